@@ -1,0 +1,85 @@
+"""Paths, without pictures or torch: list pictures in folders, write files atomically, where the user's things are."""
+
+import errno
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+
+from img2img.errors import DiskFull, PictureError
+
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+PICTURE_KINDS = "PNG, JPEG, WebP, TIFF, BMP"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write `content` to `path` so that a reader, or a crash, sees the old file or the new one and nothing between.
+
+    Raises DiskFull, naming the file, when there is no room; the old file is then untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(
+                f"{path} could not be written: the disk is full. Free some space or choose another folder."
+            ) from error
+        raise
+
+
+def is_picture(path: Path) -> bool:
+    """Whether the name says that `path` is a picture; hidden files are not."""
+    return path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".")
+
+
+def list_pictures(folder: Path) -> list[Path]:
+    """Every picture below `folder`, in the order a person counts: 2.png before 10.png.
+
+    Raises PictureError when the folder is missing or holds no picture.
+    """
+    if not folder.is_dir():
+        raise PictureError(f"There is no folder {folder}. Check the path.")
+    found = sorted(_walk(folder), key=natural_key)
+    if not found:
+        raise PictureError(f"{folder} holds no pictures ({PICTURE_KINDS}). Choose another folder.")
+    return found
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(root, name) for name in names if is_picture(Path(name)))
+
+
+def natural_key(path: Path) -> list[tuple[int, int, str]]:
+    """A sort key under which numbers inside names count as numbers."""
+    pieces = re.split(r"(\d+)", str(path).lower())
+    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces]
+
+
+def user_folder() -> Path:
+    """Where the user's models live; the variable IMG2IMG_HOME overrides the platform's place."""
+    return Path(os.environ.get("IMG2IMG_HOME") or platformdirs.user_data_path("img2img", appauthor=False))
+
+
+def cache_folder() -> Path:
+    """Where what can be computed again lives, such as line drawings traced from photos."""
+    home = os.environ.get("IMG2IMG_HOME")
+    return Path(home) / "cache" if home else platformdirs.user_cache_path("img2img", appauthor=False)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
