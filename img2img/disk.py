@@ -3,9 +3,9 @@
 import errno
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import platformdirs
 
@@ -21,16 +21,15 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises DiskFull, naming the file, when there is no room; the old file is then untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    temporary = path.with_name(f".{uuid4().hex}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(
                 f"{path} could not be written: the disk is full. Free some space or choose another folder."
@@ -77,9 +76,3 @@ def cache_folder() -> Path:
     """Where what can be computed again lives, such as line drawings traced from photos."""
     home = os.environ.get("IMG2IMG_HOME")
     return Path(home) / "cache" if home else platformdirs.user_cache_path("img2img", appauthor=False)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
