@@ -41,19 +41,25 @@ class ModelCard(BaseModel):
     task: Task = "image-to-image"
     directions: tuple[str, ...] = ()
     domains: tuple[tuple[str, str], ...] = (("source", "target"),)
-    scale: int = Field(1, ge=1, description="target size / source size")
-    source_channels: int = Field(3, ge=1)
-    target_channels: int = Field(3, ge=1)
-    source_range: tuple[float, float] = Field((-1.0, 1.0), description="what black and white are to the network")
+    scale: int = Field(default=1, ge=1, description="target size / source size")
+    source_channels: int = Field(default=3, ge=1)
+    target_channels: int = Field(default=3, ge=1)
+    source_range: tuple[float, float] = Field(
+        default=(-1.0, 1.0), description="what black and white are to the network"
+    )
     target_range: tuple[float, float] = (-1.0, 1.0)
     channel_order: Literal["rgb", "bgr"] = "rgb"
-    size_multiple: int = Field(1, ge=1, description="both sides of a source are padded to a multiple of this")
-    native_size: tuple[int, int] | None = Field(None, description="(height, width) of the training pictures")
-    mode: Mode = Field("eval", description="train: dropout and batch statistics stay live, as in pix2pix's own test")
-    tileable: bool = Field(True, description="False where statistics of the whole picture matter (instance norm)")
+    size_multiple: int = Field(default=1, ge=1, description="both sides of a source are padded to a multiple of this")
+    native_size: tuple[int, int] | None = Field(default=None, description="(height, width) of the training pictures")
+    mode: Mode = Field(
+        default="eval", description="train: dropout and batch statistics stay live, as in pix2pix's own test"
+    )
+    tileable: bool = Field(
+        default=True, description="False where statistics of the whole picture matter (instance norm)"
+    )
     licence: str = ""
     lineage: Lineage = Lineage()
-    preview: str = Field("", description="a small PNG, base64")
+    preview: str = Field(default="", description="a small PNG, base64")
 
     @model_validator(mode="after")
     def _one_pair_of_domains_a_direction(self) -> "ModelCard":

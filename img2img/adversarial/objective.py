@@ -1,0 +1,97 @@
+"""Objectives: what the two players are paid, as plain functions of a discriminator's scores.
+
+Every function takes scores of any shape (logits, unbounded), computes in float32 and returns a scalar to minimise.
+A generator's loss may look at the scores of real pictures too: only the relativistic objectives do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from torch import Tensor
+from torch.nn.functional import mse_loss, relu, softplus
+
+
+class Verdict(NamedTuple):
+    """What a discriminator says of a batch, one a scale: scores (B, 1) or (B, 1, h, w), and its layers' features."""
+
+    scores: Tensor
+    features: tuple[Tensor, ...] = ()
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A two-player game: `discriminator(real, fake)` and `generator(real, fake)`, scores in, scalar out."""
+
+    name: str
+    discriminator: Callable[[Tensor, Tensor], Tensor]
+    generator: Callable[[Tensor | None, Tensor], Tensor]
+    needs_real: bool = False
+
+
+def _cross_entropy(real: Tensor, fake: Tensor) -> Tensor:
+    """-log D(x) - log(1 - D(G(z))), on logits (Goodfellow 2014, eq. 1)."""
+    return softplus(-real.float()).mean() + softplus(fake.float()).mean()
+
+
+def _non_saturating(_: Tensor | None, fake: Tensor) -> Tensor:
+    """-log D(G(z)) (Goodfellow 2014, section 3)."""
+    return softplus(-fake.float()).mean()
+
+
+def _saturating(_: Tensor | None, fake: Tensor) -> Tensor:
+    """log(1 - D(G(z))), the minimax game itself (Goodfellow 2014, eq. 1)."""
+    return -softplus(fake.float()).mean()
+
+
+def _least_squares_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """(D(x) - 1)^2 + D(G(z))^2 (Mao 2017, eq. 9 without its 1/2, which a recipe states)."""
+    real, fake = real.float(), fake.float()
+    return mse_loss(real, real.new_ones(()).expand_as(real)) + mse_loss(fake, fake.new_zeros(()).expand_as(fake))
+
+
+def _least_squares_generator(_: Tensor | None, fake: Tensor) -> Tensor:
+    """(D(G(z)) - 1)^2 (Mao 2017, eq. 9)."""
+    fake = fake.float()
+    return mse_loss(fake, fake.new_ones(()).expand_as(fake))
+
+
+def _hinge(real: Tensor, fake: Tensor) -> Tensor:
+    """max(0, 1 - D(x)) + max(0, 1 + D(G(z))) (Lim & Ye 2017; Miyato 2018, eq. 16)."""
+    return relu(1 - real.float()).mean() + relu(1 + fake.float()).mean()
+
+
+def _critic(real: Tensor, fake: Tensor) -> Tensor:
+    """D(G(z)) - D(x): minus the Wasserstein distance's dual (Arjovsky 2017, eq. 3)."""
+    return fake.float().mean() - real.float().mean()
+
+
+def _fool(_: Tensor | None, fake: Tensor) -> Tensor:
+    """-D(G(z)) (Arjovsky 2017, algorithm 1; the generator of hinge too)."""
+    return -fake.float().mean()
+
+
+def _relativistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """f(D(G(z)) - D(x)), f = softplus, each fake paired with a real (Jolicoeur-Martineau 2019; Huang 2024, eq. 2)."""
+    return softplus(fake.float() - real.float()).mean()
+
+
+def _relativistic_generator(real: Tensor | None, fake: Tensor) -> Tensor:
+    """f(D(x) - D(G(z))): the discriminator's game with the players exchanged (Huang 2024, eq. 2)."""
+    assert real is not None, "the relativistic objective compares a fake with a real: pass `real` to generator_loss"
+    return softplus(real.float() - fake.float()).mean()
+
+
+NON_SATURATING = Objective("non-saturating", _cross_entropy, _non_saturating)
+SATURATING = Objective("saturating", _cross_entropy, _saturating)
+LEAST_SQUARES = Objective("least-squares", _least_squares_discriminator, _least_squares_generator)
+HINGE = Objective("hinge", _hinge, _fool)
+WASSERSTEIN = Objective("wasserstein", _critic, _fool)
+RELATIVISTIC = Objective("relativistic", _relativistic_discriminator, _relativistic_generator, needs_real=True)
+
+OBJECTIVES = (NON_SATURATING, SATURATING, LEAST_SQUARES, HINGE, WASSERSTEIN, RELATIVISTIC)
+
+
+def objective_named(name: str) -> Objective:
+    """The objective of that name; settings have been checked before, so an unknown one is a programming error."""
+    return next(objective for objective in OBJECTIVES if objective.name == name)

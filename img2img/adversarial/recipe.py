@@ -1,0 +1,114 @@
+"""Recipe: one paper, its networks, and the turns its players take on one batch."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Literal, Self
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from torch import Tensor, nn
+from torch.optim import Adam, Optimizer
+
+from img2img.errors import SettingsError
+from img2img.models.card import ModelCard
+
+Losses = dict[str, Tensor]
+"""Name -> weighted scalar; a player minimises the sum."""
+
+DataKind = Literal["paired", "unpaired"]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Pictures of one step: source and target, each (B, C, H, W) in [-1, 1]; they show the same only when paired."""
+
+    source: Tensor
+    target: Tensor
+
+    def to(self, device: torch.device) -> Self:
+        """The same batch on `device`, channels last."""
+        return type(self)(
+            **{
+                field.name: getattr(self, field.name).to(device, memory_format=torch.channels_last, non_blocking=True)
+                for field in fields(self)
+            }
+        )
+
+
+class Settings(BaseModel):
+    """What every recipe lets a person choose. A recipe's own class adds to it and carries its paper's values."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    batch_size: int = Field(1, ge=1, le=4096, title="Batch size", description="Pictures a step.")
+    size: int = Field(
+        256, ge=16, le=2048, multiple_of=4, title="Size", description="Side of the training crops in pixels."
+    )
+    learning_rate: float = Field(2e-4, gt=0, le=1, title="Learning rate", description="Adam's step size.")
+    beta1: float = Field(0.5, ge=0, lt=1, title="Beta 1", description="Adam's momentum.")
+    beta2: float = Field(0.999, ge=0, lt=1, title="Beta 2", description="Adam's memory of squared gradients.")
+    decay_from: float = Field(
+        0.5, ge=0, le=1, title="Decay from", description="Share of the run after which the learning rate falls to 0."
+    )
+    ema_half_life: float = Field(
+        0.0,
+        ge=0,
+        title="Averaging",
+        description="Half-life of the averaged generator in thousands of pictures; 0: off.",
+    )
+
+
+class Recipe(nn.Module):
+    """A paper's networks and the game they play. Subclasses fill in the class variables and the abstract methods."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    description: ClassVar[str]
+    data: ClassVar[DataKind]
+    settings_class: ClassVar[type[Settings]] = Settings
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"paper": {}}
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+
+    @abstractmethod
+    def players(self) -> dict[str, Iterable[nn.Parameter]]:
+        """Who plays, and what each may move."""
+
+    @abstractmethod
+    def turns(self, batch: Any, step: int) -> Iterator[tuple[str, Losses]]:
+        """The paper's algorithm box: yields (player, losses); what follows a yield runs after that player's step."""
+
+    @abstractmethod
+    def generators(self) -> dict[str, nn.Module]:
+        """The networks that a person wants in the end, by direction ("" when there is one); these are averaged."""
+
+    @abstractmethod
+    def sample(self, batch: Any, generators: Mapping[str, nn.Module]) -> list[Tensor]:
+        """Columns of the sample grid, each (B, C, H, W) in [-1, 1], drawn with `generators` (the averaged ones)."""
+
+    @abstractmethod
+    def card(self, source: str, target: str) -> ModelCard:
+        """The card of the model that this recipe trains from domain `source` to domain `target`.
+
+        Its directions are in the order of `generators`.
+        """
+
+    def optimizer(self, player: str, parameters: Iterable[nn.Parameter]) -> Optimizer:
+        """The optimizer of one player; Adam as in the settings unless a paper says otherwise."""
+        settings = self.settings
+        return Adam(parameters, lr=settings.learning_rate, betas=(settings.beta1, settings.beta2))
+
+    @classmethod
+    def resolve(cls, preset: str = "paper", overrides: Mapping[str, Any] | None = None) -> Settings:
+        """The settings of a preset with some overridden. Raises SettingsError, naming each wrong one and its range."""
+        if preset not in cls.presets:
+            raise SettingsError(f"{cls.title} has no preset {preset!r}. Choose one of: {', '.join(cls.presets)}.")
+        try:
+            return cls.settings_class(**{**cls.presets[preset], **(overrides or {})})
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            known = ", ".join(cls.settings_class.model_fields)
+            raise SettingsError(f"{cls.title} cannot use these settings: {wrong}. It knows: {known}.") from error

@@ -1,0 +1,54 @@
+"""The PatchGAN and PixelGAN discriminators (Isola 2017, section 3.2.2 and 6.1.2)."""
+
+from torch import Tensor, nn
+
+from img2img.adversarial.objective import Verdict
+from img2img.networks.layers import Norm, needs_bias, norm_layer
+
+
+class PatchDiscriminator(nn.Module):
+    """Judges overlapping patches: (B, in_channels, H, W) -> logits (B, 1, h, w), and the features of each layer.
+
+    `layers` = 3 sees 70 x 70 pixels a score, and gives 30 x 30 scores for 256 x 256 pixels; `layers` = 0 is the
+    PixelGAN of 1 x 1. in_channels is 6 where the source is the condition (pix2pix), 3 otherwise.
+    """
+
+    def __init__(self, in_channels: int = 6, channels: int = 64, layers: int = 3, norm: Norm = "batch") -> None:
+        super().__init__()
+        bias = needs_bias(norm)
+        if layers == 0:
+            self.layers = nn.ModuleList([_layer(in_channels, channels, "none", kernel=1, stride=1, bias=True)])
+            self.layers.append(_layer(channels, 2 * channels, norm, kernel=1, stride=1, bias=bias))
+            self.score = nn.Conv2d(2 * channels, 1, 1, bias=bias)
+            return
+        widths = [channels * min(2**level, 8) for level in range(layers + 1)]
+        self.layers = nn.ModuleList([_layer(in_channels, channels, "none", kernel=4, stride=2, bias=True)])
+        for level in range(1, layers + 1):
+            stride = 2 if level < layers else 1
+            self.layers.append(_layer(widths[level - 1], widths[level], norm, kernel=4, stride=stride, bias=bias))
+        self.score = nn.Conv2d(widths[-1], 1, 4, 1, 1)
+
+    def forward(self, picture: Tensor) -> list[Verdict]:
+        features: list[Tensor] = []
+        here = picture
+        for layer in self.layers:
+            here = layer(here)
+            features.append(here)
+        return [Verdict(self.score(here), tuple(features))]
+
+
+def _layer(source: int, target: int, norm: Norm, *, kernel: int, stride: int, bias: bool) -> nn.Sequential:
+    padding = 1 if kernel > 1 else 0
+    return nn.Sequential(
+        nn.Conv2d(source, target, kernel, stride, padding, bias=bias), norm_layer(norm, target), nn.LeakyReLU(0.2)
+    )
+
+
+def receptive_field(layers: int) -> int:
+    """How many pixels wide a patch is that one score of a PatchDiscriminator sees."""
+    if layers == 0:
+        return 1
+    size = 1
+    for stride in [1, 1] + [2] * layers:  # from the score back to the picture
+        size = size * stride + 4 - stride
+    return size

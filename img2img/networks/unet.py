@@ -1,0 +1,79 @@
+"""The U-Net generator of pix2pix (Isola 2017, section 6.1.1)."""
+
+import torch
+from torch import Tensor, nn
+
+from img2img.networks.layers import Norm, Upsampling, needs_bias, norm_layer, upsample_conv
+
+
+class UNetGenerator(nn.Module):
+    """An encoder that halves the picture `depth` times, and a decoder that sees each of its levels again.
+
+    (B, source_channels, H, W) -> (B, target_channels, H, W) in [-1, 1]; H and W are multiples of 2^depth.
+    `channels` doubles from level to level up to `max_channels` (8 * channels in the paper). Dropout of 0.5 is in the
+    `dropout_levels` innermost decoder levels but the very innermost, where the paper has it. "transposed" upsampling
+    is the paper's; "nearest" and "bilinear" draw no checkerboard.
+    """
+
+    def __init__(
+        self,
+        source_channels: int = 3,
+        target_channels: int = 3,
+        channels: int = 64,
+        depth: int = 8,
+        norm: Norm = "batch",
+        dropout_levels: int = 3,
+        max_channels: int | None = None,
+        upsampling: Upsampling = "transposed",
+    ) -> None:
+        super().__init__()
+        widths = [min(channels * 2**level, max_channels or channels * 8) for level in range(depth)]
+        self.size_multiple = 2**depth
+        self.encoder = nn.ModuleList(
+            _down(
+                source=source_channels if level == 0 else widths[level - 1],
+                target=widths[level],
+                norm="none" if level in (0, depth - 1) else norm,
+                bias=needs_bias(norm),
+                activate=level > 0,
+            )
+            for level in range(depth)
+        )
+        self.decoder = nn.ModuleList(
+            _up(
+                source=widths[level] * (1 if level == depth - 1 else 2),
+                target=widths[level - 1],
+                norm=norm,
+                dropout=depth - 1 - dropout_levels <= level < depth - 1,
+                upsampling=upsampling,
+            )
+            for level in range(depth - 1, 0, -1)
+        )
+        self.output = nn.Sequential(
+            nn.ReLU(), upsample_conv(2 * widths[0], target_channels, upsampling, 4, bias=True, last=True), nn.Tanh()
+        )
+
+    def forward(self, source: Tensor) -> Tensor:
+        levels: list[Tensor] = []
+        here = source
+        for down in self.encoder:
+            here = down(here)
+            levels.append(here)
+        here = levels.pop()
+        for up in self.decoder:
+            here = torch.cat([levels.pop(), up(here)], dim=1)
+        return self.output(here)
+
+
+def _down(source: int, target: int, norm: Norm, *, bias: bool, activate: bool) -> nn.Sequential:
+    activation = [nn.LeakyReLU(0.2)] if activate else []
+    return nn.Sequential(*activation, nn.Conv2d(source, target, 4, 2, 1, bias=bias), norm_layer(norm, target))
+
+
+def _up(source: int, target: int, norm: Norm, *, dropout: bool, upsampling: Upsampling) -> nn.Sequential:
+    return nn.Sequential(
+        nn.ReLU(),
+        upsample_conv(source, target, upsampling, 4, bias=needs_bias(norm)),
+        norm_layer(norm, target),
+        nn.Dropout(0.5) if dropout else nn.Identity(),
+    )

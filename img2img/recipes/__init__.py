@@ -1,0 +1,33 @@
+"""Every recipe, one paper a file. A new one is a class here in RECIPES, and nothing else needs to know."""
+
+from typing import Any
+
+from img2img.adversarial.recipe import Recipe
+from img2img.errors import SettingsError
+from img2img.recipes.cyclegan import CycleGAN
+from img2img.recipes.pix2pix import Pix2Pix
+
+RECIPES: tuple[type[Recipe], ...] = (CycleGAN, Pix2Pix)
+
+
+def recipe_named(name: str) -> type[Recipe]:
+    """The recipe of that name. Raises SettingsError, naming those there are."""
+    for recipe in RECIPES:
+        if recipe.name == name:
+            return recipe
+    raise SettingsError(f"There is no recipe {name!r}. Choose one of: {', '.join(r.name for r in RECIPES)}.")
+
+
+def describe() -> list[dict[str, Any]]:
+    """What a form needs to know of each recipe, with the JSON Schema of its settings."""
+    return [
+        {
+            "name": recipe.name,
+            "title": recipe.title,
+            "description": recipe.description,
+            "data": [recipe.data],
+            "presets": {name: dict(preset) for name, preset in recipe.presets.items()},
+            "schema": recipe.settings_class.model_json_schema(),
+        }
+        for recipe in RECIPES
+    ]

@@ -1,0 +1,143 @@
+"""CycleGAN: image-to-image translation between two folders of unpaired pictures (Zhu 2017)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any, ClassVar
+
+from pydantic import Field
+from torch import Tensor, nn
+from torch.nn.functional import l1_loss
+
+from img2img.adversarial.adversary import Adversary
+from img2img.adversarial.memory import ImageMemory
+from img2img.adversarial.objective import LEAST_SQUARES
+from img2img.adversarial.recipe import Batch, Losses, Recipe, Settings
+from img2img.models.card import ModelCard
+from img2img.networks.layers import Norm, Upsampling, init_normal
+from img2img.networks.patchgan import PatchDiscriminator
+from img2img.networks.resnet import ResNetGenerator
+
+FORWARD, BACKWARD = "source-to-target", "target-to-source"
+
+
+class CycleGANSettings(Settings):
+    """The defaults are the paper's."""
+
+    cycle_weight: float = Field(
+        10.0, ge=0, title="Cycle weight", description="How well a picture survives there and back."
+    )
+    identity_weight: float = Field(
+        0.5, ge=0, title="Identity weight", description="Times the cycle weight: leave a target picture as it is."
+    )
+    memory: int = Field(50, ge=0, le=10_000, title="Memory", description="Earlier fakes that each discriminator sees.")
+    channels: int = Field(64, ge=4, le=256, title="Channels", description="Width of the generators' first level.")
+    blocks: int = Field(9, ge=1, le=32, title="Blocks", description="Residual blocks: 6 at 128 pixels, 9 at 256.")
+    norm: Norm = Field("instance", title="Normalisation", description="Of the generators and discriminators.")
+    dropout: bool = Field(False, title="Dropout", description="Inside the residual blocks.")
+    upsampling: Upsampling = Field("transposed", title="Upsampling", description="'nearest' draws no checkerboard.")
+    discriminator_channels: int = Field(64, ge=4, le=256, title="Discriminator channels")
+    discriminator_layers: int = Field(3, ge=0, le=6, title="Discriminator layers", description="3 sees 70 pixels.")
+
+
+class CycleGAN(Recipe):
+    """Two generators, there and back; what went both ways must be what it was."""
+
+    name = "cyclegan"
+    title = "CycleGAN"
+    description = "Learns from two folders that need not match: apples and oranges, summer and winter, photos and art."
+    data = "unpaired"
+    settings_class = CycleGANSettings
+    presets: ClassVar[Mapping[str, Mapping[str, object]]] = {
+        "paper": {},
+        "small": {
+            "size": 128,
+            "channels": 32,
+            "blocks": 6,
+            "upsampling": "nearest",
+            "discriminator_channels": 32,
+            "ema_half_life": 0.5,
+        },
+        "tiny": {
+            "size": 32,
+            "channels": 4,
+            "blocks": 1,
+            "memory": 4,
+            "discriminator_channels": 4,
+            "discriminator_layers": 1,
+        },
+    }
+    settings: CycleGANSettings
+
+    def __init__(self, settings: CycleGANSettings) -> None:
+        super().__init__(settings)
+        s = settings
+        self.hyperparameters: dict[str, Any] = {
+            "channels": s.channels,
+            "blocks": s.blocks,
+            "norm": s.norm,
+            "dropout": s.dropout,
+            "upsampling": s.upsampling,
+        }
+        self.forth = ResNetGenerator(**self.hyperparameters)
+        self.back = ResNetGenerator(**self.hyperparameters)
+        self.target_adversary = self._adversary()
+        self.source_adversary = self._adversary()
+        init_normal(self)
+
+    def _adversary(self) -> Adversary:
+        s = self.settings
+        discriminator = PatchDiscriminator(3, s.discriminator_channels, s.discriminator_layers, s.norm)
+        return Adversary(discriminator, LEAST_SQUARES, memory=ImageMemory(s.memory))
+
+    def players(self) -> dict[str, Iterable[nn.Parameter]]:
+        return {
+            "generators": chain(self.forth.parameters(), self.back.parameters()),
+            "discriminators": chain(self.source_adversary.parameters(), self.target_adversary.parameters()),
+        }
+
+    def turns(self, batch: Batch, step: int) -> Iterator[tuple[str, Losses]]:
+        """Zhu 2017, eq. 3, with the identity loss of section 5.2."""
+        source, target = batch.source, batch.target
+        fake_target, fake_source = self.forth(source), self.back(target)
+        losses = {
+            "adv_target": self.target_adversary.generator_loss(fake_target),
+            "adv_source": self.source_adversary.generator_loss(fake_source),
+            "cycle_source": self.settings.cycle_weight * _l1(self.back(fake_target), source),
+            "cycle_target": self.settings.cycle_weight * _l1(self.forth(fake_source), target),
+        }
+        if self.settings.identity_weight:
+            weight = self.settings.cycle_weight * self.settings.identity_weight
+            losses["identity_source"] = weight * _l1(self.back(source), source)
+            losses["identity_target"] = weight * _l1(self.forth(target), target)
+        yield "generators", losses
+        yield (
+            "discriminators",
+            {
+                "adv_target": 0.5 * self.target_adversary.discriminator_loss(target, fake_target),
+                "adv_source": 0.5 * self.source_adversary.discriminator_loss(source, fake_source),
+            },
+        )
+
+    def generators(self) -> dict[str, nn.Module]:
+        return {FORWARD: self.forth, BACKWARD: self.back}
+
+    def sample(self, batch: Batch, generators: Mapping[str, nn.Module]) -> list[Tensor]:
+        forth, back = generators[FORWARD], generators[BACKWARD]
+        fake_target, fake_source = forth(batch.source), back(batch.target)
+        return [batch.source, fake_target, back(fake_target), batch.target, fake_source, forth(fake_source)]
+
+    def card(self, source: str, target: str) -> ModelCard:
+        return ModelCard(
+            name="",
+            architecture="ResNetGenerator",
+            hyperparameters=self.hyperparameters,
+            directions=(f"{source}-to-{target}", f"{target}-to-{source}"),
+            domains=((source, target), (target, source)),
+            size_multiple=ResNetGenerator.size_multiple,
+            native_size=(self.settings.size, self.settings.size),
+            tileable=False,
+        )
+
+
+def _l1(picture: Tensor, original: Tensor) -> Tensor:
+    return l1_loss(picture.float(), original)

@@ -1,0 +1,129 @@
+"""pix2pix: image-to-image translation from aligned pairs (Isola 2017)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+from torch import Tensor, nn
+from torch.nn.functional import l1_loss
+
+from img2img.adversarial.adversary import Adversary
+from img2img.adversarial.objective import NON_SATURATING
+from img2img.adversarial.recipe import Batch, Losses, Recipe, Settings
+from img2img.models.card import ModelCard
+from img2img.networks.layers import Norm, Upsampling, init_normal
+from img2img.networks.patchgan import PatchDiscriminator
+from img2img.networks.unet import UNetGenerator
+
+_SMALL = {
+    "batch_size": 8,
+    "channels": 32,
+    "max_channels": 192,
+    "depth": 7,
+    "dropout_levels": 0,
+    "upsampling": "nearest",
+    "discriminator_channels": 32,
+    "live_statistics": False,
+    "ema_half_life": 2.0,
+}
+
+
+class Pix2PixSettings(Settings):
+    """The defaults are the paper's."""
+
+    source_channels: Literal[1, 3] = Field(3, title="Source channels", description="1 for sketches, 3 for colour.")
+    l1_weight: float = Field(100.0, ge=0, title="L1 weight", description="How closely the target is followed.")
+    channels: int = Field(64, ge=4, le=256, title="Channels", description="Width of the generator's first level.")
+    max_channels: int = Field(512, ge=4, le=2048, title="Widest level", description="Most channels of any level.")
+    depth: int = Field(8, ge=2, le=10, title="Depth", description="How often the U-Net halves the picture.")
+    norm: Norm = Field("batch", title="Normalisation", description="Of the generator and the discriminator.")
+    dropout_levels: int = Field(3, ge=0, le=8, title="Dropout levels", description="Inner decoder levels with dropout.")
+    upsampling: Upsampling = Field("transposed", title="Upsampling", description="'nearest' draws no checkerboard.")
+    discriminator_channels: int = Field(64, ge=4, le=256, title="Discriminator channels")
+    discriminator_layers: int = Field(3, ge=0, le=6, title="Discriminator layers", description="3 sees 70 pixels.")
+    live_statistics: bool = Field(
+        True, title="Live statistics", description="Run with dropout and batch statistics on, as the paper tests."
+    )
+
+
+class Pix2Pix(Recipe):
+    """A U-Net draws the target from the source; a conditional PatchGAN judges source and target together."""
+
+    name = "pix2pix"
+    title = "pix2pix"
+    description = "Learns from aligned pairs: sketches and photos, maps and aerial pictures, day and night."
+    data = "paired"
+    settings_class = Pix2PixSettings
+    presets: ClassVar[Mapping[str, Mapping[str, object]]] = {
+        "paper": {},
+        "small": _SMALL,
+        "sketch": {**_SMALL, "source_channels": 1},
+        "tiny": {
+            "size": 32,
+            "batch_size": 2,
+            "channels": 4,
+            "max_channels": 8,
+            "depth": 4,
+            "dropout_levels": 1,
+            "discriminator_channels": 4,
+            "discriminator_layers": 1,
+            "live_statistics": False,
+        },
+    }
+    settings: Pix2PixSettings
+
+    def __init__(self, settings: Pix2PixSettings) -> None:
+        super().__init__(settings)
+        s = settings
+        self.hyperparameters: dict[str, Any] = {
+            "source_channels": s.source_channels,
+            "channels": s.channels,
+            "max_channels": s.max_channels,
+            "depth": s.depth,
+            "norm": s.norm,
+            "dropout_levels": s.dropout_levels,
+            "upsampling": s.upsampling,
+        }
+        self.generator = UNetGenerator(**self.hyperparameters)
+        discriminator = PatchDiscriminator(
+            s.source_channels + 3, s.discriminator_channels, s.discriminator_layers, s.norm
+        )
+        self.adversary = Adversary(discriminator, NON_SATURATING)
+        init_normal(self)
+
+    def players(self) -> dict[str, Iterable[nn.Parameter]]:
+        return {"discriminator": self.adversary.parameters(), "generator": self.generator.parameters()}
+
+    def turns(self, batch: Batch, step: int) -> Iterator[tuple[str, Losses]]:
+        """Isola 2017, eq. 4; the discriminator's loss is halved (section 3.3)."""
+        fake = self.generator(batch.source)
+        yield (
+            "discriminator",
+            {"adv": 0.5 * self.adversary.discriminator_loss(batch.target, fake, batch.source)},
+        )
+        yield (
+            "generator",
+            {
+                "adv": self.adversary.generator_loss(fake, batch.source),
+                "l1": self.settings.l1_weight * l1_loss(fake.float(), batch.target),
+            },
+        )
+
+    def generators(self) -> dict[str, nn.Module]:
+        return {"": self.generator}
+
+    def sample(self, batch: Batch, generators: Mapping[str, nn.Module]) -> list[Tensor]:
+        return [batch.source, generators[""](batch.source), batch.target]
+
+    def card(self, source: str, target: str) -> ModelCard:
+        return ModelCard(
+            name="",
+            architecture="UNetGenerator",
+            hyperparameters=self.hyperparameters,
+            domains=((source, target),),
+            source_channels=self.settings.source_channels,
+            size_multiple=self.generator.size_multiple,
+            native_size=(self.settings.size, self.settings.size),
+            mode="train" if self.settings.live_statistics else "eval",
+            tileable=False,
+        )
