@@ -1,0 +1,12 @@
+"""The commands that img2img itself brings: translate, upscale, models, serve, doctor."""
+
+import typer
+
+from img2img.commands import doctor, models, pictures, serve
+
+app = typer.Typer()
+app.command("translate")(pictures.translate)
+app.command("upscale")(pictures.upscale)
+app.add_typer(models.app, name="models")
+app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)

@@ -1,0 +1,148 @@
+"""`img2img translate` and `img2img upscale`: files and folders through a model."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from img2img.errors import SettingsError
+
+if TYPE_CHECKING:
+    from img2img.convert import BatchConfig, Listener
+
+Paths = Annotated[list[Path] | None, typer.Argument(help="Pictures, and folders of them.", show_default=False)]
+ModelName = Annotated[str | None, typer.Option("--model", "-m", help="A model's name, file or run folder.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="The folder to write into; the tree is kept.")]
+Direction = Annotated[str, typer.Option(help="For a model with several: which way, such as apple-to-orange.")]
+FileFormat = Annotated[str, typer.Option("--format", help="same, png, jpg, webp or tiff.")]
+Run = Annotated[Path | None, typer.Option(help="A run folder: what is done there is not done again.")]
+Tile = Annotated[str, typer.Option(help="Longest side computed at once: auto, 0 for no tiles, or pixels from 64.")]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps.")]
+Precision = Annotated[str, typer.Option(help="auto, fp32, bf16 or fp16.")]
+Seed = Annotated[int, typer.Option(help="Of what a model draws at random.")]
+SkipExisting = Annotated[bool, typer.Option("--skip-existing/--overwrite", help="Keep targets that are there.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line for machines.")]
+Scale = Annotated[float | None, typer.Option(help="Size of the result, such as 2 or 1.5.  [default: the model's own]")]
+
+
+def translate(
+    paths: Paths = None,
+    model: ModelName = None,
+    output: Output = None,
+    direction: Direction = "",
+    file_format: FileFormat = "same",
+    run: Run = None,
+    tile: Tile = "auto",
+    device: Device = "auto",
+    precision: Precision = "auto",
+    seed: Seed = 0,
+    skip_existing: SkipExisting = False,
+    as_json: Json = False,
+) -> None:
+    """Turn pictures into others: sketches into photos, apples into oranges."""
+    _convert(
+        "translate",
+        paths,
+        run,
+        as_json,
+        model=model,
+        output=output,
+        direction=direction,
+        format=file_format,
+        tile=tile,
+        device=device,
+        precision=precision,
+        seed=seed,
+        existing="skip" if skip_existing else "overwrite",
+    )
+
+
+def upscale(
+    paths: Paths = None,
+    model: ModelName = None,
+    output: Output = None,
+    scale: Scale = None,
+    file_format: FileFormat = "same",
+    run: Run = None,
+    tile: Tile = "auto",
+    device: Device = "auto",
+    precision: Precision = "auto",
+    seed: Seed = 0,
+    skip_existing: SkipExisting = False,
+    as_json: Json = False,
+) -> None:
+    """Make pictures larger and sharper with a super-resolution model."""
+    _convert(
+        "upscale",
+        paths,
+        run,
+        as_json,
+        model=model,
+        output=output,
+        scale=scale,
+        format=file_format,
+        tile=tile,
+        device=device,
+        precision=precision,
+        seed=seed,
+        existing="skip" if skip_existing else "overwrite",
+    )
+
+
+def _convert(
+    command: Literal["translate", "upscale"],
+    paths: list[Path] | None,
+    run_path: Path | None,
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """Both commands: settings from the command line or, with --run, from the run folder's run.json."""
+    from img2img.convert import convert, open_run
+
+    if run_path is None:
+        run, config = None, _config(command, paths, settings)
+    else:
+        run, config = open_run(run_path, _config(command, paths, settings) if paths or _says(settings) else None)
+    if config.command != command:
+        raise SettingsError(f"{run_path} is to {config.command}. Continue it with: img2img {config.command} --run")
+    tally = convert(config, _listeners(as_json), run)
+    if not tally.is_complete:
+        raise typer.Exit(1)
+
+
+def _says(settings: dict[str, Any]) -> bool:
+    """Whether the command line says anything besides --run; it must then agree with the run, and is never ignored."""
+    from img2img.convert import BatchConfig
+
+    defaults = {key: field.default for key, field in BatchConfig.model_fields.items()}
+    return any(value is not None and value != defaults[key] for key, value in settings.items())
+
+
+def _config(command: str, paths: list[Path] | None, settings: dict[str, Any]) -> "BatchConfig":
+    from img2img.convert import BatchConfig
+
+    missing = [
+        word
+        for word, value in (("PATH", paths), ("-m MODEL", settings["model"]), ("-o OUT", settings["output"]))
+        if not value
+    ]
+    if missing:
+        raise SettingsError(f"img2img {command} needs {' and '.join(missing)}. See: img2img {command} --help")
+    tile = settings["tile"]
+    return BatchConfig.read(
+        settings | {"command": command, "paths": paths, "tile": int(tile) if tile.isdecimal() else tile}
+    )
+
+
+def _listeners(as_json: bool) -> "tuple[Listener, ...]":
+    from img2img.commands.progress import ProgressBar, SentenceWriter
+
+    if as_json:
+        return (_print_json, SentenceWriter())
+    return (ProgressBar(),) if sys.stderr.isatty() else (SentenceWriter(),)
+
+
+def _print_json(event: str, /, **values: Any) -> None:
+    print(json.dumps({"event": event, **values}), flush=True)

