@@ -1,6 +1,6 @@
 """Adversary: a discriminator and the rules it plays by."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 
 import torch
@@ -65,7 +65,7 @@ class Adversary(nn.Module):
 
 
 @contextmanager
-def frozen(network: nn.Module) -> Iterator[None]:
+def frozen(network: nn.Module) -> Generator[None]:
     """Within, `network` passes gradients through to its input and gathers none itself."""
     thawed = [parameter for parameter in network.parameters() if parameter.requires_grad]
     for parameter in thawed:
@@ -77,5 +77,5 @@ def frozen(network: nn.Module) -> Iterator[None]:
             parameter.requires_grad_(True)
 
 
-def _mean(losses: Iterator[Tensor]) -> Tensor:
+def _mean(losses: Iterable[Tensor]) -> Tensor:
     return torch.stack(list(losses)).mean()

@@ -45,6 +45,9 @@ class Settings(BaseModel):
     size: int = Field(
         256, ge=16, le=2048, multiple_of=4, title="Size", description="Side of the training crops in pixels."
     )
+    load_ratio: float = Field(
+        286 / 256, ge=1, le=4, title="Jitter", description="Pictures are loaded this much larger than the crop."
+    )
     learning_rate: float = Field(2e-4, gt=0, le=1, title="Learning rate", description="Adam's step size.")
     beta1: float = Field(0.5, ge=0, lt=1, title="Beta 1", description="Adam's momentum.")
     beta2: float = Field(0.999, ge=0, lt=1, title="Beta 2", description="Adam's memory of squared gradients.")

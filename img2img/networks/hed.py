@@ -1,10 +1,10 @@
 """HED, the holistically-nested edge detector (Xie 2015): a VGG16 whose five blocks each draw the edges they see."""
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import interpolate, max_pool2d, relu
+from torch.nn.functional import interpolate, max_pool2d
 
 _BLOCKS = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
 _MEAN_BGR = (103.939, 116.779, 123.68)
@@ -18,13 +18,13 @@ class HED(nn.Module):
     """
 
     size_multiple = 1
+    mean: Tensor
 
     def __init__(self) -> None:
         super().__init__()
         ends = [3] + [width for width, _ in _BLOCKS]
         self.blocks = nn.ModuleList(
-            nn.ModuleList(nn.Conv2d(source if i == 0 else target, target, 3, padding=1) for i in range(count))
-            for (source, target), (_, count) in zip(pairwise(ends), _BLOCKS, strict=True)
+            _block(source, target, count) for (source, target), (_, count) in zip(pairwise(ends), _BLOCKS, strict=True)
         )
         self.sides = nn.ModuleList(nn.Conv2d(width, 1, 1) for width, _ in _BLOCKS)
         self.fuse = nn.Conv2d(len(_BLOCKS), 1, 1)
@@ -36,8 +36,7 @@ class HED(nn.Module):
         found: list[Tensor] = []
         for index, block in enumerate(self.blocks):
             here = max_pool2d(here, 2, ceil_mode=True) if index else here
-            for convolution in block:
-                here = relu(convolution(here))
+            here = block(here)
             found.append(here)
         return found
 
@@ -50,3 +49,9 @@ class HED(nn.Module):
 
     def forward(self, photo: Tensor) -> Tensor:
         return 1 - 2 * self.edges(photo)
+
+
+def _block(source: int, target: int, count: int) -> nn.Sequential:
+    widths = [source] + [target] * count
+    layers = [(nn.Conv2d(a, b, 3, padding=1), nn.ReLU(inplace=True)) for a, b in pairwise(widths)]
+    return nn.Sequential(*chain.from_iterable(layers))

@@ -1,0 +1,112 @@
+"""What every kind of data set shares: an endless, reproducible sequence of items that a run can enter anywhere."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+import albumentations
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from img2img import pixels
+from img2img.adversarial.recipe import Batch, Settings
+from img2img.errors import DataError, Img2ImgError
+
+Report = Callable[..., None]
+Picture = NDArray[np.uint8]
+
+cv2.setNumThreads(0)  # the loader's own processes are the parallelism
+
+
+@dataclass(frozen=True)
+class Item:
+    """One source and one target, (H, W, C) uint8, and the sentences of files that could not be read on the way."""
+
+    source: Picture
+    target: Picture
+    warnings: tuple[str, ...] = ()
+
+
+class PictureDataset(Dataset[Item], ABC):
+    """Items by position in an endless sequence: each epoch is a new order, each position has its own randomness.
+
+    Position decides everything, so a run resumed at step n sees exactly what it would have seen.
+    """
+
+    def __init__(self, settings: Settings, seed: int, *, augment: bool = True) -> None:
+        self.settings = settings
+        self.seed = seed
+        self.augment = augment
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """How many items an epoch has."""
+
+    @abstractmethod
+    def draw(self, position: int, rng: np.random.Generator) -> Item:
+        """The item at `position`, cropped and augmented with `rng`. May raise Img2ImgError for an unreadable file."""
+
+    @abstractmethod
+    def split(self, held_out: int) -> tuple[Self, Self]:
+        """This data set without its last `held_out` items, and a data set of those, without augmentation."""
+
+    def prepare(self, report: Report) -> None:
+        """Compute once what every epoch needs; `report(done=, total=, what=)` tells how far it is."""
+
+    def __getitem__(self, position: int) -> Item:
+        warnings: list[str] = []
+        for attempt in range(10):
+            try:
+                # the same position's neighbours stand in for a file that cannot be read
+                item = self.draw(position + attempt, np.random.default_rng([self.seed, position, attempt]))
+                return Item(item.source, item.target, tuple(warnings))
+            except Img2ImgError as error:
+                warnings.append(str(error))
+        raise DataError(f"Ten pictures in a row cannot be read, the last because: {warnings[-1]}")
+
+    def place(self, position: int, length: int, stream: int = 0) -> int:
+        """Which of `length` files stands at `position`: every epoch its own order when augmenting."""
+        epoch, offset = divmod(position, length)
+        return int(_order(self.seed, stream, epoch, length)[offset]) if self.augment else offset
+
+
+@lru_cache(maxsize=8)
+def _order(seed: int, stream: int, epoch: int, length: int) -> NDArray[np.int64]:
+    return np.random.default_rng([seed, stream, epoch]).permutation(length)
+
+
+def crop_and_flip(settings: Settings, *, augment: bool, together: Sequence[str] = ()) -> albumentations.Compose:
+    """Resize the short side, crop a square, flip: the same for the "image" and all named in `together`.
+
+    The aspect is kept. Without `augment` the crop is central and nothing is flipped.
+    """
+    load = round(settings.size * settings.load_ratio) if augment else settings.size
+    size = settings.size
+    steps: list[Any] = [albumentations.SmallestMaxSize(max_size=load, interpolation=cv2.INTER_AREA)]
+    if augment:
+        steps += [albumentations.RandomCrop(size, size), albumentations.HorizontalFlip(p=0.5)]
+    else:
+        steps += [albumentations.CenterCrop(size, size)]
+    return albumentations.Compose(steps, additional_targets=dict.fromkeys(together, "image"))
+
+
+def collate(items: Sequence[Item]) -> tuple[Batch, list[str]]:
+    """A batch in [-1, 1], and the warnings of its items."""
+    batch = Batch(_stack([item.source for item in items]), _stack([item.target for item in items]))
+    return batch, [warning for item in items for warning in item.warnings]
+
+
+def _stack(pictures: Sequence[Picture]) -> Tensor:
+    return torch.cat([pixels.to_tensor(picture) for picture in pictures])
+
+
+def by_stem(files: Sequence[Path], root: Path) -> dict[str, Path]:
+    """Files by their path below `root` without the ending, which is what makes two files a pair."""
+    return {file.relative_to(root).with_suffix("").as_posix(): file for file in files}

@@ -1,0 +1,52 @@
+"""Two folders of pictures that need not match, as CycleGAN learns from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from img2img.adversarial.recipe import Settings
+from img2img.disk import list_pictures
+from training.config import UnpairedData
+from training.data.dataset import Item, PictureDataset, crop_and_flip
+from training.data.reading import read_rgb
+
+
+class Unpaired(PictureDataset):
+    """A source and, independently, a target; an epoch is as long as the longer folder."""
+
+    def __init__(
+        self, sources: Sequence[Path], targets: Sequence[Path], settings: Settings, seed: int, *, augment: bool = True
+    ) -> None:
+        super().__init__(settings, seed, augment=augment)
+        self.sources, self.targets = sources, targets
+        self.transform = crop_and_flip(settings, augment=augment)
+
+    @classmethod
+    def open(cls, data: UnpairedData, settings: Settings, seed: int) -> Self:
+        return cls(list_pictures(data.source), list_pictures(data.target), settings, seed)
+
+    def __len__(self) -> int:
+        return max(len(self.sources), len(self.targets))
+
+    def draw(self, position: int, rng: np.random.Generator) -> Item:
+        source = self.sources[self.place(position, len(self.sources), stream=0)]
+        target = self.targets[self.place(position, len(self.targets), stream=1)]
+        self.transform.set_random_seed(int(rng.integers(2**31)))
+        return Item(self.transform(image=read_rgb(source))["image"], self.transform(image=read_rgb(target))["image"])
+
+    def split(self, held_out: int) -> tuple[Self, Self]:
+        (sources, shown_sources), (targets, shown_targets) = (
+            _split(self.sources, held_out),
+            _split(self.targets, held_out),
+        )
+        make = type(self)
+        return (
+            make(sources, targets, self.settings, self.seed, augment=self.augment),
+            make(shown_sources, shown_targets, self.settings, self.seed, augment=False),
+        )
+
+
+def _split(files: Sequence[Path], held_out: int) -> tuple[Sequence[Path], Sequence[Path]]:
+    return files[: len(files) - held_out], files[len(files) - held_out :]

@@ -1,0 +1,45 @@
+"""Sample grids: a fixed handful of pictures, drawn again and again, so that progress can be seen."""
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from img2img import pixels
+from img2img.disk import write_atomically
+from img2img.messages import Picture
+
+GAP = 4
+
+
+def write_grid(file: Path, columns: Sequence[Tensor]) -> None:
+    """Write columns, each (B, C, H, W) in [-1, 1], as a PNG with a row for each of the B pictures."""
+    write_atomically(file, encode_png(grid(columns)))
+
+
+def grid(columns: Sequence[Tensor]) -> Picture:
+    """Columns (B, C, H, W) in [-1, 1] as one picture (B rows, a column each) uint8 RGB, on white."""
+    height, width = columns[0].shape[-2:]
+    rows = columns[0].shape[0]
+    sheet = np.full((rows * (height + GAP) - GAP, len(columns) * (width + GAP) - GAP, 3), 255, np.uint8)
+    for x, column in enumerate(columns):
+        for y, picture in enumerate(column):
+            top, left = y * (height + GAP), x * (width + GAP)
+            sheet[top : top + height, left : left + width] = pixels.to_picture(torch.nan_to_num(picture[None].float()))
+    return sheet
+
+
+def preview(columns: Sequence[Tensor], side: int = 96) -> str:
+    """The first picture of the first two columns, small, as a base64 PNG for a model's card."""
+    pair = np.hstack([grid([column[:1]]) for column in columns[:2]])
+    small = cv2.resize(pair, (2 * side, side), interpolation=cv2.INTER_AREA)
+    return base64.b64encode(encode_png(small.astype(np.uint8, copy=False))).decode()
+
+
+def encode_png(picture: Picture) -> bytes:
+    """An RGB picture (H, W, 3) as a PNG."""
+    return cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
