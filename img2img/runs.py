@@ -148,7 +148,8 @@ class RunFolder:
 
     def state(self) -> State:
         """What became of the run, from its events and whether its process is alive."""
-        return state_after(self.events(), is_alive=self.is_alive())
+        is_alive = self.is_alive()  # asked first: what a process wrote before it ended is then among the events
+        return state_after(self.events(), is_alive=is_alive)
 
     def events(self) -> list[Event]:
         """Every event so far."""
@@ -210,6 +211,10 @@ def list_runs(parent: Path) -> list[RunFolder]:
     return sorted(found, key=lambda run: (run.path / "run.json").stat().st_mtime, reverse=True)
 
 
+# Every process started here. A forgotten Popen would warn that its process still runs, which is what is wanted.
+_started: list[subprocess.Popen[bytes]] = []
+
+
 def start_detached(run: RunFolder, command: str) -> int:
     """Start `img2img COMMAND --run FOLDER` as a process that outlives this one; returns its pid.
 
@@ -219,7 +224,10 @@ def start_detached(run: RunFolder, command: str) -> int:
     with run.log_file.open("ab") as log:
         if sys.platform == "win32":
             flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-            return subprocess.Popen(
-                arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, creationflags=flags
-            ).pid
-        return subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True).pid
+            process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, creationflags=flags)
+        else:
+            process = subprocess.Popen(
+                arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+    _started.append(process)
+    return process.pid
