@@ -1,0 +1,238 @@
+"""Translator: a picture in, a picture out, whatever its size, depth and channels; Upscaler: the same to any scale."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Literal
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from img2img.devices import (
+    autocast,
+    choose_device,
+    choose_precision,
+    free_memory,
+    is_out_of_memory,
+    release_memory,
+)
+from img2img.errors import ModelError, OutOfMemory, SettingsError
+from img2img.models.card import ModelCard
+from img2img.models.file import Model
+from img2img.pixels import (
+    Picture,
+    bleed,
+    flatten,
+    is_grey,
+    join_alpha,
+    split_alpha,
+    to_colour,
+    to_grey,
+    with_channels,
+)
+from img2img.tiles import Progress, run_tiled
+
+_BYTES_PER_ANSWER_PIXEL = 64 * 4 * 4  # 64 channels of float32, four layers of them alive at once: RRDBNet's peak
+_SMALLEST_TILE = 64
+_LARGEST_TILE = {"cpu": 256, "mps": 512, "cuda": 1024}  # a CPU gains nothing from more; progress and Stop lose
+_OVERLAP = 32  # Real-ESRGAN in tiles then differs from the whole by 0.13 of 255 on average: tests/benchmarks/seams.py
+
+
+class Translator:
+    """Pictures through one model.
+
+    device     "auto", "cpu", "cuda", "cuda:1", "mps"
+    precision  "auto", "fp32", "bf16", "fp16"
+    tile       the longest side, in source pixels, that the network sees at once; 0 for the whole picture; "auto"
+               chooses by free memory. A device that runs out of memory gets half of it, down to 64.
+    seed       of what a model draws at random (dropout, where the card says mode "train"): one seed, one answer
+
+    Raises SettingsError and ModelError when these do not fit together.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        device: str = "auto",
+        precision: str = "auto",
+        tile: int | Literal["auto"] = "auto",
+        seed: int = 0,
+    ) -> None:
+        self.card: ModelCard = model.card
+        self.device = choose_device(device)
+        self.dtype = choose_precision(self.device, precision)
+        self.seed = seed
+        self._tile = None if isinstance(tile, str) else tile
+        self._largest_scale: float = self.card.scale
+        if self._tile and self._tile < _SMALLEST_TILE:
+            raise SettingsError(f"A tile of {tile} pixels is too small. Choose {_SMALLEST_TILE} or more, 0 or auto.")
+        if self.card.task == "generation":
+            raise ModelError(f"{self.card.name} makes pictures from nothing. Use it with img2img generate.")
+        if self.card.source_channels not in (1, 3):
+            raise ModelError(
+                f"{self.card.name} takes {self.card.source_channels} channels, but pictures have 1 or 3. "
+                "Choose another model."
+            )
+        self._model = model
+        for network in model.networks.values():
+            network.to(self.device).to(memory_format=torch.channels_last).train(self.card.mode == "train")
+
+    def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
+        """The answer (H * scale, W * scale, C) to `picture` (H, W, C), uint8 or uint16, at the same depth.
+
+        C is the card's target_channels, plus alpha where the picture has one. Super-resolution keeps grey pictures
+        grey. `on_progress(done, total)` is told after each tile; it starts again at 1 when tiles must get smaller.
+        Raises PictureError, ModelError, and OutOfMemory when not even the smallest tile fits.
+        """
+        network = self._model.network(direction)
+        colour, alpha = split_alpha(with_channels(picture))
+        self._check_room(colour, 0 if alpha is None else 1)
+        if alpha is not None and self._reads_drawings:
+            colour, alpha = flatten(colour, alpha), None
+        elif alpha is not None:
+            colour = bleed(colour, alpha)
+        grey = self.card.task == "super-resolution" and is_grey(colour)
+        source = to_grey(colour) if self.card.source_channels == 1 else to_colour(colour)
+        answer = self._run(network, source, grey, on_progress)
+        if grey:
+            answer = np.repeat(answer, colour.shape[2], axis=2)
+        if alpha is not None and answer.shape[2] in (1, 3):
+            answer = join_alpha(answer, _resize(alpha[..., None], answer.shape[:2], cv2.INTER_CUBIC)[..., 0])
+        return answer
+
+    @property
+    def _reads_drawings(self) -> bool:
+        """Grey in, something else out: such a source is a drawing, whose transparent parts are paper and not holes."""
+        return self.card.task == "image-to-image" and self.card.source_channels == 1
+
+    def _run(self, network: nn.Module, source: Picture, grey: bool, on_progress: Progress | None) -> Picture:
+        """`source` through `network` in tiles as large as memory allows."""
+
+        def answer_tile(tile: Tensor) -> Tensor:
+            answer = self._answer(network, tile)
+            return answer.mean(1, keepdim=True) if grey else answer
+
+        tile = self._first_tile(source)
+        while True:
+            try:
+                with self._seeded(), torch.inference_mode():
+                    return run_tiled(
+                        answer_tile,
+                        source,
+                        tile,
+                        min(_OVERLAP, tile // 4) if self.card.tileable else tile // 4,
+                        self.card.scale,
+                        self.card.size_multiple,
+                        on_progress,
+                    )
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+            # Out here the failed attempt is no longer on the stack, so its tensors are free.
+            release_memory(self.device)
+            tile = self._smaller(tile)
+
+    def _answer(self, network: nn.Module, tile: Tensor) -> Tensor:
+        """One tile (1, C, h, w), float32 in [-1, 1], on the CPU, through the network in its own range and order."""
+        tile = _from_unit(tile.to(self.device), self.card.source_range)
+        if self.card.channel_order == "bgr":
+            tile = tile.flip(1)
+        with autocast(self.device, self.dtype):
+            answer: Tensor = network(tile.contiguous(memory_format=torch.channels_last))
+        answer = _to_unit(answer.float(), self.card.target_range)  # float at once: bfloat16 has no 256 steps near 1
+        return answer.flip(1) if self.card.channel_order == "bgr" else answer
+
+    def _first_tile(self, source: Picture) -> int:
+        height, width = source.shape[:2]
+        whole = max(height, width)
+        if self._tile is not None:
+            return self._tile or whole
+        room = free_memory(self.device) // 2 // (_BYTES_PER_ANSWER_PIXEL * self.card.scale**2)
+        if not self.card.tileable and height * width <= room:
+            return whole
+        tile = _LARGEST_TILE[self.device.type] if self.card.tileable else whole
+        while tile * tile > room and tile > _SMALLEST_TILE:
+            tile = max(tile // 2, _SMALLEST_TILE)
+        return tile
+
+    def _smaller(self, tile: int) -> int:
+        smallest = max(_SMALLEST_TILE, self.card.size_multiple)
+        if tile <= smallest:
+            raise OutOfMemory(
+                f"{self.device} has too little memory for {self.card.name}, even for a tile of {smallest} pixels. "
+                "Close other programs, or choose the device cpu."
+            )
+        return max(tile // 2, smallest)
+
+    def _check_room(self, colour: Picture, alpha_channels: int) -> None:
+        height, width = (round(side * self._largest_scale) for side in colour.shape[:2])
+        needed = height * width * (self.card.target_channels + alpha_channels) * colour.itemsize
+        free = free_memory(torch.device("cpu"))
+        if needed > free:
+            raise OutOfMemory(
+                f"The answer would be {width}x{height} pixels and take {needed / 1e9:.1f} GB of memory, but only "
+                f"{free / 1e9:.1f} GB are free. Close other programs, or give a smaller picture."
+            )
+
+    @contextmanager
+    def _seeded(self) -> Generator[None]:
+        """Draw from `seed` inside, and leave the caller's random numbers as they were."""
+        on_cpu = self.device.type == "cpu"  # whose random numbers are always kept
+        devices = [] if on_cpu else [self.device.index or 0]
+        with torch.random.fork_rng(devices, device_type="cuda" if on_cpu else self.device.type):
+            torch.manual_seed(self.seed)
+            yield
+
+
+class Upscaler(Translator):
+    """A Translator for super-resolution models that answers at any `scale`, None for the model's own.
+
+    The model runs once; its answer is then resized to round(size * scale).
+    Raises ModelError for a model of another task.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        device: str = "auto",
+        precision: str = "auto",
+        tile: int | Literal["auto"] = "auto",
+        seed: int = 0,
+        scale: float | None = None,
+    ) -> None:
+        super().__init__(model, device, precision, tile, seed)
+        if self.card.task != "super-resolution":
+            raise ModelError(f"{self.card.name} does not upscale: its task is {self.card.task}. Use img2img translate.")
+        if scale is not None and not 0 < scale <= 64:
+            raise SettingsError(f"A scale of {scale} is not possible. Choose one above 0 and up to 64.")
+        self.scale = scale or self.card.scale
+        self._largest_scale = max(self.scale, self.card.scale)
+
+    def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
+        """The answer (round(H * scale), round(W * scale), C); all else as Translator says."""
+        answer = super().__call__(picture, direction, on_progress)
+        size = tuple(max(1, round(side * self.scale)) for side in picture.shape[:2])
+        shrinks = self.scale < self.card.scale
+        return _resize(answer, size, cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
+
+
+def _resize(picture: Picture, size: tuple[int, ...], interpolation: int) -> Picture:
+    """`picture` (H, W, C) at `size` (height, width); a constant channel, such as opaque alpha, stays what it is."""
+    if picture.shape[:2] == size:
+        return picture
+    height, width = size
+    resized = cv2.resize(picture, (width, height), interpolation=interpolation)
+    return np.asarray(resized, picture.dtype).reshape(height, width, -1)
+
+
+def _from_unit(tensor: Tensor, target: tuple[float, float]) -> Tensor:
+    """[-1, 1] to the range `target`; nothing is computed, and so nothing rounded, where they are the same."""
+    low, high = target
+    return tensor if target == (-1.0, 1.0) else (tensor + 1) * ((high - low) / 2) + low
+
+
+def _to_unit(tensor: Tensor, source: tuple[float, float]) -> Tensor:
+    """The inverse of `_from_unit`."""
+    low, high = source
+    return tensor if source == (-1.0, 1.0) else (tensor - low) * (2 / (high - low)) - 1
