@@ -1,0 +1,49 @@
+"""Slow work off the GUI thread: a function runs in Qt's thread pool, its outcome arrives on the GUI thread."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
+from shiboken6 import isValid
+
+from img2img.errors import Img2ImgError
+
+# Tasks under way. They belong to the GUI thread and are let go there, so that no thread deletes another's QObject.
+_under_way: set["_Task"] = set()
+
+
+def in_background(
+    receiver: QObject, work: Callable[[], Any], done: Callable[[Any], object], pool: QThreadPool | None = None
+) -> None:
+    """Run `work` in a thread and hand what it returns to `done` on the GUI thread.
+
+    An Img2ImgError that `work` raises is handed to `done` in place of a result. Nothing is delivered when `receiver`
+    has been deleted in the meantime. `work` must not touch widgets.
+    """
+    task = _Task(receiver, work, done)
+    _under_way.add(task)
+    (pool or QThreadPool.globalInstance()).start(task.run)
+
+
+class _Task(QObject):
+    finished = Signal(object)
+
+    def __init__(self, receiver: QObject, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
+        super().__init__()
+        self._receiver, self._work, self._done = receiver, work, done
+        self.finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(self) -> None:
+        outcome: Any = None
+        try:
+            outcome = self._work()
+        except Img2ImgError as error:
+            outcome = error
+        finally:
+            self.finished.emit(outcome)
+
+    @Slot(object)
+    def _deliver(self, outcome: Any) -> None:
+        _under_way.discard(self)
+        if isValid(self._receiver):
+            self._done(outcome)

@@ -1,0 +1,116 @@
+"""Jobs: starts, finds and watches run folders. The folder is all there is between a run and the window."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.background import in_background
+from gui.watcher import Launch, RunWatcher
+from img2img.errors import Img2ImgError, RunError
+from img2img.runs import RunFolder, State, list_runs, new_run_path, start_detached, state_after
+
+Start = Callable[[RunFolder, str], int]
+
+# Lines that may tell the state of a run; the rest of a long history need not be parsed to know it.
+_TELLING = re.compile(rb'^.*"(?:started|paused|resumed|stopped|finished|failed)".*$', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """A line in a list of runs. `created` is the local time in ISO 8601."""
+
+    run: RunFolder
+    kind: str
+    name: str
+    created: str
+    state: State
+    config: Mapping[str, Any]
+
+
+class Jobs(QObject):
+    """Starts runs below `runs_folder` and finds them again. `start` starts a run's process and returns its pid.
+
+    Signals:
+        runs_found(list[RunSummary]): the answer to `refresh`, newest first.
+        launched(RunFolder): a run was started or resumed from here.
+    """
+
+    runs_found = Signal(list)
+    launched = Signal(object)
+
+    def __init__(self, runs_folder: Path, start: Start = start_detached, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.runs_folder = runs_folder
+        self._start = start
+        self._launches: dict[Path, Launch] = {}
+        self._is_searching = False
+
+    def start_batch(self, config: Mapping[str, Any]) -> RunFolder:
+        """Start converting files as `config` (what `img2img.convert.BatchConfig` dumps) says."""
+        return self._create("batch", f"{config['command']}-{config['model']}", config)
+
+    def start_training(self, config: Mapping[str, Any]) -> RunFolder:
+        """Start a training as `config` (what `training.config.RunConfig` dumps) says."""
+        return self._create("train", config.get("name") or config["recipe"], config)
+
+    def resume(self, run: RunFolder) -> None:
+        """Start the process of a run; it goes on where it was. Raises RunError when one is at work already."""
+        if run.is_alive():
+            raise RunError(f"{run.path} is being worked on already. Stop it first, or let it finish.")
+        description = run.read()
+        command = "train" if description["kind"] == "train" else str(description["config"]["command"])
+        self._launches[run.path] = Launch(self._start(run, command), time.time())
+        self.launched.emit(run)
+
+    def watch(self, run: RunFolder, parent: QObject) -> RunWatcher:
+        """A watcher of `run` that lives until it is stopped, or as long as `parent`."""
+        return RunWatcher(run, lambda: self._launches.get(run.path), parent)
+
+    def refresh(self) -> None:
+        """Look for runs in the background; `runs_found` brings them."""
+        if not self._is_searching:
+            self._is_searching = True
+            folder = self.runs_folder
+            in_background(self, lambda: summaries(folder), self._on_found)
+
+    def _on_found(self, found: list[RunSummary]) -> None:
+        self._is_searching = False
+        self.runs_found.emit(found)
+
+    def _create(self, kind: str, name: str, config: Mapping[str, Any]) -> RunFolder:
+        run = RunFolder.create(new_run_path(self.runs_folder, name), kind, config)
+        self.resume(run)
+        return run
+
+
+def summaries(folder: Path) -> list[RunSummary]:
+    """Every run below `folder`, newest first. A folder whose run.json is damaged is left out."""
+    found: list[RunSummary] = []
+    for run in list_runs(folder):
+        try:
+            description, state = run.read(), quick_state(run)
+        except Img2ImgError:
+            continue
+        config = description["config"]
+        name = str(config.get("name") or config.get("model") or run.path.name)
+        created = str(description.get("created", ""))
+        found.append(RunSummary(run, str(description["kind"]), name, created, state, config))
+    return sorted(found, key=lambda summary: summary.created, reverse=True)
+
+
+def quick_state(run: RunFolder) -> State:
+    """What `run.state()` says, without parsing every line of a long history."""
+    is_alive = run.is_alive()
+    content = run.events_file.read_bytes() if run.events_file.exists() else b""
+    return state_after(map(json.loads, _whole(_TELLING.findall(content))), is_alive=is_alive)
+
+
+def _whole(lines: list[bytes]) -> list[bytes]:
+    """The lines that no crash tore; a torn one lacks its end."""
+    return [line for line in lines if line.startswith(b'{"event"') and line.rstrip().endswith(b"}")]

@@ -1,0 +1,181 @@
+"""Runs started, watched, paused, stopped, killed and found again, with real processes and real run folders."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QTimer
+
+from gui.jobs import Jobs, quick_state, summaries
+from gui.watcher import RunWatcher
+from img2img.errors import RunError
+from img2img.runs import RunFolder
+
+WORKER = Path(__file__).with_name("worker.py")
+CONFIG = {"recipe": "cyclegan", "name": "apples"}
+
+
+class Workers:
+    """Starts the stand-in for the real worker, and ends what is left of it."""
+
+    def __init__(self, steps: int = 100_000) -> None:
+        self.steps = steps
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def __call__(self, run: RunFolder, command: str) -> int:
+        self.processes.append(subprocess.Popen([sys.executable, str(WORKER), str(run.path), str(self.steps)]))
+        return self.processes[-1].pid
+
+    def end(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    workers = Workers()
+    yield workers
+    workers.end()
+
+
+@pytest.fixture
+def jobs(qapp, workers, tmp_path) -> Jobs:
+    return Jobs(tmp_path / "runs", workers)
+
+
+@pytest.fixture
+def owner(qapp) -> Iterator[QObject]:
+    owner = QObject()
+    yield owner
+    owner.deleteLater()
+
+
+class Heard:
+    """Everything a watcher told."""
+
+    def __init__(self, watcher: RunWatcher) -> None:
+        self.events, self.states = [], []
+        watcher.events.connect(self.events.extend)
+        watcher.state_changed.connect(self.states.append)
+
+    def names(self) -> set[str]:
+        return {event["event"] for event in self.events}
+
+
+def test_a_run_is_started_paused_resumed_and_stopped(qtbot, jobs, owner):
+    run = jobs.start_training(CONFIG)
+    watcher = jobs.watch(run, owner)
+    heard = Heard(watcher)
+    qtbot.waitUntil(lambda: watcher.state == "starting")
+    qtbot.waitUntil(lambda: watcher.state == "running")
+    for wish, state in (("pause", "paused"), ("resume", "running"), ("stop", "stopped")):
+        watcher.wish(wish)
+        qtbot.waitUntil(lambda state=state: watcher.state == state)
+    assert heard.states == ["starting", "running", "paused", "running", "stopped"]
+    assert [event["event"] for event in heard.events] == [event["event"] for event in run.events()]
+
+
+def test_a_wish_made_while_the_process_starts_is_not_lost(qtbot, jobs, owner):
+    watcher = jobs.watch(jobs.start_training(CONFIG), owner)
+    qtbot.waitUntil(lambda: watcher.state == "starting")
+    watcher.wish("stop")
+    qtbot.waitUntil(lambda: watcher.state == "stopped")
+
+
+def test_a_run_ends_by_itself(qtbot, jobs, workers, owner):
+    workers.steps = 3
+    watcher = jobs.watch(jobs.start_training(CONFIG), owner)
+    qtbot.waitUntil(lambda: watcher.state == "finished")
+
+
+def test_a_killed_run_died_and_can_be_resumed(qtbot, jobs, workers, owner):
+    run = jobs.start_training(CONFIG)
+    watcher = jobs.watch(run, owner)
+    qtbot.waitUntil(lambda: watcher.state == "running")
+    workers.processes[0].kill()
+    qtbot.waitUntil(lambda: watcher.state == "died")
+    workers.steps = max(event.get("step", 0) for event in run.events()) + 3
+    jobs.resume(run)
+    qtbot.waitUntil(lambda: watcher.state == "finished")
+
+
+def test_a_run_at_work_is_not_started_twice(qtbot, jobs):
+    run = jobs.start_training(CONFIG)
+    qtbot.waitUntil(run.is_alive)
+    with pytest.raises(RunError, match="being worked on"):
+        jobs.resume(run)
+
+
+def test_another_window_finds_a_running_run_with_its_whole_history(qtbot, jobs, owner):
+    run = jobs.start_training(CONFIG)
+    qtbot.waitUntil(lambda: len(run.events()) > 20)
+    newcomer = Jobs(jobs.runs_folder)
+    with qtbot.waitSignal(newcomer.runs_found) as found:
+        newcomer.refresh()
+    (summary,) = found.args[0]
+    assert (summary.name, summary.kind, summary.state) == ("apples", "train", "running")
+    watcher = newcomer.watch(summary.run, owner)
+    heard = Heard(watcher)
+    qtbot.waitSignal(watcher.caught_up).wait()
+    written = run.events()
+    assert len(heard.events) > 20
+    assert heard.events == written[: len(heard.events)]
+
+
+def test_a_long_history_is_handed_on_whole_and_without_freezing(qtbot, jobs, owner):
+    run = RunFolder.create(jobs.runs_folder / "long", "train", CONFIG)
+    losses = b'{"event": "losses", "step": 1, "values": {"generator/adv": 0.5}, "time": 1.0}\n'
+    run.events_file.write_bytes(b'{"event": "started", "time": 1.0}\n' + 100_000 * losses)
+    watcher = jobs.watch(run, owner)
+    heard, gaps, last = Heard(watcher), [], time.monotonic()
+
+    def tick() -> None:
+        nonlocal last
+        gaps.append(time.monotonic() - last)
+        last = time.monotonic()
+
+    timer = QTimer(owner, interval=5)
+    timer.timeout.connect(tick)
+    timer.start()
+    qtbot.waitUntil(lambda: watcher.state == "died", timeout=20_000)
+    timer.stop()
+    assert len(heard.events) == 100_001
+    assert max(gaps) < 0.5
+
+
+def test_a_run_that_disappears_says_so(qtbot, jobs, owner):
+    run = RunFolder.create(jobs.runs_folder / "gone", "train", CONFIG)
+    watcher = jobs.watch(run, owner)
+    with qtbot.waitSignal(watcher.lost) as lost:
+        (run.path / "run.json").unlink()
+    assert "no run.json" in lost.args[0]
+
+
+def test_the_quick_state_is_the_state(tmp_path):
+    run = RunFolder.create(tmp_path / "run", "train", CONFIG)
+    assert quick_state(run) == run.state() == "new"
+    for event in ("started", "warning", "paused", "losses", "resumed", "stopped", "started", "failed"):
+        run.append(event, message="it has not 'finished' or \"stopped\"")
+        assert quick_state(run) == run.state()
+
+
+def test_a_torn_line_harms_no_state(tmp_path):
+    run = RunFolder.create(tmp_path / "run", "train", CONFIG)
+    run.append("finished", step=1)
+    with run.events_file.open("ab") as file:
+        file.write(b'{"event": "started", "st')
+    assert quick_state(run) == run.state() == "finished"
+
+
+def test_the_newest_run_comes_first_and_a_damaged_one_is_left_out(tmp_path):
+    for number in range(3):
+        run = RunFolder.create(tmp_path / str(number), "train", CONFIG)
+        description = run.read() | {"created": f"2026-01-0{number + 1}T00:00:00"}
+        run._write(description)
+    (tmp_path / "1" / "run.json").write_text("{")
+    assert [summary.run.path.name for summary in summaries(tmp_path)] == ["2", "0"]
+    assert summaries(tmp_path / "missing") == []
