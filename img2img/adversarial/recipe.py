@@ -48,6 +48,9 @@ class Settings(BaseModel):
     load_ratio: float = Field(
         286 / 256, ge=1, le=4, title="Jitter", description="Pictures are loaded this much larger than the crop."
     )
+    zoom: float = Field(
+        1.0, ge=1, le=8, title="Zoom", description="Pictures are enlarged further by up to this, so that scale may vary."
+    )
     learning_rate: float = Field(2e-4, gt=0, le=1, title="Learning rate", description="Adam's step size.")
     beta1: float = Field(0.5, ge=0, lt=1, title="Beta 1", description="Adam's momentum.")
     beta2: float = Field(0.999, ge=0, lt=1, title="Beta 2", description="Adam's memory of squared gradients.")

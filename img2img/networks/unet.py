@@ -12,7 +12,7 @@ class UNetGenerator(nn.Module):
     (B, source_channels, H, W) -> (B, target_channels, H, W) in [-1, 1]; H and W are multiples of 2^depth.
     `channels` doubles from level to level up to `max_channels` (8 * channels in the paper). Dropout of 0.5 is in the
     `dropout_levels` innermost decoder levels but the very innermost, where the paper has it. "transposed" upsampling
-    is the paper's; "nearest" and "bilinear" draw no checkerboard.
+    is the paper's; "nearest" draws no checkerboard.
     """
 
     def __init__(

@@ -83,7 +83,7 @@ def _order(seed: int, stream: int, epoch: int, length: int) -> NDArray[np.int64]
 
 
 def crop_and_flip(settings: Settings, *, augment: bool, together: Sequence[str] = ()) -> albumentations.Compose:
-    """Resize the short side, crop a square, flip: the same for the "image" and all named in `together`.
+    """Resize the short side, zoom, crop a square, flip: the same for the "image" and all named in `together`.
 
     The aspect is kept. Without `augment` the crop is central and nothing is flipped.
     """
@@ -91,7 +91,8 @@ def crop_and_flip(settings: Settings, *, augment: bool, together: Sequence[str] 
     size = settings.size
     steps: list[Any] = [albumentations.SmallestMaxSize(max_size=load, interpolation=cv2.INTER_AREA)]
     if augment:
-        steps += [albumentations.RandomCrop(size, size), albumentations.HorizontalFlip(p=0.5)]
+        zoom = albumentations.RandomScale((0.0, settings.zoom - 1), interpolation=cv2.INTER_LINEAR, p=1.0)
+        steps += [zoom, albumentations.RandomCrop(size, size), albumentations.HorizontalFlip(p=0.5)]
     else:
         steps += [albumentations.CenterCrop(size, size)]
     return albumentations.Compose(steps, additional_targets=dict.fromkeys(together, "image"))
