@@ -20,8 +20,8 @@ from img2img.models.file import load_model, save_model
 from img2img.recipes import recipe_named
 from img2img.runs import Event, RunFolder
 from training.config import DataConfig, RunConfig
-from training.data import open_data
 from training.data.dataset import PictureDataset, collate
+from training.data.kinds import open_data
 from training.ema import AveragedGenerators
 from training.fit import fit, seed_everything
 from training.pulse import Pulse

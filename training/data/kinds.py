@@ -1,0 +1,29 @@
+"""Every kind of data set, one a file. A new one is a config class in training/config.py and a line in DATASETS."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from img2img.adversarial.recipe import Recipe, Settings
+from img2img.errors import DataError
+from training.config import PairedData, PhotoData, SideBySideData, UnpairedData
+from training.data.dataset import PictureDataset
+from training.data.paired import Paired
+from training.data.photos import Photos
+from training.data.unpaired import Unpaired
+
+DATASETS: Mapping[type, tuple[str, Callable[[Any, Settings, int], PictureDataset]]] = {
+    UnpairedData: ("unpaired", Unpaired.open),
+    PairedData: ("paired", Paired.open),
+    SideBySideData: ("paired", Paired.open_side_by_side),
+    PhotoData: ("paired", Photos.open),
+}
+
+
+def open_data(data: Any, recipe: type[Recipe], settings: Settings, seed: int) -> PictureDataset:
+    """The data set that `data` describes. Raises DataError when the recipe learns from another kind."""
+    kind, open_kind = DATASETS[type(data)]
+    if kind != recipe.data:
+        raise DataError(
+            f"{recipe.title} learns from {recipe.data} pictures, and these are {kind}. Choose another recipe or folder."
+        )
+    return open_kind(data, settings, seed)
