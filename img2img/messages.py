@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from img2img.errors import Img2ImgError
 
-Picture = NDArray[np.uint8] | NDArray[np.uint16]
+Picture = NDArray[np.uint8 | np.uint16]
 
 _LENGTH = struct.Struct("<I")
 _LONGEST_HEADER = 1 << 20

@@ -7,7 +7,7 @@ import typer
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False) -> None:
-    """Versions, devices, and what is missing; ends with 1 when something is."""
+    """Tell versions, devices, and what is missing."""
     from img2img.doctor import examine
 
     found = examine()

@@ -41,7 +41,7 @@ def translate(
     skip_existing: SkipExisting = False,
     as_json: Json = False,
 ) -> None:
-    """Turn pictures into others: sketches into photos, apples into oranges."""
+    """Turn pictures into others, such as sketches into photos."""
     _convert(
         "translate",
         paths,

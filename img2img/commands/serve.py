@@ -2,7 +2,7 @@
 
 
 def serve() -> None:
-    """Answer requests on stdin with pictures on stdout until stdin ends (see img2img/messages.py)."""
+    """Answer other programs: requests on stdin, pictures on stdout."""
     from img2img.serve import serve_standard_streams
 
     serve_standard_streams()

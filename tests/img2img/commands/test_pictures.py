@@ -1,0 +1,250 @@
+"""translate and upscale from the shell: what is done, what is told, and the exit code."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from img2img import disk
+from img2img.files import PictureFile, read_picture, write_picture
+from img2img.runs import RunFolder, start_detached
+
+
+def doubled(path: Path) -> np.ndarray:
+    return read_picture(path).pixels.repeat(2, 0).repeat(2, 1)
+
+
+def events(answer) -> list[dict]:
+    return [json.loads(line) for line in answer.out.splitlines()]
+
+
+def files_in(folder: str) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in Path(folder).rglob("*.*"))
+
+
+@pytest.mark.parametrize("command", ["upscale", "translate"])
+def test_a_folder_is_converted_with_its_tree(img2img, twice, photos, command):
+    answer = img2img(command, photos, "-m", twice, "-o", "out")
+    assert (answer.code, answer.out, answer.err) == (0, "", "3 done. The pictures are in out.\n")
+    assert files_in("out") == files_in("photos")
+    for name in files_in("photos"):
+        assert np.array_equal(read_picture(Path("out", name)).pixels, doubled(photos / name))
+
+
+@pytest.mark.parametrize(("scale", "shape"), [(2, (10, 14, 3)), (1.5, (8, 10, 3)), (4, (20, 28, 3))])
+def test_upscale_reaches_any_scale(img2img, twice, photos, scale, shape):
+    assert img2img("upscale", photos / "1.png", "-m", twice, "-o", "large.png", "--scale", scale).code == 0
+    assert read_picture(Path("large.png")).pixels.shape == shape
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (2, 20_000, 1)])
+def test_every_size_works(img2img, twice, shape):
+    write_picture(Path("a.png"), PictureFile(np.full(shape, 77, np.uint8)))
+    assert img2img("upscale", "a.png", "-m", twice, "-o", "out").code == 0
+    assert np.array_equal(read_picture(Path("out/a.png")).pixels, doubled(Path("a.png")))
+
+
+def test_bad_files_are_told_one_by_one_and_the_others_are_done(img2img, twice, photos):
+    (photos / "zero.png").touch()
+    (photos / "text.jpg").write_text("not a picture")
+    (photos / "cut.png").write_bytes((photos / "1.png").read_bytes()[:-30])
+    (photos / "notes.txt").write_text("left alone")
+    Path("empty").mkdir()
+    answer = img2img("upscale", photos, "missing.png", "empty", "-m", twice, "-o", "out")
+    assert answer.code == 1
+    assert files_in("out") == ["1.png", "2.png", "trip/3.png"]
+    *sentences, last = answer.err.splitlines()
+    for name in ("photos/zero.png", "photos/text.jpg", "photos/cut.png", "missing.png", "empty holds"):
+        assert sum(name in sentence for sentence in sentences) == 1
+    assert last == "3 done, 5 failed. The pictures are in out."
+
+
+def test_a_full_disk_is_told(img2img, twice, photos, monkeypatch):
+    def no_room(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(disk.os, "fsync", no_room)
+    answer = img2img("upscale", photos / "1.png", "-m", twice, "-o", "out")
+    assert answer.code == 1
+    assert "out/1.png could not be written: the disk is full. Free some space" in answer.err
+    assert not files_in("out")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["-m", "twise"], "There is no model named twise. Did you mean twice? See `img2img models list`."),
+        (["-m", "broken"], "broken.safetensors is empty (0 bytes). Get the model file again."),
+        (["-m", "none.safetensors"], "There is no model file none.safetensors."),
+        (["-m", "twice", "--device", "quantum"], "There is no device called quantum."),
+        (["-m", "twice", "--precision", "fp4"], "The setting precision cannot be used"),
+        (["-m", "twice", "--format", "gif"], "The setting format cannot be used"),
+        (["-m", "twice", "--tile", "some"], "The setting tile cannot be used"),
+        (["-m", "twice", "--tile", "3"], "A tile of 3 pixels is too small."),
+        (["-m", "twice", "--scale", "-1"], "A scale of -1.0 is not possible."),
+        ([], "img2img upscale needs -m MODEL. See: img2img upscale --help"),
+        (["-m", "twice", "--sacle", "2"], "No such option: --sacle"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_exit_code_2(img2img, twice, photos, home, arguments, sentence):
+    (home / "models" / "broken.safetensors").touch()
+    answer = img2img("upscale", photos, "-o", "out", *arguments)
+    assert answer.code == 2
+    assert sentence in answer.err
+    assert "Traceback" not in answer.err
+    assert not Path("out").exists()
+
+
+def test_an_unknown_direction_is_told_once(img2img, twice, photos):
+    answer = img2img("translate", photos, "-m", twice, "-o", "out", "--direction", "up")
+    assert answer.code == 2
+    assert answer.err.count("twice has no direction 'up'") == 1
+
+
+def test_json_is_one_event_a_line(img2img, twice, photos):
+    (photos / "0.png").touch()
+    answer = img2img("upscale", photos, "-m", twice, "-o", "out", "--json")
+    heard = events(answer)
+    assert [event["event"] for event in heard[:1] + heard[-1:]] == ["started", "finished"]
+    assert (heard[0]["total"], heard[-1]["done"], heard[-1]["failed"]) == (4, 3, 1)
+    ends = [event for event in heard if event["event"] == "file" and event["state"] != "running"]
+    assert [event["state"] for event in ends] == ["failed", "done", "done", "done"]
+    assert "0.png is empty" in ends[0]["message"]
+    progress = [event for event in heard if event["event"] == "progress"]
+    assert [event["done"] + event["failed"] for event in progress] == [1, 2, 3, 4]
+    assert progress[-1]["eta"] == 0
+
+
+def test_existing_targets_are_replaced_or_kept_as_asked(img2img, twice, photos):
+    Path("out").mkdir()
+    Path("out/1.png").write_bytes(b"mine")
+    answer = img2img("upscale", photos, "-m", twice, "-o", "out", "--skip-existing")
+    assert (answer.code, answer.err) == (0, "2 done, 1 skipped. The pictures are in out.\n")
+    assert Path("out/1.png").read_bytes() == b"mine"
+    assert img2img("upscale", photos, "-m", twice, "-o", "out").code == 0
+    assert Path("out/1.png").read_bytes() != b"mine"
+
+
+def test_a_second_start_of_a_run_does_what_is_left(img2img, twice, photos):
+    (photos / "bad.png").touch()
+    first = img2img("upscale", photos, "-m", twice, "-o", "out", "--run", "run")
+    assert first.code == 1
+    write_picture(photos / "bad.png", PictureFile(np.zeros((2, 2, 3), np.uint8)))  # mended: failed before
+    write_picture(photos / "2.png", PictureFile(np.zeros((3, 3, 3), np.uint8)))  # changed since
+    Path("out/trip/3.png").unlink()  # its target is gone
+    second = img2img("upscale", "--run", "run")
+    assert (second.code, second.err.splitlines()[-1].partition(".")[0]) == (0, "3 done, 1 skipped")
+    assert np.array_equal(read_picture(Path("out/2.png")).pixels, np.zeros((6, 6, 3)))
+    third = img2img("upscale", "--run", "run", "--json")
+    assert third.code == 0
+    assert [event["state"] for event in events(third) if event["event"] == "file"] == ["skipped"] * 4
+    run = RunFolder.open(Path("run"))
+    assert run.state() == "finished"
+    assert [event["event"] for event in run.events()].count("started") == 3
+
+
+def test_a_run_keeps_its_settings(img2img, twice, photos):
+    given = ("upscale", photos, "-m", twice, "-o", "out", "--run", "run")
+    assert img2img(*given).code == 0
+    assert img2img(*given).code == 0  # the same again is no contradiction
+    for other in (
+        (*given, "--scale", "3"),
+        ("upscale", "--run", "run", "--seed", "7", photos, "-m", twice, "-o", "out"),
+    ):
+        answer = img2img(*other)
+        assert answer.code == 2
+        assert "was started with other settings" in answer.err
+    assert "needs PATH" in img2img("upscale", "--run", "run", "--device", "cpu").err
+    assert "Continue it with: img2img upscale" in img2img("translate", "--run", "run").err
+
+
+def test_a_run_folder_that_is_none_is_told(img2img, twice):
+    answer = img2img("upscale", "--run", "nowhere")
+    assert (answer.code, Path("nowhere").exists()) == (2, False)
+    assert "nowhere holds no run yet" in answer.err
+    RunFolder.create(Path("training"), "train", {})
+    assert "training is a train run" in img2img("upscale", "--run", "training").err
+
+
+def test_a_run_with_a_bad_model_is_noted_as_failed(img2img, photos):
+    answer = img2img("upscale", photos, "-m", "nothing", "-o", "out", "--run", "run")
+    assert answer.code == 2
+    run = RunFolder.open(Path("run"))
+    assert run.state() == "failed"
+    assert run.events()[-1]["message"] == answer.err.strip()
+
+
+def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos):
+    run = RunFolder.create(
+        Path("run"), "batch", {"command": "upscale", "paths": [str(photos)], "model": twice, "output": "out"}
+    )
+
+    def watch() -> None:
+        until(lambda: any(event["event"] == "started" for event in run.events()))
+        run.wish("pause")
+        until(lambda: run.events()[-1]["event"] == "paused")
+        paused.append(len(files_in("out")))
+        run.wish("resume")
+        run.wish("stop")
+
+    paused: list[int] = []
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    answer = img2img("upscale", "--run", "run")
+    watcher.join()
+    assert answer.code == 1
+    assert run.state() == "stopped"
+    assert [event["event"] for event in run.events() if event["event"] in ("paused", "resumed")] == [
+        "paused",
+        "resumed",
+    ]
+    assert len(files_in("out")) <= paused[0] + 1 < 3
+    assert img2img("upscale", "--run", "run").code == 0
+    assert len(files_in("out")) == 3
+
+
+def until(condition) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def test_a_detached_run_finishes_on_its_own(twice, photos):
+    (photos / "zero.png").touch()
+    settings = {
+        "command": "upscale",
+        "paths": [str(photos.absolute())],
+        "model": twice,
+        "output": str(Path("out").absolute()),
+    }
+    run = RunFolder.create(Path("run").absolute(), "batch", settings)
+    start_detached(run, "upscale")
+    until(lambda: run.events() and run.events()[-1]["event"] == "finished")
+    assert files_in("out") == ["1.png", "2.png", "trip/3.png"]
+    assert "zero.png is empty" in run.log_file.read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C to whole consoles only")
+def test_ctrl_c_ends_cleanly(photos):
+    write_picture(photos / "large.png", PictureFile(np.zeros((900, 900, 3), np.uint8)))
+    command = [sys.executable, "-m", "img2img", "upscale", "photos/large.png", "photos/1.png"]
+    command += ["-m", "realesrgan-x4plus-anime", "-o", "out", "--run", "run", "--json"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ.copy(), text=True
+    )
+    assert process.stdout is not None
+    next(line for line in process.stdout if '"running"' in line)
+    process.send_signal(signal.SIGINT)
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in complaint
+    assert RunFolder.open(Path("run")).state() == "stopped"
+    assert not files_in("out")
