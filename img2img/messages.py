@@ -6,7 +6,6 @@ A message on the wire is `<header length: 4 bytes, little endian><header: UTF-8 
 """
 
 import json
-import math
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
