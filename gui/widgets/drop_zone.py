@@ -1,0 +1,85 @@
+"""DropZone: a place to drop files and folders on, with buttons for those who do not drag."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gui.icons import icon
+from img2img.disk import PICTURE_SUFFIXES
+
+
+class DropZone(QFrame):
+    """Takes files and folders, dropped or chosen.
+
+    Signals:
+        dropped(list[Path]): what was dropped or chosen.
+    """
+
+    dropped = Signal(list)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self.setProperty("role", "card")
+        picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        picture.setPixmap(icon("mdi6.image-multiple-outline").pixmap(44, 44))
+        title = QLabel(self.tr("Drop pictures or folders here"), alignment=Qt.AlignmentFlag.AlignCenter)
+        title.setProperty("role", "heading")
+        kinds = QLabel(
+            self.tr("PNG, JPEG, WebP, TIFF, BMP. Folders keep their tree, files their names."),
+            alignment=Qt.AlignmentFlag.AlignCenter,
+            wordWrap=True,
+        )
+        kinds.setProperty("role", "quiet")
+        self.add_files = QPushButton(icon("mdi6.image-plus-outline"), self.tr("Add &files…"))
+        self.add_folder = QPushButton(icon("mdi6.folder-plus-outline"), self.tr("Add f&older…"))
+        self.add_files.clicked.connect(self._choose_files)
+        self.add_folder.clicked.connect(self._choose_folder)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addStretch(1)
+        for label in (picture, title, kinds):
+            layout.addWidget(label)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.add_files)
+        buttons.addWidget(self.add_folder)
+        buttons.addStretch(1)
+        layout.addSpacing(8)
+        layout.addLayout(buttons)
+        layout.addStretch(1)
+
+    def _choose_files(self) -> None:
+        patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
+        files, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"), "", self.tr("Pictures (%s)") % patterns)
+        if files:
+            self.dropped.emit([Path(file) for file in files])
+
+    def _choose_folder(self) -> None:
+        if folder := QFileDialog.getExistingDirectory(self, self.tr("Add a folder")):
+            self.dropped.emit([Path(folder)])
+
+    def _highlight(self, *, is_over: bool) -> None:
+        self.setProperty("chosen", is_over)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_paths(event.mimeData()):
+            self._highlight(is_over=True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._highlight(is_over=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._highlight(is_over=False)
+        event.acceptProposedAction()
+        self.dropped.emit(local_paths(event.mimeData()))
+
+
+def local_paths(data: QMimeData) -> list[Path]:
+    """The files and folders of this machine in what is dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
