@@ -33,7 +33,7 @@ from img2img.pixels import (
 )
 from img2img.tiles import Progress, run_tiled
 
-_BYTES_PER_ANSWER_PIXEL = 64 * 4 * 4  # 64 channels of float32, four layers of them alive at once: RRDBNet's peak
+_BYTES_PER_ANSWER_PIXEL = 64 * 4 * 4  # 64 channels of float32, four layers alive at once; RRDBNet takes 600 of it
 _SMALLEST_TILE = 64
 _LARGEST_TILE = {"cpu": 256, "mps": 512, "cuda": 1024}  # a CPU gains nothing from more; progress and Stop lose
 _OVERLAP = 32  # Real-ESRGAN in tiles then differs from the whole by 0.13 of 255 on average: tests/benchmarks/seams.py

@@ -1,0 +1,48 @@
+"""Can one see where the tiles of an upscaled picture meet? Compares it with the same picture upscaled whole.
+
+    python tests/benchmarks/seams.py PICTURE [--model realesrgan-x4plus] [--tile 128] [--size 288]
+
+Prints the difference in steps of 255, and the seam: of all columns, the largest ratio of the mean step from one to the
+next in tiles to that in the whole. A visible seam is an edge that the whole does not have: a ratio well above 1.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from img2img.files import read_picture
+from img2img.models.file import load_model
+from img2img.translate import Translator
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("picture", type=Path)
+    parser.add_argument("--model", default="realesrgan-x4plus")
+    parser.add_argument("--tile", type=int, default=128)
+    parser.add_argument("--size", type=int, default=288, help="of the picture's middle, so that a CPU is done soon")
+    options = parser.parse_args()
+    picture = middle(read_picture(options.picture).pixels, options.size)
+    model = load_model(options.model)
+    tiled, whole = (Translator(model, tile=tile)(picture).astype(np.float32) for tile in (options.tile, 0))
+    difference = np.abs(tiled - whole)
+    print(f"{options.model}, {picture.shape[1]}x{picture.shape[0]} in tiles of {options.tile}")
+    print(f"difference: mean {difference.mean():.3f}, largest {difference.max():.0f} of 255")
+    print(f"seam: {(steps(tiled) / steps(whole)).max():.3f}")
+
+
+def middle(pixels: NDArray, size: int) -> NDArray:
+    """The middle (size, size, C) of `pixels`, or less where it is smaller."""
+    top, left = (max(0, (length - size) // 2) for length in pixels.shape[:2])
+    return pixels[top : top + size, left : left + size]
+
+
+def steps(picture: NDArray) -> NDArray:
+    """The mean absolute difference of each column of `picture` (H, W, C) from the next: (W - 1)."""
+    return np.abs(np.diff(picture, axis=1)).mean(axis=(0, 2))
+
+
+if __name__ == "__main__":
+    main()
