@@ -1,0 +1,175 @@
+"""The shared core: objectives, penalties, memory and the adversary, against their definitions."""
+
+import math
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from img2img.adversarial.adversary import Adversary, frozen
+from img2img.adversarial.memory import ImageMemory
+from img2img.adversarial.objective import (
+    HINGE,
+    LEAST_SQUARES,
+    NON_SATURATING,
+    OBJECTIVES,
+    RELATIVISTIC,
+    SATURATING,
+    WASSERSTEIN,
+    Verdict,
+    objective_named,
+)
+from img2img.adversarial.penalties import gradient_penalty, r1, r2
+
+score = st.floats(-8, 8)
+
+
+@given(real=score, fake=score)
+def test_objectives_equal_their_papers(real, fake):
+    x, y = torch.tensor([[real]]), torch.tensor([[fake]])
+
+    def probability(logit):
+        return 1 / (1 + math.exp(-logit))
+
+    def close(answer, expected):
+        torch.testing.assert_close(answer.item(), float(expected), rtol=1e-3, atol=1e-4)
+
+    cross_entropy = -math.log(probability(real)) - math.log(1 - probability(fake))
+    close(NON_SATURATING.discriminator(x, y), cross_entropy)
+    close(SATURATING.discriminator(x, y), cross_entropy)
+    close(NON_SATURATING.generator(None, y), -math.log(probability(fake)))
+    close(SATURATING.generator(None, y), math.log(1 - probability(fake)))
+    close(LEAST_SQUARES.discriminator(x, y), (real - 1) ** 2 + fake**2)
+    close(LEAST_SQUARES.generator(None, y), (fake - 1) ** 2)
+    close(HINGE.discriminator(x, y), max(0, 1 - real) + max(0, 1 + fake))
+    close(HINGE.generator(None, y), -fake)
+    close(WASSERSTEIN.discriminator(x, y), fake - real)
+    close(WASSERSTEIN.generator(None, y), -fake)
+    close(RELATIVISTIC.discriminator(x, y), math.log1p(math.exp(fake - real)))
+    close(RELATIVISTIC.generator(x, y), math.log1p(math.exp(real - fake)))
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: objective.name)
+def test_both_players_are_paid_for_playing_well(objective):
+    """A discriminator gains from telling apart, a generator from looking real: the signs of the gradients."""
+    real = torch.zeros(4, 1, requires_grad=True)
+    fake = torch.zeros(4, 1, requires_grad=True)
+    objective.discriminator(real, fake).backward()
+    assert (real.grad < 0).all()
+    assert (fake.grad >= 0).all()
+    fake.grad = None
+    objective.generator(real.detach(), fake).backward()
+    assert (fake.grad < 0).all()
+    assert objective_named(objective.name) is objective
+
+
+def _quadratic(picture):
+    """A score whose gradient is known: 3 |x|^2 / 2 has gradient 3 x."""
+    return 1.5 * picture.square().flatten(1).sum(1)
+
+
+def test_penalties_equal_the_gradients_they_penalise():
+    real, fake = torch.randn(5, 2, 4, 4), torch.randn(5, 2, 4, 4)
+    torch.testing.assert_close(r1(_quadratic, real), 9 * real.square().flatten(1).sum(1).mean())
+    torch.testing.assert_close(r2(_quadratic, fake), 9 * fake.square().flatten(1).sum(1).mean())
+    slope = torch.full((1, 2, 4, 4), 0.25)
+    linear = gradient_penalty(lambda picture: (picture * slope).flatten(1).sum(1), real, fake)
+    torch.testing.assert_close(linear, (slope.norm() - 1).square())
+
+
+@pytest.mark.parametrize("penalty", [r1, r2])
+def test_penalties_agree_with_finite_differences_and_stay_float32_under_autocast(penalty):
+    torch.manual_seed(1)
+    network = nn.Sequential(nn.Flatten(), nn.Linear(8, 16), nn.Tanh(), nn.Linear(16, 1))
+    picture = torch.randn(3, 2, 2, 2)
+    with torch.autocast("cpu", torch.bfloat16):
+        value = penalty(network, picture)
+    assert value.dtype == torch.float32
+    exact, step = network.double(), 1e-4
+    squares = []
+    for one in picture.double():
+        slopes = []
+        for place in range(one.numel()):
+            nudge = torch.zeros(one.numel(), dtype=torch.float64)
+            nudge[place] = step
+            nudge = nudge.view_as(one)
+            slopes.append((exact((one + nudge)[None]) - exact((one - nudge)[None])) / (2 * step))
+        squares.append(torch.stack(slopes).square().sum())
+    torch.testing.assert_close(value.item(), torch.stack(squares).mean().item(), rtol=1e-3, atol=1e-6)
+
+
+def test_a_memory_hands_back_what_it_was_given_and_forgets_nothing_in_a_snapshot():
+    torch.manual_seed(0)
+    memory = ImageMemory(capacity=3)
+    shown = [torch.full((1, 1, 2, 2), float(number)) for number in range(40)]
+    answers = [memory(fake) for fake in shown]
+    assert [float(answer.mean()) for answer in answers[:3]] == [0, 1, 2]
+    seen = {float(answer.mean()) for answer in answers}
+    assert seen <= set(map(float, range(40)))
+    assert any(float(answer.mean()) != number for number, answer in enumerate(answers))
+    twin = ImageMemory(capacity=3)
+    twin.load_state_dict(memory.state_dict())
+    for seed in range(20):
+        fake = torch.rand(2, 1, 2, 2)
+        torch.manual_seed(seed)
+        first = memory(fake)
+        torch.manual_seed(seed)
+        assert torch.equal(first, twin(fake))
+
+
+def test_a_memory_of_nothing_hands_back_the_fake_itself():
+    fake = torch.rand(2, 3, 4, 4)
+    assert ImageMemory(0)(fake) is fake
+
+
+class _Linear(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.convolution = nn.Conv2d(channels, 1, 1)
+
+    def forward(self, picture):
+        return [Verdict(self.convolution(picture)), Verdict(self.convolution(picture[..., ::2, ::2]))]
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: objective.name)
+def test_gradients_reach_only_the_player_whose_turn_it_is(objective):
+    adversary = Adversary(_Linear(5), objective)
+    real, condition = torch.rand(2, 3, 4, 4), torch.rand(2, 2, 4, 4)
+    fake = torch.rand(2, 3, 4, 4, requires_grad=True)
+    adversary.discriminator_loss(real, fake, condition).backward()
+    assert fake.grad is None
+    assert adversary.discriminator.convolution.weight.grad is not None
+    adversary.zero_grad(set_to_none=True)
+    adversary.generator_loss(fake, condition, real).backward()
+    assert fake.grad is not None
+    assert adversary.discriminator.convolution.weight.grad is None
+
+
+def test_a_remembered_fake_keeps_its_condition():
+    seen = []
+
+    class Spy(nn.Module):
+        def forward(self, picture):
+            seen.append(picture)
+            return [Verdict(picture.mean((2, 3)))]
+
+    adversary = Adversary(Spy(), LEAST_SQUARES, memory=ImageMemory(4))
+    torch.manual_seed(0)
+    for number in range(30):
+        condition = torch.full((1, 1, 2, 2), float(number))
+        adversary.discriminator_loss(torch.zeros(1, 1, 2, 2), -condition, condition)
+    fakes = seen[1::2]
+    assert all(torch.equal(shown[:, 0], -shown[:, 1]) for shown in fakes)
+    assert any(float(shown[:, 0].mean()) != number for number, shown in enumerate(fakes))
+
+
+def test_frozen_thaws_only_what_it_froze_even_after_an_error():
+    network = nn.Linear(2, 2)
+    network.bias.requires_grad_(False)
+    with pytest.raises(RuntimeError, match="inside"), frozen(network):
+        assert not network.weight.requires_grad
+        raise RuntimeError("inside")
+    assert network.weight.requires_grad
+    assert not network.bias.requires_grad

@@ -1,0 +1,166 @@
+"""One test for every recipe: what the core promises, it keeps on each of them."""
+
+import copy
+
+import pytest
+import torch
+
+from img2img.adversarial.recipe import Batch
+from img2img.errors import SettingsError
+from img2img.models.card import ModelCard
+from img2img.networks import build
+from img2img.recipes import RECIPES, describe, recipe_named
+
+every_recipe = pytest.mark.parametrize("recipe_class", RECIPES, ids=lambda recipe: recipe.name)
+every_precision = pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16], ids=["fp32", "bf16"])
+
+
+def make(recipe_class, **overrides):
+    torch.manual_seed(0)
+    recipe = recipe_class(recipe_class.resolve("tiny", overrides))
+    return recipe, {player: recipe.optimizer(player, moves) for player, moves in recipe.players().items()}
+
+
+def batch_for(recipe, seed=0, count=2):
+    generator = torch.Generator().manual_seed(seed)
+    size = recipe.settings.size
+    coarse = torch.rand(2, count, 3, 4, 4, generator=generator) * 2 - 1
+    source, target = torch.nn.functional.interpolate(coarse.flatten(0, 1), (size, size), mode="bilinear").chunk(2)
+    channels = getattr(recipe.settings, "source_channels", 3)
+    return Batch(source[:, :channels].contiguous(), target.contiguous())
+
+
+def play(recipe, optimizers, batch, step, precision=torch.float32, look=lambda player: None):
+    """One step as training/fit.py takes it; returns the losses."""
+    torch.manual_seed(step)
+    turns, losses = recipe.turns(batch, step), {}
+    while True:
+        with torch.autocast("cpu", precision, enabled=precision != torch.float32):
+            turn = next(turns, None)
+        if turn is None:
+            return losses
+        player, terms = turn
+        optimizers[player].zero_grad(set_to_none=True)
+        sum(terms.values()).backward()
+        look(player)
+        optimizers[player].step()
+        optimizers[player].zero_grad(set_to_none=True)
+        losses |= {f"{player}/{name}": term.item() for name, term in terms.items()}
+
+
+@every_recipe
+@every_precision
+def test_losses_are_finite_and_every_weight_moves(recipe_class, precision):
+    recipe, optimizers = make(recipe_class)
+    before = copy.deepcopy(recipe.state_dict())
+    for step in range(3):
+        losses = play(recipe, optimizers, batch_for(recipe, step), step, precision)
+        assert all(torch.isfinite(torch.tensor(value)) for value in losses.values()), losses
+    names = dict(recipe.named_parameters())
+    still = [name for name in names if torch.equal(before[name], recipe.state_dict()[name])]
+    assert not still
+    owned = [parameter for _, moves in recipe.players().items() for parameter in moves]
+    assert len(owned) == len({id(parameter) for parameter in owned}) == len(names)
+
+
+@every_recipe
+def test_a_turn_leaves_the_other_players_gradients_alone(recipe_class):
+    recipe, optimizers = make(recipe_class)
+    players = {player: list(moves) for player, moves in recipe.players().items()}
+
+    def others_have_none(player):
+        for other, moves in players.items():
+            gradients = [parameter.grad for parameter in moves]
+            if other == player:
+                assert all(gradient is not None for gradient in gradients)
+            else:
+                assert all(gradient is None for gradient in gradients), f"{other} got gradients in {player}'s turn"
+
+    play(recipe, optimizers, batch_for(recipe), 0, look=others_have_none)
+
+
+@every_recipe
+def test_a_recipe_restored_from_its_state_goes_on_bit_for_bit(recipe_class):
+    recipe, optimizers = make(recipe_class)
+    for step in range(4):
+        play(recipe, optimizers, batch_for(recipe, step), step)
+    twin, twin_optimizers = make(recipe_class)
+    twin.load_state_dict(copy.deepcopy(recipe.state_dict()))
+    for player, optimizer in optimizers.items():
+        twin_optimizers[player].load_state_dict(copy.deepcopy(optimizer.state_dict()))
+    for step in range(4, 9):
+        batch = batch_for(recipe, step)
+        assert play(recipe, optimizers, batch, step) == play(twin, twin_optimizers, batch, step)
+    assert all(torch.equal(value, twin.state_dict()[key]) for key, value in recipe.named_parameters())
+
+
+@every_recipe
+@every_precision
+def test_one_batch_can_be_learned_by_heart(recipe_class, precision):
+    recipe, optimizers = make(recipe_class, channels=8, learning_rate=2e-3)
+    batch = batch_for(recipe, count=1)
+    learned = ("l1", "cycle_source", "cycle_target")
+
+    def distance(losses):
+        return sum(value for name, value in losses.items() if name.split("/")[1] in learned)
+
+    first = distance(play(recipe, optimizers, batch, 0, precision))
+    for step in range(1, 150):
+        last = distance(play(recipe, optimizers, batch, step, precision))
+    assert last < 0.5 * first
+
+
+@every_recipe
+def test_the_card_describes_the_networks_that_are_trained(recipe_class):
+    recipe, _ = make(recipe_class)
+    card = recipe.card("apple", "orange")
+    assert isinstance(card, ModelCard)
+    assert len(card.directions or ("",)) == len(recipe.generators())
+    for network in recipe.generators().values():
+        rebuilt = build(card.architecture, card.hyperparameters)
+        rebuilt.load_state_dict(network.state_dict())
+    assert recipe.settings.size % card.size_multiple == 0
+
+
+@every_recipe
+def test_samples_are_columns_of_pictures(recipe_class):
+    recipe, _ = make(recipe_class)
+    batch = batch_for(recipe)
+    columns = recipe.eval().sample(batch, recipe.generators())
+    assert all(column.shape[0] == 2 and column.shape[2:] == batch.source.shape[2:] for column in columns)
+
+
+@every_recipe
+def test_every_preset_resolves(recipe_class):
+    for preset in recipe_class.presets:
+        assert recipe_class.resolve(preset).batch_size >= 1
+
+
+def test_wrong_settings_are_sentences():
+    recipe = recipe_named("cyclegan")
+    with pytest.raises(SettingsError, match=r"no preset 'huge'.*paper"):
+        recipe.resolve("huge")
+    with pytest.raises(SettingsError, match=r"wings.*It knows: .*cycle_weight"):
+        recipe.resolve("paper", {"wings": 2})
+    with pytest.raises(SettingsError, match=r"batch_size.*greater than or equal to 1"):
+        recipe.resolve("paper", {"batch_size": 0})
+    with pytest.raises(SettingsError, match=r"no recipe 'magic'.*cyclegan"):
+        recipe_named("magic")
+
+
+def test_the_papers_defaults_are_the_papers():
+    cyclegan = recipe_named("cyclegan").resolve().model_dump()
+    assert (cyclegan["cycle_weight"], cyclegan["identity_weight"], cyclegan["memory"]) == (10, 0.5, 50)
+    assert (cyclegan["blocks"], cyclegan["channels"], cyclegan["norm"]) == (9, 64, "instance")
+    pix2pix = recipe_named("pix2pix").resolve().model_dump()
+    assert (pix2pix["l1_weight"], pix2pix["depth"], pix2pix["dropout_levels"]) == (100, 8, 3)
+    for settings in (cyclegan, pix2pix):
+        assert (settings["learning_rate"], settings["beta1"], settings["beta2"]) == (2e-4, 0.5, 0.999)
+        assert (settings["batch_size"], settings["size"], settings["decay_from"]) == (1, 256, 0.5)
+
+
+def test_descriptions_carry_a_schema_for_a_form():
+    for description in describe():
+        properties = description["schema"]["properties"]
+        assert all("title" in field for field in properties.values())
+        assert set().union(*description["presets"].values()) <= properties.keys()
