@@ -69,7 +69,7 @@ class Jobs(QObject):
         self.launched.emit(run)
 
     def watch(self, run: RunFolder, parent: QObject) -> RunWatcher:
-        """A watcher of `run` that lives until it is stopped, or as long as `parent`."""
+        """A watcher of `run`, to be connected and started; it lives until it is stopped, or as long as `parent`."""
         return RunWatcher(run, lambda: self._launches.get(run.path), parent)
 
     def refresh(self) -> None:

@@ -59,6 +59,9 @@ class RunWatcher(QObject):
         self._has_caught_up = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._poll)
+
+    def start(self) -> None:
+        """Begin to watch, once whoever listens is connected."""
         self._timer.start(0)
 
     def wish(self, wish: Wish) -> None:

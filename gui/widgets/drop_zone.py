@@ -4,9 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QWidget
 
-from gui.icons import icon
+from gui.widgets.icon_label import IconLabel
+from gui.widgets.pieces import button, row, stack
 from img2img.disk import PICTURE_SUFFIXES
 
 
@@ -23,33 +24,20 @@ class DropZone(QFrame):
         super().__init__(parent)
         self.setAcceptDrops(True)
         self.setProperty("role", "card")
-        picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        picture.setPixmap(icon("mdi6.image-multiple-outline").pixmap(44, 44))
-        title = QLabel(self.tr("Drop pictures or folders here"), alignment=Qt.AlignmentFlag.AlignCenter)
+        title = QLabel(self.tr("Drop pictures or folders here"))
         title.setProperty("role", "heading")
-        kinds = QLabel(
-            self.tr("PNG, JPEG, WebP, TIFF, BMP. Folders keep their tree, files their names."),
-            alignment=Qt.AlignmentFlag.AlignCenter,
-            wordWrap=True,
-        )
+        kinds = QLabel(self.tr("PNG, JPEG, WebP, TIFF, BMP. Folders keep their tree, files their names."))
         kinds.setProperty("role", "quiet")
-        self.add_files = QPushButton(icon("mdi6.image-plus-outline"), self.tr("Add &files…"))
-        self.add_folder = QPushButton(icon("mdi6.folder-plus-outline"), self.tr("Add f&older…"))
+        for label in (title, kinds):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.add_files = button("mdi6.image-plus-outline", self.tr("Add &files…"))
+        self.add_folder = button("mdi6.folder-plus-outline", self.tr("Add f&older…"))
         self.add_files.clicked.connect(self._choose_files)
         self.add_folder.clicked.connect(self._choose_folder)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(8)
-        layout.addStretch(1)
-        for label in (picture, title, kinds):
-            layout.addWidget(label)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.add_files)
-        buttons.addWidget(self.add_folder)
-        buttons.addStretch(1)
-        layout.addSpacing(8)
-        layout.addLayout(buttons)
-        layout.addStretch(1)
+        picture = row("stretch", IconLabel("mdi6.image-multiple-outline", 52), "stretch")
+        buttons = row("stretch", self.add_files, self.add_folder, "stretch")
+        buttons.setContentsMargins(0, 8, 0, 0)
+        self.setLayout(stack("stretch", picture, title, kinds, buttons, "stretch"))
 
     def _choose_files(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)

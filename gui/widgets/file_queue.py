@@ -1,7 +1,8 @@
 """FileQueue: the files of a batch and what becomes of each. A model, not widgets: 22,000 rows stay fluid."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from gui.icons import coloured_icon
 from img2img.runs import Event
 
 Index = QModelIndex | QPersistentModelIndex
@@ -21,6 +23,15 @@ ROOT = QModelIndex()
 COLUMNS = 3
 NAME, STATE, MESSAGE = range(COLUMNS)
 ROW = Qt.ItemDataRole.UserRole
+
+# Icon and colour of a state; the colours stand out from a light and from a dark table.
+_MARKS = {
+    "waiting": ("mdi6.clock-outline", "#8a8d94"),
+    "running": ("mdi6.progress-clock", "#6f71e0"),
+    "done": ("mdi6.check-circle", "#2f9e63"),
+    "failed": ("mdi6.alert-circle", "#d8574f"),
+    "skipped": ("mdi6.skip-next-circle-outline", "#8a8d94"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,8 @@ class FileTable(QAbstractTableModel):
         super().__init__(parent)
         self._rows: list[FileRow] = []
         self._places: dict[Path, int] = {}
+        self.counts: Counter[str] = Counter()  # of rows by their state
+        self._icons = {state: coloured_icon(*mark) for state, mark in _MARKS.items()}
         self._states = {
             "waiting": self.tr("waiting"),
             "running": self.tr("working"),
@@ -52,11 +65,16 @@ class FileTable(QAbstractTableModel):
     def rows(self) -> list[FileRow]:
         return self._rows
 
+    def place_of(self, path: Path) -> int | None:
+        """The row of that file."""
+        return self._places.get(path)
+
     def show_rows(self, rows: Iterable[FileRow]) -> None:
         """Show these files in place of those before."""
         self.beginResetModel()
         self._rows = list(rows)
         self._places = {row.path: place for place, row in enumerate(self._rows)}
+        self.counts = Counter(row.state for row in self._rows)
         self.endResetModel()
 
     def take_events(self, events: Iterable[Event]) -> None:
@@ -66,35 +84,34 @@ class FileTable(QAbstractTableModel):
             top, bottom = self.index(min(changed), 0), self.index(max(changed), COLUMNS - 1)
             self.dataChanged.emit(top, bottom)
 
-    def restart(self) -> None:
-        """Files that were not done wait again: their batch starts anew."""
-        for place, row in enumerate(self._rows):
-            if row.state in ("failed", "running"):
-                self._rows[place] = FileRow(row.path)
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, COLUMNS - 1))
-
     def _take(self, event: Event) -> int | None:
-        path, target = Path(event["path"]), event.get("target")
-        place = self._places.get(path)
+        """Note what became of one file; its place, or None for one that was added."""
+        target = event.get("target")
         row = FileRow(
-            path,
+            Path(event["path"]),
             event["state"],
             Path(target) if target else None,
             event.get("message") or "",
             event.get("seconds") or 0.0,
         )
+        place = self._places.get(row.path)
         if place is None:
-            self.beginInsertRows(ROOT, len(self._rows), len(self._rows))
-            self._places[path] = len(self._rows)
-            self._rows.append(row)
-            self.endInsertRows()
+            self._add(row)
             return None
         before = self._rows[place]
-        if row.state == "skipped" and before.state == "done":  # done at an earlier start of this batch
-            row = replace(before, target=row.target or before.target)
+        if row.state == "skipped" and before.state == "done":  # it was done at an earlier start of the same batch
+            row = before
+        self.counts.subtract([before.state])
+        self.counts.update([row.state])
         self._rows[place] = row
         return place
+
+    def _add(self, row: FileRow) -> None:
+        self.beginInsertRows(ROOT, len(self._rows), len(self._rows))
+        self._places[row.path] = len(self._rows)
+        self._rows.append(row)
+        self.counts.update([row.state])
+        self.endInsertRows()
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -111,6 +128,8 @@ class FileTable(QAbstractTableModel):
         row = self._rows[index.row()]
         if role == ROW:
             return row
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == STATE:
+            return self._icons.get(row.state)
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.message or str(row.path)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -118,13 +137,11 @@ class FileTable(QAbstractTableModel):
         return None
 
     def _text(self, row: FileRow, column: int) -> str:
-        match column:
-            case 0:
-                return row.path.name
-            case 1:
-                return self._states.get(row.state, row.state)
-            case _:
-                return row.message or (self.tr("%.1f s") % row.seconds if row.seconds else "")
+        if column == NAME:
+            return row.path.name
+        if column == STATE:
+            return self._states.get(row.state, row.state)
+        return row.message or (self.tr("{0} s").format(f"{row.seconds:.1f}") if row.seconds else "")
 
 
 class FailedFilter(QSortFilterProxyModel):

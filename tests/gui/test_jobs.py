@@ -61,9 +61,16 @@ class Heard:
         self.events, self.states = [], []
         watcher.events.connect(self.events.extend)
         watcher.state_changed.connect(self.states.append)
+        watcher.start()
 
     def names(self) -> set[str]:
         return {event["event"] for event in self.events}
+
+
+def watched(jobs: Jobs, run: RunFolder, owner: QObject) -> RunWatcher:
+    watcher = jobs.watch(run, owner)
+    watcher.start()
+    return watcher
 
 
 def test_a_run_is_started_paused_resumed_and_stopped(qtbot, jobs, owner):
@@ -80,7 +87,7 @@ def test_a_run_is_started_paused_resumed_and_stopped(qtbot, jobs, owner):
 
 
 def test_a_wish_made_while_the_process_starts_is_not_lost(qtbot, jobs, owner):
-    watcher = jobs.watch(jobs.start_training(CONFIG), owner)
+    watcher = watched(jobs, jobs.start_training(CONFIG), owner)
     qtbot.waitUntil(lambda: watcher.state == "starting")
     watcher.wish("stop")
     qtbot.waitUntil(lambda: watcher.state == "stopped")
@@ -88,13 +95,13 @@ def test_a_wish_made_while_the_process_starts_is_not_lost(qtbot, jobs, owner):
 
 def test_a_run_ends_by_itself(qtbot, jobs, workers, owner):
     workers.steps = 3
-    watcher = jobs.watch(jobs.start_training(CONFIG), owner)
+    watcher = watched(jobs, jobs.start_training(CONFIG), owner)
     qtbot.waitUntil(lambda: watcher.state == "finished")
 
 
 def test_a_killed_run_died_and_can_be_resumed(qtbot, jobs, workers, owner):
     run = jobs.start_training(CONFIG)
-    watcher = jobs.watch(run, owner)
+    watcher = watched(jobs, run, owner)
     qtbot.waitUntil(lambda: watcher.state == "running")
     workers.processes[0].kill()
     qtbot.waitUntil(lambda: watcher.state == "died")
@@ -149,7 +156,7 @@ def test_a_long_history_is_handed_on_whole_and_without_freezing(qtbot, jobs, own
 
 def test_a_run_that_disappears_says_so(qtbot, jobs, owner):
     run = RunFolder.create(jobs.runs_folder / "gone", "train", CONFIG)
-    watcher = jobs.watch(run, owner)
+    watcher = watched(jobs, run, owner)
     with qtbot.waitSignal(watcher.lost) as lost:
         (run.path / "run.json").unlink()
     assert "no run.json" in lost.args[0]

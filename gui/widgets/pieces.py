@@ -1,0 +1,83 @@
+"""Rows, columns and small buttons, without the ceremony."""
+
+from typing import Literal
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from gui.icons import icon
+
+Item = QWidget | QLayout | Literal["stretch"]
+
+
+def row(*items: Item, spacing: int = 8) -> QHBoxLayout:
+    """Widgets and layouts side by side; "stretch" takes up what is left over."""
+    layout = QHBoxLayout()
+    _fill(layout, items, spacing)
+    return layout
+
+
+def stack(*items: Item, spacing: int = 8) -> QVBoxLayout:
+    """Widgets and layouts one below the other."""
+    layout = QVBoxLayout()
+    _fill(layout, items, spacing)
+    return layout
+
+
+def wrapped(layout: QLayout) -> QWidget:
+    """A widget with that layout and no margin."""
+    widget = QWidget()
+    widget.setLayout(layout)
+    layout.setContentsMargins(0, 0, 0, 0)
+    return widget
+
+
+def tool(icon_name: str, text: str, clicked: SignalInstance | None = None) -> QToolButton:
+    """A small button that shows an icon and says `text` as a tip and to a screen reader."""
+    button = QToolButton()
+    button.setIcon(icon(icon_name))
+    button.setToolTip(text)
+    button.setAccessibleName(text)
+    if clicked is not None:
+        button.clicked.connect(clicked)
+    return button
+
+
+def button(icon_name: str, text: str, clicked: SignalInstance | None = None, role: str = "") -> QPushButton:
+    """A button with an icon ("" for none) and a text; role "primary" marks the one thing to do."""
+    made = QPushButton(icon(icon_name), text) if icon_name else QPushButton(text)
+    if role:
+        made.setProperty("role", role)
+    if clicked is not None:
+        made.clicked.connect(clicked)
+    return made
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget that is shown already another look of the stylesheet."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def labelled(text: str, field: QWidget, *beside: QWidget) -> QWidget:
+    """A field with its label above it, and perhaps something beside."""
+    label = QLabel(text)
+    label.setProperty("role", "quiet")
+    label.setBuddy(field)
+    field.setAccessibleName(text.replace("&", ""))
+    fields = row(field, *beside, spacing=6)
+    fields.setStretch(0, 1)
+    return wrapped(stack(label, fields, spacing=4))
+
+
+def _fill(layout: QBoxLayout, items: tuple[Item, ...], spacing: int) -> None:
+    layout.setSpacing(spacing)
+    for item in items:
+        if isinstance(item, QWidget):
+            layout.addWidget(item)
+        elif isinstance(item, QLayout):
+            layout.addLayout(item)
+        else:
+            layout.addStretch(1)

@@ -1,0 +1,47 @@
+"""Numbers as a person says them."""
+
+from PySide6.QtCore import QCoreApplication
+
+_say = QCoreApplication.translate
+
+
+def span(seconds: float) -> str:
+    """A length of time in the two units that matter: 42 s, 3 min 5 s, 2 h 10 min, 3 d 4 h."""
+    whole = max(0, round(seconds))
+    minutes, seconds_left = divmod(whole, 60)
+    hours, minutes_left = divmod(minutes, 60)
+    days, hours_left = divmod(hours, 24)
+    if not minutes:
+        return _say("Words", "{0} s").format(seconds_left)
+    if not hours:
+        return _say("Words", "{0} min {1} s").format(minutes, seconds_left)
+    if not days:
+        return _say("Words", "{0} h {1} min").format(hours, minutes_left)
+    return _say("Words", "{0} d {1} h").format(days, hours_left)
+
+
+def about(seconds: float | None) -> str:
+    """What is left, as vague as an estimate is; "" when nothing is known yet."""
+    if seconds is None:
+        return ""
+    if seconds < 1:
+        return _say("Words", "almost done")
+    if seconds >= 600:
+        seconds = round(seconds / 60) * 60
+    elif seconds >= 30:
+        seconds = round(seconds / 5) * 5
+    return _say("Words", "about {0} left").format(span(seconds))
+
+
+def state_name(state: str) -> str:
+    """What a run's state is called."""
+    return {
+        "new": _say("Words", "not started"),
+        "starting": _say("Words", "starting"),
+        "running": _say("Words", "running"),
+        "paused": _say("Words", "paused"),
+        "stopped": _say("Words", "stopped"),
+        "finished": _say("Words", "finished"),
+        "failed": _say("Words", "failed"),
+        "died": _say("Words", "died"),
+    }.get(state, state)
