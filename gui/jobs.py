@@ -52,7 +52,7 @@ class Jobs(QObject):
         self._is_searching = False
 
     def start_batch(self, config: Mapping[str, Any]) -> RunFolder:
-        """Start converting files as `config` (what `img2img.convert.BatchConfig` dumps) says."""
+        """Start converting files as `config` (what `img2img.batch_config.BatchConfig` dumps) says."""
         return self._create("batch", f"{config['command']}-{config['model']}", config)
 
     def start_training(self, config: Mapping[str, Any]) -> RunFolder:

@@ -20,6 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Img2ImgError as error:
         typer.echo(str(error), err=True)
         sys.exit(WRONG_USE)
+    except OSError as error:
+        typer.echo(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.", err=True)
+        sys.exit(WRONG_USE)
 
 
 def build_app() -> typer.Typer:

@@ -2,19 +2,17 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from img2img.errors import Img2ImgError, RunError, SettingsError
-from img2img.ledger import FileState, Ledger
+from img2img.batch_config import BatchConfig
+from img2img.errors import Img2ImgError
+from img2img.ledger import EndState, Ledger
 from img2img.models.library import Entry, Library
 from img2img.pace import Pace
-from img2img.plan import Conversion, FileDone, FileFailed, Format, plan_conversions
+from img2img.plan import Conversion, FileDone, FileFailed, plan_conversions
 from img2img.runs import RunFolder
 
 if TYPE_CHECKING:
@@ -22,40 +20,6 @@ if TYPE_CHECKING:
 
 PAUSE_POLL = 0.2  # seconds between two looks into the control folder while paused
 REPORT_INTERVAL = 1.0  # seconds between two progress events inside one large picture
-
-
-class BatchConfig(BaseModel):
-    """Every setting of a batch; what run.json keeps under "config"."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: Literal["batch"] = "batch"
-    command: Literal["upscale", "translate"]
-    paths: tuple[Path, ...] = Field(min_length=1)
-    model: str
-    output: Path
-    scale: float | None = Field(None, description="of the result, upscale only; None is the model's own")
-    direction: str = ""
-    format: Format = "same"
-    tile: int | Literal["auto"] = "auto"
-    device: str = "auto"
-    precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
-    seed: int = 0
-    existing: Literal["overwrite", "skip"] = Field("overwrite", description="what to do where a target is there")
-
-    @classmethod
-    def read(cls, values: Mapping[str, Any]) -> "BatchConfig":
-        """The settings in `values`. Raises SettingsError, naming the first that is wrong."""
-        try:
-            return cls.model_validate(values)
-        except ValidationError as error:
-            problem = error.errors()[0]
-            raise SettingsError(f"The setting {problem['loc'][0]} cannot be used: {problem['msg']}.") from error
-
-    def anchored(self) -> "BatchConfig":
-        """The same with absolute paths, which mean the same in every process."""
-        paths = tuple(path.absolute() for path in self.paths)
-        return self.model_copy(update={"paths": paths, "output": self.output.absolute()})
 
 
 class Listener(Protocol):
@@ -94,27 +58,6 @@ def convert(config: BatchConfig, listeners: tuple[Listener, ...] = (), run: RunF
     run.claim()
     with closing(Ledger(run.path / "ledger.sqlite")) as ledger:
         return _Batch(config, (run.append, *listeners), run, ledger).work()
-
-
-def open_run(path: Path, config: BatchConfig | None) -> tuple[RunFolder, BatchConfig]:
-    """The batch in the run folder `path`, made from `config` when there is none yet.
-
-    Raises RunError for a run of another kind, SettingsError when its settings are not those of `config`.
-    """
-    if not (path / "run.json").exists():
-        if config is None:
-            raise RunError(f"{path} holds no run yet. Give the files, the model and the output folder as well.")
-        return RunFolder.create(path, "batch", config.anchored().model_dump(mode="json")), config.anchored()
-    run = RunFolder.open(path)
-    if run.kind != "batch":
-        raise RunError(f"{path} is a {run.kind} run, not one of files. Choose another folder.")
-    frozen = BatchConfig.read(run.config).anchored()
-    if config is not None and config.anchored() != frozen:
-        raise SettingsError(
-            f"{path} was started with other settings. Leave the other arguments out to go on with it, "
-            "or choose another folder."
-        )
-    return run, frozen
 
 
 @dataclass
@@ -187,7 +130,7 @@ class _Batch:
 
     def on_start(self, item: Conversion) -> None:
         if self.ledger:
-            self.ledger.note(item.source, item.target, self.settings, "running")
+            self.ledger.begin(item.source, item.target, self.settings)
         self.tell("file", path=str(item.source), target=str(item.target), state="running")
 
     def on_tile(self, done: int, total: int) -> None:
@@ -195,14 +138,14 @@ class _Batch:
             self.report(done / total)
 
     def end_file(self, outcome: FileDone | FileFailed) -> None:
-        state: FileState = "done" if isinstance(outcome, FileDone) else "failed"
+        state: EndState = "done" if isinstance(outcome, FileDone) else "failed"
         target = outcome.target if isinstance(outcome, FileDone) else None
         message = "" if isinstance(outcome, FileDone) else str(outcome)
         self.tally.done += state == "done"
         self.tally.failed += state == "failed"
         self.pace.finish_file()
         if self.ledger:
-            self.ledger.note(outcome.source, target, self.settings, state, message, outcome.seconds)
+            self.ledger.end(outcome.source, state, message, outcome.seconds)
         seconds = round(outcome.seconds, 3)
         path, made = str(outcome.source), str(target) if target else None
         self.tell("file", path=path, target=made, state=state, message=message, seconds=seconds)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from img2img.errors import DiskFull, RunError
 
-FileState = Literal["running", "done", "failed", "skipped"]
+EndState = Literal["done", "failed"]
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS files (
@@ -40,19 +40,24 @@ class Ledger:
         ).fetchone()
         return row is not None and target.is_file() and row[0] == content_hash(source)
 
-    def note(
-        self,
-        source: Path,
-        target: Path | None,
-        settings: str,
-        state: FileState,
-        message: str = "",
-        seconds: float = 0.0,
-    ) -> None:
-        """Write the row of `source`, in place of an earlier one."""
-        row = (str(source), str(target or ""), content_hash(source), settings, state, message, seconds)
+    def begin(self, source: Path, target: Path, settings: str) -> None:
+        """Note that work on `source`, as it is now, begins. A row that a kill leaves so is tried again."""
+        self._write(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, 'running', '', 0)",
+            (str(source), str(target), content_hash(source), settings),
+        )
+
+    def end(self, source: Path, state: EndState, message: str = "", seconds: float = 0.0) -> None:
+        """Note what became of `source`, also when work on it could not even begin."""
+        self._write(
+            "INSERT INTO files VALUES (?, '', '', '', ?, ?, ?) ON CONFLICT (source) DO UPDATE SET "
+            "state = excluded.state, message = excluded.message, seconds = excluded.seconds",
+            (str(source), state, message, seconds),
+        )
+
+    def _write(self, statement: str, values: tuple[str | float, ...]) -> None:
         try:
-            self._rows.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            self._rows.execute(statement, values)
         except sqlite3.OperationalError as error:
             raise DiskFull(f"{self._path} could not be written ({error}). Free some space and start again.") from error
 

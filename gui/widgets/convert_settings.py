@@ -28,7 +28,7 @@ class ConvertChoice:
     output: Path
 
     def config(self, paths: list[Path], device: str, precision: str) -> dict[str, Any]:
-        """The settings of a batch, as `img2img.convert.BatchConfig` dumps them."""
+        """The settings of a batch, as `img2img.batch_config.BatchConfig` dumps them."""
         return {
             "command": "upscale" if self.scale else "translate",
             "paths": [str(path) for path in paths],

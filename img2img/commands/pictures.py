@@ -10,7 +10,8 @@ import typer
 from img2img.errors import SettingsError
 
 if TYPE_CHECKING:
-    from img2img.convert import BatchConfig, Listener
+    from img2img.batch_config import BatchConfig
+    from img2img.convert import Listener
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Pictures, and folders of them.", show_default=False)]
 ModelName = Annotated[str | None, typer.Option("--model", "-m", help="A model's name, file or run folder.")]
@@ -99,7 +100,8 @@ def _convert(
     **settings: Any,
 ) -> None:
     """Both commands: settings from the command line or, with --run, from the run folder's run.json."""
-    from img2img.convert import convert, open_run
+    from img2img.batch_config import open_run
+    from img2img.convert import convert
 
     if run_path is None:
         run, config = None, _config(command, paths, settings)
@@ -114,14 +116,14 @@ def _convert(
 
 def _says(settings: dict[str, Any]) -> bool:
     """Whether the command line says anything besides --run; it must then agree with the run, and is never ignored."""
-    from img2img.convert import BatchConfig
+    from img2img.batch_config import BatchConfig
 
     defaults = {key: field.default for key, field in BatchConfig.model_fields.items()}
     return any(value is not None and value != defaults[key] for key, value in settings.items())
 
 
 def _config(command: str, paths: list[Path] | None, settings: dict[str, Any]) -> "BatchConfig":
-    from img2img.convert import BatchConfig
+    from img2img.batch_config import BatchConfig
 
     missing = [
         word

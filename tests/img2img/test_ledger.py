@@ -20,7 +20,8 @@ def test_done_means_same_content_same_settings_and_a_target_that_is_there(tmp_pa
     source, target = files
     with closing(Ledger(tmp_path / "ledger.sqlite")) as ledger:
         assert not ledger.is_done(source, target, "x4")
-        ledger.note(source, target, "x4", "done", seconds=1.5)
+        ledger.begin(source, target, "x4")
+        ledger.end(source, "done", seconds=1.5)
     with closing(Ledger(tmp_path / "ledger.sqlite")) as ledger:
         assert ledger.is_done(source, target, "x4")
         assert not ledger.is_done(source, target, "x2")
@@ -32,19 +33,32 @@ def test_done_means_same_content_same_settings_and_a_target_that_is_there(tmp_pa
         assert not ledger.is_done(source, target, "x4")
 
 
-@pytest.mark.parametrize("state", ["running", "failed"])
-def test_what_failed_or_was_killed_is_tried_again(tmp_path, files, state):
+def test_what_failed_or_was_killed_is_tried_again(tmp_path, files):
+    source, target = files
     with closing(Ledger(tmp_path / "ledger.sqlite")) as ledger:
-        ledger.note(*files, "x4", "done")
-        ledger.note(*files, "x4", state, "a sentence")
-        assert not ledger.is_done(*files, "x4")
+        ledger.begin(source, target, "x4")
+        ledger.end(source, "done")
+        ledger.end(source, "failed", "a sentence")
+        assert not ledger.is_done(source, target, "x4")
+        ledger.end(source, "done")
+        ledger.begin(source, target, "x4")
+        assert not ledger.is_done(source, target, "x4")
+
+
+def test_a_file_that_changes_while_it_is_converted_is_not_done(tmp_path, files):
+    source, target = files
+    with closing(Ledger(tmp_path / "ledger.sqlite")) as ledger:
+        ledger.begin(source, target, "x4")
+        source.write_bytes(b"newer picture")
+        ledger.end(source, "done")
+        assert not ledger.is_done(source, target, "x4")
 
 
 def test_a_missing_source_is_never_done(tmp_path, files):
     source, target = files
     source.unlink()
     with closing(Ledger(tmp_path / "ledger.sqlite")) as ledger:
-        ledger.note(source, target, "x4", "failed", "There is no file.")
+        ledger.end(source, "failed", "There is no file.")
         assert not ledger.is_done(source, target, "x4")
 
 

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from img2img import __main__ as front_door
 
 COMMANDS = {"translate", "upscale", "models", "serve", "doctor", "train", "runs"}
@@ -15,6 +17,24 @@ def test_help_needs_neither_torch_nor_qt():
     assert done.stdout.strip().endswith("set()")
     assert all(command in done.stdout for command in COMMANDS)
     assert "window" not in done.stdout  # what no arguments do
+
+
+def test_what_the_window_imports_needs_no_torch():
+    modules = ("runs", "messages", "disk", "convert", "plan", "models.library", "models.card", "commands.pictures")
+    program = "".join(f"import img2img.{module}\n" for module in modules)
+    program += "import sys; assert not {'torch', 'cv2', 'torchvision'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_file_that_may_not_be_used_is_a_sentence(monkeypatch, capsys):
+    def app(arguments, prog_name):
+        raise PermissionError(13, "Permission denied", "run/run.json")
+
+    monkeypatch.setattr(front_door, "build_app", lambda: app)
+    with pytest.raises(SystemExit) as ended:
+        front_door.main(["upscale"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "run/run.json cannot be used: Permission denied.\n"
 
 
 def test_no_arguments_open_the_window(monkeypatch):
