@@ -19,16 +19,16 @@ from img2img.networks.unet import UNetGenerator
 @pytest.mark.parametrize(
     ("network", "count"),
     [
-        (lambda: UNetGenerator(), 54_413_955),
+        (UNetGenerator, 54_413_955),
         (lambda: UNetGenerator(norm="instance"), 54_409_603),
         (lambda: UNetGenerator(depth=7), 41_828_995),
-        (lambda: ResNetGenerator(), 11_378_179),
+        (ResNetGenerator, 11_378_179),
         (lambda: ResNetGenerator(norm="batch"), 11_383_427),
         (lambda: ResNetGenerator(blocks=6), 7_837_699),
-        (lambda: PatchDiscriminator(), 2_768_705),
+        (PatchDiscriminator, 2_768_705),
         (lambda: PatchDiscriminator(3, norm="instance"), 2_764_737),
         (lambda: PatchDiscriminator(layers=0), 9_024),
-        (lambda: HED(), 14_716_171),
+        (HED, 14_716_171),
     ],
 )
 def test_parameter_counts_are_the_published_ones(network, count):

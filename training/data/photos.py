@@ -42,7 +42,7 @@ class Photos(PictureDataset):
         for done, file in enumerate(self.photos):
             report(done=done, total=len(self.photos), what="Tracing drawings from the photos")
             try:
-                _edges_of(file, read_rgb(file), self.kind)
+                edges_of(file, read_rgb(file), self.kind)
             except Img2ImgError:
                 continue  # the training itself names the file and draws another
         report(done=len(self.photos), total=len(self.photos), what="Tracing drawings from the photos")
@@ -51,7 +51,7 @@ class Photos(PictureDataset):
         file = self.photos[self.place(position, len(self.photos))]
         photo = read_rgb(file)
         self.transform.set_random_seed(int(rng.integers(2**31)))
-        drawn = self.transform(image=photo, edges=_edges_of(file, photo, self.kind))
+        drawn = self.transform(image=photo, edges=edges_of(file, photo, self.kind))
         edges = drawn["edges"].astype(np.float32) / 255
         pen = _random_pen(rng) if self.augment else FIXED_PEN
         drawing = sketch.draw_strokes(edges, pen, rng, thin=self.kind == "hed")
@@ -78,7 +78,7 @@ def _random_pen(rng: np.random.Generator) -> Pen:
     )
 
 
-def _edges_of(file: Path, photo: RGB, kind: SketchKind) -> RGB:
+def edges_of(file: Path, photo: RGB, kind: SketchKind) -> RGB:
     """Edge strengths (H, W) uint8; HED's, which take a network, are kept by the picture's content."""
     if kind != "hed":
         return _to_bytes(sketch.find_edges(photo, kind))

@@ -1,0 +1,45 @@
+"""Choose photos that show one clear flower: few edges along the border, many in the middle.
+
+    python resources/models/choose_flowers.py PHOTOS... -o FOLDER --share 0.6
+
+Links the best `share` of each folder of photos into FOLDER. The edges are HED's, kept in the cache for the training.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from img2img.disk import list_pictures
+from training.data.photos import edges_of
+from training.data.reading import read_rgb
+
+BORDER = 0.15  # of the picture's side
+
+
+def clarity(edges: np.ndarray) -> float:
+    """How much stronger edges (H, W) are in the middle than along the border."""
+    height, width = edges.shape
+    top, left = round(height * BORDER), round(width * BORDER)
+    middle = edges[top : height - top, left : width - left].astype(np.float64)
+    border = edges.sum(dtype=np.float64) - middle.sum()
+    return middle.mean() - 1.5 * border / (edges.size - middle.size)
+
+
+def choose(
+    photos: list[Path],
+    output: Annotated[Path, typer.Option("-o", "--output")],
+    share: Annotated[float, typer.Option(min=0, max=1)] = 0.6,
+) -> None:
+    """Link the clearest photos of each folder into the output folder."""
+    output.mkdir(parents=True, exist_ok=True)
+    for folder in photos:
+        files = list_pictures(folder)
+        ranked = sorted(files, key=lambda file: -clarity(edges_of(file, read_rgb(file), "hed")))
+        for file in ranked[: round(len(ranked) * share)]:
+            (output / f"{folder.name}-{file.name}").symlink_to(file.absolute())
+
+
+if __name__ == "__main__":
+    typer.run(choose)

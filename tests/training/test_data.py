@@ -1,0 +1,168 @@
+"""Data sets: what position decides, what augmentation may do, and what the doctor says."""
+
+import cv2
+import numpy as np
+import pytest
+
+from img2img.errors import DataError, PictureError
+from img2img.recipes import recipe_named
+from training.config import PairedData, PhotoData, SideBySideData, UnpairedData, parse_config, read_config
+from training.data.dataset import collate
+from training.data.doctor import check
+from training.data.kinds import open_data
+from training.data.reading import read_rgb
+
+CYCLEGAN, PIX2PIX = recipe_named("cyclegan"), recipe_named("pix2pix")
+SETTINGS = PIX2PIX.resolve("tiny", {"zoom": 1.5})
+
+
+@pytest.fixture(params=["unpaired", "paired", "pairs", "canny", "xdog"])
+def data(request, make_pictures):
+    """One data set of each kind, with its recipe."""
+    match request.param:
+        case "unpaired":
+            return UnpairedData(source=make_pictures("a", 7), target=make_pictures("b", 3, seed=1)), CYCLEGAN
+        case "paired":
+            return PairedData(source=make_pictures("a", 7), target=make_pictures("b", 7, seed=1)), PIX2PIX
+        case "pairs":
+            return SideBySideData(pairs=make_pictures("a", 7, size=(40, 96))), PIX2PIX
+        case kind:
+            return PhotoData(photos=make_pictures("a", 7, size=(64, 80)), sketch=kind), PIX2PIX
+
+
+def same(first, second):
+    return np.array_equal(first.source, second.source) and np.array_equal(first.target, second.target)
+
+
+def test_position_alone_decides_an_item(data):
+    first, second = (open_data(*data, SETTINGS, seed=3) for _ in range(2))
+    for position in (12, 0, 5, 12):
+        assert same(first[position], second[position])
+    other = open_data(*data, SETTINGS, seed=4)
+    assert not all(same(first[position], other[position]) for position in range(5))
+
+
+def test_items_are_crops_of_the_size_asked_for(data):
+    pictures = open_data(*data, SETTINGS, seed=0)
+    batch, warnings = collate([pictures[position] for position in range(4)])
+    assert not warnings
+    for side in (batch.source, batch.target):
+        assert side.shape[0] == 4
+        assert side.shape[2:] == (32, 32)
+        assert side.abs().max() <= 1
+
+
+def test_an_epoch_shows_everything_once_and_the_next_in_another_order(data):
+    pictures = open_data(*data, SETTINGS, seed=0)
+    epochs = [[pictures.place(epoch * 7 + offset, 7) for offset in range(7)] for epoch in range(4)]
+    assert all(sorted(epoch) == list(range(7)) for epoch in epochs)
+    assert len({tuple(epoch) for epoch in epochs}) > 1
+
+
+def test_held_out_pictures_are_never_trained_on(data):
+    train, shown = open_data(*data, SETTINGS, seed=0).split(2)
+    files = [
+        {path for value in vars(part).values() if isinstance(value, list) for path in map(str, value)}
+        for part in (train, shown)
+    ]
+    assert files[0].isdisjoint(files[1])
+    assert same(shown[0], shown[0])
+    assert same(shown[0], shown[2])  # no augmentation: the second epoch is the first
+
+
+def test_pairs_are_cropped_flipped_and_zoomed_alike(make_pictures, tmp_path):
+    source = make_pictures("same", 4, size=(50, 70))
+    pairs = open_data(PairedData(source=source, target=source), PIX2PIX, SETTINGS, seed=0)
+    for position in range(12):
+        assert np.array_equal(pairs[position].source, pairs[position].target)
+
+
+def test_side_by_side_is_the_same_as_two_folders(make_pictures, tmp_path):
+    source, target = make_pictures("source", 3), make_pictures("target", 3, seed=1)
+    both = tmp_path / "both"
+    both.mkdir()
+    for file in source.iterdir():
+        pair = np.hstack([cv2.imread(str(file)), cv2.imread(str(target / file.name))])
+        cv2.imwrite(str(both / file.name), pair)
+    apart = open_data(PairedData(source=source, target=target), PIX2PIX, SETTINGS, seed=0)
+    together = open_data(SideBySideData(pairs=both), PIX2PIX, SETTINGS, seed=0)
+    assert all(same(apart[position], together[position]) for position in range(6))
+
+
+def test_drawings_vary_with_the_epoch_but_show_the_photo(tmp_path):
+    photo = np.full((64, 64, 3), 220, np.uint8)
+    cv2.circle(photo, (32, 32), 18, (20, 60, 160), -1)
+    (tmp_path / "disc").mkdir()
+    cv2.imwrite(str(tmp_path / "disc" / "disc.png"), photo)
+    settings = PIX2PIX.resolve("tiny", {"source_channels": 1, "load_ratio": 1.0, "size": 64})
+    photos = open_data(PhotoData(photos=tmp_path / "disc", sketch="canny"), PIX2PIX, settings, seed=0)
+    drawings = [photos[position].source for position in range(8)]
+    assert len({drawing.tobytes() for drawing in drawings}) > 4
+    rows, columns = np.indices((64, 64)) - 31.5
+    distance = np.hypot(rows, columns)
+    for drawing in drawings:
+        assert drawing.shape == (64, 64, 1)
+        dark = drawing[..., 0] < 128
+        assert dark.any()
+        assert np.abs(distance[dark] - 18).max() < 8  # lines lie on the disc's border, a hand's wobble away
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+def test_every_kind_of_picture_is_read_as_8_bit_rgb(tmp_path, channels, depth):
+    picture = np.full((5, 6, channels), np.iinfo(depth).max, depth)
+    picture[2, 3, 0] = 0
+    cv2.imwrite(str(tmp_path / "a.png"), picture)
+    read = read_rgb(tmp_path / "a.png")
+    assert (read.shape, read.dtype) == ((5, 6, 3), np.uint8)
+    assert read[0, 0].tolist() == [255, 255, 255]
+    assert read[2, 3].tolist() == ([0, 0, 0] if channels == 1 else [255, 255, 0])
+
+
+def test_folders_that_cannot_be_trained_on_are_sentences(make_pictures, tmp_path):
+    (tmp_path / "empty").mkdir()
+    pictures = make_pictures("a", 3)
+    with pytest.raises(PictureError, match="no folder"):
+        open_data(UnpairedData(source=tmp_path / "none", target=pictures), CYCLEGAN, SETTINGS, 0)
+    with pytest.raises(PictureError, match="holds no pictures"):
+        open_data(UnpairedData(source=tmp_path / "empty", target=pictures), CYCLEGAN, SETTINGS, 0)
+    (tmp_path / "named").mkdir()
+    (pictures / "0.png").rename(tmp_path / "named" / "zero.png")
+    with pytest.raises(DataError, match="same name"):
+        open_data(PairedData(source=tmp_path / "named", target=pictures), PIX2PIX, SETTINGS, 0)
+    for file in pictures.iterdir():
+        file.write_bytes(b"")
+    with pytest.raises(DataError, match="Ten pictures in a row"):
+        open_data(UnpairedData(source=pictures, target=pictures), CYCLEGAN, SETTINGS, 0)[0]
+
+
+def test_the_doctor_names_what_is_wrong(make_pictures, tmp_path):
+    source, target = make_pictures("source", 60), make_pictures("target", 4, size=(40, 40))
+    (source / "7.png").write_bytes((source / "7.png").read_bytes()[:40])
+
+    def said(data, severity, size=32):
+        return " ".join(found.message for found in check(data, size) if found.severity == severity)
+
+    unpaired = UnpairedData(source=source, target=target)
+    assert not said(unpaired, "error")
+    assert "1 pictures in" in said(unpaired, "warning")
+    assert "7.png" in said(unpaired, "warning")
+    assert "only 4 pictures" in said(unpaired, "warning")
+    assert "59 pictures" in said(unpaired, "note")
+    assert "smaller than the training's 64 pixels" in said(unpaired, "warning", size=64)
+    assert "same folder" in said(UnpairedData(source=source, target=source), "error")
+    assert "no folder" in said(PhotoData(photos=tmp_path / "none"), "error")
+    paired = PairedData(source=source, target=target)
+    assert "56 pictures have no partner" in said(paired, "warning")
+    assert "differ in aspect" in said(paired, "warning")
+
+
+def test_a_config_survives_its_files(tmp_path, unpaired):
+    config = parse_config({"recipe": "cyclegan", "data": unpaired, "settings": {"channels": 8}, "steps": 7})
+    assert parse_config(config.model_dump(mode="json")) == config
+    toml = tmp_path / "run.toml"
+    toml.write_text(
+        f'recipe = "cyclegan"\nsteps = 7\n[settings]\nchannels = 8\n[data]\nkind = "unpaired"\n'
+        f"source = '{unpaired['source']}'\ntarget = '{unpaired['target']}'\n"
+    )
+    assert read_config(toml) == config
