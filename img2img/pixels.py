@@ -122,3 +122,9 @@ def to_depth(picture: Picture, dtype: DTypeLike) -> Picture:
     if np.dtype(dtype) == np.uint16:
         return picture.astype(np.uint16) * np.uint16(257)
     return ((picture.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def to_rgb(picture: Picture) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 of any picture: grey spread over three channels, transparency laid on white, 16 bits rounded."""
+    colour, alpha = split_alpha(to_depth(picture, np.uint8))
+    return np.ascontiguousarray(to_colour(colour if alpha is None else flatten(colour, alpha)), np.uint8)

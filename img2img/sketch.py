@@ -7,7 +7,7 @@ by hand, so the width, the threshold and the steadiness of the hand are all argu
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, TypeGuard, get_args
 
 import cv2
 import numpy as np
@@ -39,13 +39,18 @@ class Pen:
     wobble: float = 0.0  # how far an unsteady hand strays
 
 
-def draw_sketch(photo: Photo, kind: SketchKind = "hed", width: float = 2.0, detail: float = 0.5) -> Drawing:
-    """A line drawing (H, W, 1) uint8, dark on white, of a photo (H, W, 3) uint8.
+def is_kind(name: str) -> TypeGuard[SketchKind]:
+    """Whether `name` is a way of finding edges."""
+    return name in get_args(SketchKind)
+
+
+def draw_sketch(photo: pixels.Picture, kind: SketchKind = "hed", width: float = 2.0, detail: float = 0.5) -> Drawing:
+    """A line drawing (H, W, 1) uint8, dark on white, of a photo (H, W, C), uint8 or uint16, grey or colour, with alpha.
 
     `detail` in [0, 1] says how faint an edge may be to be drawn.
     """
     pen = Pen(width=width, threshold=0.65 - 0.55 * detail, shortest=round(24 - 20 * detail))
-    return draw_strokes(find_edges(photo, kind), pen, thin=kind == "hed")
+    return draw_strokes(find_edges(pixels.to_rgb(photo), kind), pen, thin=kind == "hed")
 
 
 def find_edges(photo: Photo, kind: SketchKind = "hed") -> Edges:
@@ -78,13 +83,11 @@ def _find_canny(grey: Photo) -> Edges:
     return (cv2.Canny(smooth, 0.5 * middle, max(1.0, 1.1 * middle)) > 0).astype(np.float32)
 
 
-def _find_xdog(grey: Photo, sigma: float = 1.0, k: float = 1.6, p: float = 20.0, phi: float = 10.0) -> Edges:
-    """Extended differences of Gaussians (Winnemöller 2012, eq. 7), dark where ink belongs."""
+def _find_xdog(grey: Photo, sigma: float = 1.0, k: float = 1.6, tau: float = 0.98, phi: float = 40.0) -> Edges:
+    """Extended differences of Gaussians (Winnemöller 2012, eqs. 4 and 5, epsilon 0): 1 where ink belongs."""
     here = grey.astype(np.float32) / 255
-    near, far = cv2.GaussianBlur(here, (0, 0), sigma), cv2.GaussianBlur(here, (0, 0), sigma * k)
-    sharpened = (1 + p) * near - p * far
-    tone = np.where(sharpened >= 0.5, 1.0, 1.0 + np.tanh(phi * (sharpened - 0.5)))
-    return (1 - tone).astype(np.float32)
+    difference = cv2.GaussianBlur(here, (0, 0), sigma) - tau * cv2.GaussianBlur(here, (0, 0), sigma * k)
+    return np.where(difference >= 0, 0.0, -np.tanh(phi * difference)).astype(np.float32)
 
 
 def draw_strokes(edges: Edges, pen: Pen, rng: np.random.Generator | None = None, *, thin: bool = True) -> Drawing:

@@ -1,4 +1,4 @@
-"""The commands of training: train, runs. Each only reads its words and calls what a program would call."""
+"""The commands of training: train, demo, runs. Each only reads its words and calls what a program would call."""
 
 import json
 import signal
@@ -83,6 +83,16 @@ def work(run: RunFolder, *, as_json: bool = False) -> None:
         signal.signal(number, stop_after_a_snapshot)
     with listener(as_json=as_json) as listen:
         train_run(config, run, listen)
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where everything is written.")] = Path("img2img-demo"),
+) -> None:
+    """Do the three jobs on bundled pictures: a sketch becomes a photo, a folder is upscaled, a CycleGAN is trained."""
+    from training.demo import demo as run_demo
+
+    run_demo(output, typer.echo)
 
 
 @runs_app.command("list")

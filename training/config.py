@@ -51,18 +51,20 @@ class RunConfig(_Strict):
     """A training, as it stands under "config" in its run.json. Paths of the data are absolute there."""
 
     recipe: str
-    name: str = Field("", description="the trained model's name; the run folder's when empty")
+    name: str = Field(default="", description="the trained model's name; the run folder's when empty")
     preset: str = "paper"
     settings: dict[str, Any] = Field(default_factory=dict, description="what differs from the preset")
     data: DataConfig
-    steps: int = Field(10_000, ge=1)
-    seed: int = Field(0, ge=0, lt=2**31)
+    steps: int = Field(default=10_000, ge=1)
+    seed: int = Field(default=0, ge=0, lt=2**31)
     device: str = "auto"
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
-    workers: int = Field(-1, ge=-1, le=64, description="processes that load pictures; -1: as many as are of use")
-    sample_every: int = Field(200, ge=1)
-    save_every: int = Field(500, ge=1)
-    start_from: str = Field("", description="a run folder or a model to start from, instead of random weights")
+    workers: int = Field(
+        default=-1, ge=-1, le=64, description="processes that load pictures; -1: as many as are of use"
+    )
+    sample_every: int = Field(default=200, ge=1)
+    save_every: int = Field(default=500, ge=1)
+    start_from: str = Field(default="", description="a run folder or a model to start from, instead of random weights")
 
 
 def parse_config(values: dict[str, Any]) -> RunConfig:

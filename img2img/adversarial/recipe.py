@@ -49,7 +49,7 @@ class Settings(BaseModel):
         286 / 256, ge=1, le=4, title="Jitter", description="Pictures are loaded this much larger than the crop."
     )
     zoom: float = Field(
-        1.0, ge=1, le=8, title="Zoom", description="Pictures are enlarged further by up to this, so that scale may vary."
+        1.0, ge=1, le=8, title="Zoom", description="Pictures are enlarged further by up to this: scale varies."
     )
     learning_rate: float = Field(2e-4, gt=0, le=1, title="Learning rate", description="Adam's step size.")
     beta1: float = Field(0.5, ge=0, lt=1, title="Beta 1", description="Adam's momentum.")

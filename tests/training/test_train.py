@@ -9,7 +9,6 @@ import time
 
 import pytest
 import torch
-from safetensors.torch import load_file
 
 from img2img.errors import DataError, RunError, SettingsError
 from img2img.models.file import load_model
