@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import albumentations
 import cv2
@@ -21,6 +21,7 @@ from img2img.errors import DataError, Img2ImgError
 
 Report = Callable[..., None]
 Picture = NDArray[np.uint8]
+T = TypeVar("T")
 
 cv2.setNumThreads(0)  # the loader's own processes are the parallelism
 
@@ -55,7 +56,7 @@ class PictureDataset(Dataset[Item], ABC):
 
     @abstractmethod
     def split(self, held_out: int) -> tuple[Self, Self]:
-        """This data set without its last `held_out` items, and a data set of those, without augmentation."""
+        """This data set without `held_out` items, and a data set of those, without augmentation."""
 
     def prepare(self, report: Report) -> None:
         """Compute once what every epoch needs; `report(done=, total=, what=)` tells how far it is."""
@@ -96,6 +97,12 @@ def crop_and_flip(settings: Settings, *, augment: bool, together: Sequence[str] 
     else:
         steps += [albumentations.CenterCrop(size, size)]
     return albumentations.Compose(steps, additional_targets=dict.fromkeys(together, "image"))
+
+
+def spread(files: Sequence[T], held_out: int) -> tuple[Sequence[T], Sequence[T]]:
+    """Files without `held_out` of them, taken evenly from all over the folder, and those."""
+    places = {(2 * number + 1) * len(files) // (2 * held_out) for number in range(held_out)}
+    return [file for place, file in enumerate(files) if place not in places], [files[place] for place in sorted(places)]
 
 
 def collate(items: Sequence[Item]) -> tuple[Batch, list[str]]:

@@ -11,7 +11,7 @@ from img2img.adversarial.recipe import Settings
 from img2img.disk import list_pictures
 from img2img.errors import DataError
 from training.config import PairedData, SideBySideData
-from training.data.dataset import Item, PictureDataset, by_stem, crop_and_flip
+from training.data.dataset import Item, PictureDataset, by_stem, crop_and_flip, spread
 from training.data.reading import RGB, read_rgb
 
 Pair = tuple[Path, Path | None]
@@ -54,10 +54,10 @@ class Paired(PictureDataset):
         return Item(source.astype(np.uint8, copy=False), drawn["target"])
 
     def split(self, held_out: int) -> tuple[Self, Self]:
-        make, cut = type(self), len(self.pairs) - held_out
+        make, (pairs, shown) = type(self), spread(self.pairs, held_out)
         return (
-            make(self.pairs[:cut], self.settings, self.seed, augment=self.augment),
-            make(self.pairs[cut:], self.settings, self.seed, augment=False),
+            make(pairs, self.settings, self.seed, augment=self.augment),
+            make(shown, self.settings, self.seed, augment=False),
         )
 
 

@@ -14,7 +14,7 @@ from img2img.disk import cache_folder, list_pictures, write_atomically
 from img2img.errors import Img2ImgError
 from img2img.sketch import Pen, SketchKind
 from training.config import PhotoData
-from training.data.dataset import Item, PictureDataset, Report, crop_and_flip
+from training.data.dataset import Item, PictureDataset, Report, crop_and_flip, spread
 from training.data.reading import RGB, read_rgb
 
 FIXED_PEN = Pen(width=2.0, threshold=0.45, shortest=16)
@@ -59,10 +59,10 @@ class Photos(PictureDataset):
         return Item(np.repeat(drawing, channels, axis=2), drawn["image"])
 
     def split(self, held_out: int) -> tuple[Self, Self]:
-        make, cut = type(self), len(self.photos) - held_out
+        make, (photos, shown) = type(self), spread(self.photos, held_out)
         return (
-            make(self.photos[:cut], self.kind, self.settings, self.seed, augment=self.augment),
-            make(self.photos[cut:], self.kind, self.settings, self.seed, augment=False),
+            make(photos, self.kind, self.settings, self.seed, augment=self.augment),
+            make(shown, self.kind, self.settings, self.seed, augment=False),
         )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from img2img.adversarial.recipe import Settings
 from img2img.disk import list_pictures
 from training.config import UnpairedData
-from training.data.dataset import Item, PictureDataset, crop_and_flip
+from training.data.dataset import Item, PictureDataset, crop_and_flip, spread
 from training.data.reading import read_rgb
 
 
@@ -38,15 +38,11 @@ class Unpaired(PictureDataset):
 
     def split(self, held_out: int) -> tuple[Self, Self]:
         (sources, shown_sources), (targets, shown_targets) = (
-            _split(self.sources, held_out),
-            _split(self.targets, held_out),
+            spread(self.sources, held_out),
+            spread(self.targets, held_out),
         )
         make = type(self)
         return (
             make(sources, targets, self.settings, self.seed, augment=self.augment),
             make(shown_sources, shown_targets, self.settings, self.seed, augment=False),
         )
-
-
-def _split(files: Sequence[Path], held_out: int) -> tuple[Sequence[Path], Sequence[Path]]:
-    return files[: len(files) - held_out], files[len(files) - held_out :]
