@@ -17,8 +17,8 @@ def in_background(
 ) -> None:
     """Run `work` in a thread and hand what it returns to `done` on the GUI thread.
 
-    An Img2ImgError that `work` raises is handed to `done` in place of a result. Nothing is delivered when `receiver`
-    has been deleted in the meantime. `work` must not touch widgets.
+    An Img2ImgError that `work` raises is handed to `done` in place of a result, an OSError as one. Nothing is
+    delivered when `receiver` has been deleted in the meantime. `work` must not touch widgets.
     """
     task = _Task(receiver, work, done)
     _under_way.add(task)
@@ -39,6 +39,8 @@ class _Task(QObject):
             outcome = self._work()
         except Img2ImgError as error:
             outcome = error
+        except OSError as error:
+            outcome = Img2ImgError(f"{error}. Check the folder and the disk, then try again.")
         finally:
             self.finished.emit(outcome)
 

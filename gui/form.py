@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QGroupBox, QLabel, QVBoxLayout, QWidget
 
 from gui.widgets.fields import Field, make_field
@@ -31,6 +31,7 @@ class SettingsForm(QWidget):
         self._rows.setHorizontalSpacing(16)
         self._rows.setVerticalSpacing(8)
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(self._rows)
@@ -91,6 +92,7 @@ class SettingsForm(QWidget):
         field.changed.connect(self.changed)
         label = QLabel(title)
         label.setBuddy(field)
+        label.setMinimumHeight(field.sizeHint().height())
         for widget in (label, field):
             widget.setToolTip(str(schema.get("description", "")))
         self._rows.addRow(label, field)

@@ -1,6 +1,8 @@
 """Numbers as a person says them."""
 
-from PySide6.QtCore import QCoreApplication
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 _say = QCoreApplication.translate
 
@@ -31,6 +33,17 @@ def about(seconds: float | None) -> str:
     elif seconds >= 30:
         seconds = round(seconds / 5) * 5
     return _say("Words", "about {0} left").format(span(seconds))
+
+
+def when(moment: str) -> str:
+    """A time in ISO 8601, short: the hour today, the day before."""
+    try:
+        time = datetime.fromisoformat(moment)
+    except ValueError:
+        return ""
+    if time.date() == datetime.now(time.tzinfo).date():
+        return QLocale().toString(QTime(time.hour, time.minute), "HH:mm")
+    return QLocale().toString(QDate(time.year, time.month, time.day), "d MMM")
 
 
 def state_name(state: str) -> str:

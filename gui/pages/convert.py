@@ -22,7 +22,7 @@ from gui.widgets.file_queue import FileRow, FileTable
 from gui.widgets.layouts import column, title
 from gui.widgets.notice import NoticeBar
 from gui.widgets.pieces import row, tool
-from gui.words import state_name
+from gui.words import state_name, when
 from img2img.errors import Img2ImgError
 from img2img.models.library import Library
 from img2img.plan import FileFailed, plan_conversions
@@ -55,6 +55,7 @@ class ConvertPage(Page):
         self._last: Event = {}
         self._gathering = 0  # counts what was asked to be listed; only the newest list is shown
         self._loading = 0  # counts what was asked to be compared; only the newest pair is shown
+        self._has_looked = False  # for a batch that was left unfinished
         self._is_followed = True  # whether the file that was done last is looked at
         self.settings = ConvertSettings(library)
         self.drop_zone = DropZone()
@@ -220,13 +221,13 @@ class ConvertPage(Page):
         menu = self.recent.menu()
         menu.clear()
         for summary in batches[:RECENT]:
-            when = summary.created.replace("T", " ")[:16]
-            text = f"{summary.name}  ·  {when}  ·  {state_name(summary.state)}"
+            text = f"{summary.name}  ·  {when(summary.created)}  ·  {state_name(summary.state)}"
             menu.addAction(text, lambda run=summary.run: self.show_run(run))
         self.recent.setEnabled(bool(batches))
         unfinished = [run for run in batches if run.state in ("running", "paused", "died")]
-        if unfinished and not self._paths:
+        if unfinished and not self._paths and not self._has_looked:
             self.show_run(unfinished[0].run)
+        self._has_looked = True
 
     def _lay_out(self) -> None:
         head = row(title(self.tr("Convert")), "stretch", self.recent)

@@ -1,0 +1,79 @@
+"""RecipeCards: a choice among recipes, each a card that says what it is for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QWidget
+
+from gui.widgets.pieces import row, stack
+
+Recipe = Mapping[str, Any]
+
+
+class RecipeCards(QWidget):
+    """One card a recipe, side by side.
+
+    Signals:
+        chosen(dict): another recipe was chosen.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards: list[RecipeCard] = []
+        self._group = QButtonGroup(self)
+        self._group.idToggled.connect(self._on_toggled)
+        self._layout = row(spacing=12)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(self._layout)
+
+    def show_recipes(self, recipes: Sequence[Recipe]) -> None:
+        """Offer these; the first one is chosen."""
+        for card in self.cards:
+            card.deleteLater()
+        self.cards = [RecipeCard(recipe) for recipe in recipes]
+        for number, card in enumerate(self.cards):
+            self._layout.addWidget(card, 1)
+            self._group.addButton(card.radio, number)
+        if self.cards:
+            self.cards[0].radio.setChecked(True)
+
+    def _on_toggled(self, number: int, is_on: bool) -> None:
+        self.cards[number].mark(is_chosen=is_on)
+        if is_on:
+            self.chosen.emit(self.cards[number].recipe)
+
+
+class RecipeCard(QFrame):
+    """A radio button with a description; the whole card can be clicked."""
+
+    def __init__(self, recipe: Recipe, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.recipe = recipe
+        self.setProperty("role", "card")
+        self.setProperty("clickable", True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.radio = QRadioButton(str(recipe["title"]))
+        self.radio.setAccessibleDescription(str(recipe["description"]))
+        font = self.radio.font()
+        font.setBold(True)
+        self.radio.setFont(font)
+        description = QLabel(str(recipe["description"]))
+        description.setProperty("role", "quiet")
+        description.setWordWrap(True)
+        layout = stack(self.radio, description, "stretch", spacing=6)
+        layout.setContentsMargins(16, 14, 16, 14)
+        self.setLayout(layout)
+
+    def mark(self, *, is_chosen: bool) -> None:
+        """Show whether it is the chosen one."""
+        self.setProperty("chosen", is_chosen)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.radio.setChecked(True)
+        self.radio.setFocus()

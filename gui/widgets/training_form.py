@@ -1,0 +1,214 @@
+"""TrainingForm: everything that has to be said before a training starts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from gui.background import in_background
+from gui.form import SettingsForm, defaults
+from gui.widgets.data_fields import DataFields
+from gui.widgets.disclosure import Disclosure
+from gui.widgets.findings import Findings
+from gui.widgets.layouts import card, column, heading, quiet, scrolled
+from gui.widgets.pieces import button, labelled, row, stack, wrapped
+from gui.widgets.recipe_cards import RecipeCards
+from img2img.errors import Img2ImgError
+from training.config import RunConfig, parse_config
+from training.data.doctor import Finding, check
+
+Recipe = Mapping[str, Any]
+FIRST_PRESET = "small"  # what most machines can do; the paper's own settings are one choice away
+FIRST_STEPS = 2000
+PAUSE_MILLISECONDS = 400  # after the last change, before the folders are checked
+
+
+class TrainingForm(QWidget):
+    """Recipe, pictures, settings, name. Folders are checked in the background while the form is filled in.
+
+    Signals:
+        start_asked(RunConfig): the person wants this training.
+    """
+
+    start_asked = Signal(object)
+
+    def __init__(self, checked: Callable[..., Sequence[Finding]] = check, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._check = checked
+        self._recipe: Recipe = {}
+        self._asked = 0
+        self._is_checked = False
+        self.recipes = RecipeCards()
+        self.data = DataFields()
+        self.findings = Findings()
+        self.preset, self.steps, self.run_name = QComboBox(), QSpinBox(), QLineEdit()
+        self.preset.setMinimumWidth(140)
+        self.steps.setRange(1, 10_000_000)
+        self.steps.setSingleStep(500)
+        self.steps.setGroupSeparatorShown(True)
+        self.steps.setValue(FIRST_STEPS)
+        self.steps.setMinimumWidth(130)
+        self.run_name.setPlaceholderText(self.tr("Such as apples-to-oranges"))
+        self.settings = SettingsForm({})
+        self._settings_place = QVBoxLayout()
+        self._settings_place.addWidget(self.settings)
+        self.all_settings = Disclosure(self.tr("All settings"), wrapped(self._settings_place))
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.start = button("", self.tr("&Start training"), role="primary")
+        self._waiting = quiet(self.tr("Asking the engine which recipes there are…"))
+        self._check_soon = QTimer(self)
+        self._check_soon.setSingleShot(True)
+        self._check_soon.setInterval(PAUSE_MILLISECONDS)
+        self._lay_out()
+        self._connect()
+        self._show_readiness()
+
+    def show_recipes(self, recipes: Sequence[Recipe]) -> None:
+        """Offer these recipes, as the engine's op "recipes" describes them."""
+        self._waiting.hide()
+        self.recipes.show_recipes(recipes)
+
+    def show_no_recipes(self, why: str) -> None:
+        """Say why there are no recipes to choose from."""
+        self._waiting.setText(why)
+
+    def config(self) -> RunConfig:
+        """What is filled in. Raises SettingsError with a sentence for what does not fit."""
+        return parse_config(
+            {
+                "recipe": self._recipe.get("name", ""),
+                "name": self.run_name.text().strip(),
+                "preset": self.preset.currentText(),
+                "settings": self.settings.overrides(self._base()),
+                "data": self.data.data() or {},
+                "steps": self.steps.value(),
+                "sample_every": max(1, min(200, self.steps.value() // 20)),
+                "save_every": max(1, min(500, self.steps.value() // 4)),
+            }
+        )
+
+    # --- what follows from a choice
+
+    def _on_recipe(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self.data.show_kinds(recipe["data"])
+        old, self.settings = self.settings, SettingsForm(recipe["schema"])
+        self.settings.changed.connect(self._show_readiness)
+        self._settings_place.replaceWidget(old, self.settings)
+        old.deleteLater()
+        presets = list(recipe["presets"])
+        self.preset.clear()
+        self.preset.addItems(presets)
+        self.preset.setCurrentText(FIRST_PRESET if FIRST_PRESET in presets else presets[0])
+
+    def _on_preset(self) -> None:
+        self.settings.set_values(self._base())
+        self._on_data()
+
+    def _base(self) -> dict[str, Any]:
+        """The settings of the chosen preset, before anything is changed."""
+        preset = self._recipe.get("presets", {}).get(self.preset.currentText(), {})
+        return {**defaults(self._recipe.get("schema", {})), **preset}
+
+    def _on_data(self) -> None:
+        self._is_checked = False
+        self.findings.show_findings(())
+        self._check_soon.start()
+        self._show_readiness()
+
+    def _check_folders(self) -> None:
+        self._asked += 1
+        if self.data.data() is None:
+            return
+        try:
+            config = self.config()
+        except Img2ImgError:
+            return  # the settings' own faults are told beside the button
+        number, size = self._asked, int(self.settings.values().get("size", 256))
+        in_background(self, lambda: self._check(config.data, size), lambda found: self._on_checked(number, found))
+
+    def _on_checked(self, number: int, found: Sequence[Finding] | Img2ImgError) -> None:
+        if number != self._asked:
+            return
+        self._is_checked = True
+        faults = [Finding("error", str(found))] if isinstance(found, Img2ImgError) else _faults(found)
+        self.findings.show_findings(faults or [Finding("note", self.tr("Nothing is wrong with these pictures."))])
+        self._show_readiness()
+
+    def _show_readiness(self) -> None:
+        """Say what is still missing; the button works when nothing is."""
+        missing = self._missing()
+        self.words.setText(missing)
+        self.start.setEnabled(not missing)
+
+    def _missing(self) -> str:
+        problems = self.settings.problems()
+        for is_missing, words in (
+            (not self._recipe, ""),
+            (self.data.data() is None, self.tr("Choose the folders with pictures to learn from.")),
+            (bool(problems), " ".join(problems)),
+            (not self._is_checked, self.tr("Looking into the folders…")),
+            (self.findings.has_errors, self.tr("Mend what is marked red above first.")),
+        ):
+            if is_missing:
+                return words or " "
+        return ""
+
+    def _ask_start(self) -> None:
+        try:
+            self.start_asked.emit(self.config())
+        except Img2ImgError as error:
+            self.words.setText(str(error))
+
+    # --- construction
+
+    def _connect(self) -> None:
+        self.recipes.chosen.connect(self._on_recipe)
+        self.preset.currentIndexChanged.connect(self._on_preset)
+        self.data.changed.connect(self._on_data)
+        self._check_soon.timeout.connect(self._check_folders)
+        self.start.clicked.connect(self._ask_start)
+
+    def _lay_out(self) -> None:
+        basics = row(
+            labelled(self.tr("&Preset"), self.preset),
+            labelled(self.tr("St&eps"), self.steps),
+            labelled(self.tr("&Name"), self.run_name),
+            spacing=20,
+        )
+        basics.setStretch(2, 1)
+        content = QWidget()
+        content.setMaximumWidth(820)
+        page = column(content)
+        page.addWidget(self._waiting)
+        page.addWidget(self.recipes)
+        page.addWidget(_card(self.tr("Pictures"), self.data, self.findings))
+        page.addWidget(_card(self.tr("Training"), wrapped(basics), self.all_settings))
+        page.addStretch(1)
+        foot = QFrame()
+        bar = row(self.words, self.start)
+        bar.setStretch(0, 1)
+        bar.setContentsMargins(24, 12, 24, 16)
+        foot.setLayout(bar)
+        area = scrolled(content)
+        area.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        whole = stack(area, foot, spacing=0)
+        whole.setStretch(0, 1)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(whole)
+
+
+def _faults(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without the notes: how many pictures there are stands beside the folders already."""
+    return [finding for finding in findings if finding.severity != "note"]
+
+
+def _card(text: str, *content: QWidget) -> QWidget:
+    frame = card()
+    layout = column(frame, margin=18, spacing=14)
+    layout.addWidget(heading(text))
+    for widget in content:
+        layout.addWidget(widget)
+    return frame
