@@ -50,7 +50,7 @@ class RunWatcher(QObject):
     def __init__(self, run: RunFolder, launch: Callable[[], Launch | None], parent: QObject) -> None:
         super().__init__(parent)
         self.run = run
-        self.state: WatchedState = "new"
+        self.state: WatchedState = "starting" if launch() else "new"  # until the first look
         self._launch = launch
         self._reader = EventReader(run.events_file)
         self._waiting: deque[Event] = deque()

@@ -23,6 +23,7 @@ ROOT = QModelIndex()
 COLUMNS = 3
 NAME, STATE, MESSAGE = range(COLUMNS)
 ROW = Qt.ItemDataRole.UserRole
+STATE_ROLE = ROW + 1
 
 # Icon and colour of a state; the colours stand out from a light and from a dark table.
 _MARKS = {
@@ -128,6 +129,8 @@ class FileTable(QAbstractTableModel):
         row = self._rows[index.row()]
         if role == ROW:
             return row
+        if role == STATE_ROLE:
+            return row.state
         if role == Qt.ItemDataRole.DecorationRole and index.column() == STATE:
             return self._icons.get(row.state)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -149,14 +152,8 @@ class FailedFilter(QSortFilterProxyModel):
 
     def __init__(self, source: QAbstractItemModel, parent: Any = None) -> None:
         super().__init__(parent)
-        self._only_failed = False
         self.setSourceModel(source)
+        self.setFilterRole(STATE_ROLE)
 
     def show_only_failed(self, only_failed: bool) -> None:
-        self._only_failed = only_failed
-        self.invalidateRowsFilter()
-
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        if not self._only_failed:
-            return True
-        return self.sourceModel().index(source_row, 0).data(ROW).state == "failed"
+        self.setFilterFixedString("failed" if only_failed else "")

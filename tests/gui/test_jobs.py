@@ -1,10 +1,7 @@
 """Runs started, watched, paused, stopped, killed and found again, with real processes and real run folders."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
@@ -14,37 +11,7 @@ from gui.watcher import RunWatcher
 from img2img.errors import RunError
 from img2img.runs import RunFolder
 
-WORKER = Path(__file__).with_name("worker.py")
 CONFIG = {"recipe": "cyclegan", "name": "apples"}
-
-
-class Workers:
-    """Starts the stand-in for the real worker, and ends what is left of it."""
-
-    def __init__(self, steps: int = 100_000) -> None:
-        self.steps = steps
-        self.processes: list[subprocess.Popen[bytes]] = []
-
-    def __call__(self, run: RunFolder, command: str) -> int:
-        self.processes.append(subprocess.Popen([sys.executable, str(WORKER), str(run.path), str(self.steps)]))
-        return self.processes[-1].pid
-
-    def end(self) -> None:
-        for process in self.processes:
-            process.kill()
-            process.wait()
-
-
-@pytest.fixture
-def workers() -> Iterator[Workers]:
-    workers = Workers()
-    yield workers
-    workers.end()
-
-
-@pytest.fixture
-def jobs(qapp, workers, tmp_path) -> Jobs:
-    return Jobs(tmp_path / "runs", workers)
 
 
 @pytest.fixture
@@ -103,7 +70,7 @@ def test_a_killed_run_died_and_can_be_resumed(qtbot, jobs, workers, owner):
     run = jobs.start_training(CONFIG)
     watcher = watched(jobs, run, owner)
     qtbot.waitUntil(lambda: watcher.state == "running")
-    workers.processes[0].kill()
+    workers.kill()
     qtbot.waitUntil(lambda: watcher.state == "died")
     workers.steps = max(event.get("step", 0) for event in run.events()) + 3
     jobs.resume(run)

@@ -1,0 +1,73 @@
+"""A window without a screen, a home of its own, and no widget, timer or process left behind."""
+
+import os
+import subprocess
+import sys
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from gui.jobs import Jobs
+from img2img.runs import RunFolder
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's folder, empty."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("IMG2IMG_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
+    """Fail a test that leaves a window open: it would go on working during the tests after it."""
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.processEvents()
+    left = [widget for widget in qapp.topLevelWidgets() if widget.isVisible()]
+    for widget in left:
+        widget.close()
+    assert not left, f"still shown: {left}"
+
+
+class Workers:
+    """Starts worker.py, the stand-in for the real worker process, for each run; `jobs` starts its runs with it."""
+
+    def __init__(self) -> None:
+        self.steps = 100_000
+        self.pause = 0.02
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def __call__(self, run: RunFolder, command: str) -> int:
+        script = str(Path(__file__).with_name("worker.py"))
+        arguments = [sys.executable, script, str(run.path), str(self.steps), str(self.pause)]
+        self.processes.append(subprocess.Popen(arguments))
+        return self.processes[-1].pid
+
+    def kill(self) -> None:
+        """End the newest process with SIGKILL."""
+        self.processes[-1].kill()
+
+    def end(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    workers = Workers()
+    yield workers
+    workers.end()
+
+
+@pytest.fixture
+def jobs(qapp: QApplication, workers: Workers, tmp_path: Path) -> Jobs:
+    return Jobs(tmp_path / "runs", workers)

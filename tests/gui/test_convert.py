@@ -1,0 +1,203 @@
+"""The Convert page with real run folders and a stand-in for the worker."""
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QImage
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
+
+from gui.pages.convert import ConvertPage
+from gui.settings import SettingsFile
+from gui.widgets.compare import Compare
+from gui.widgets.file_queue import ROW, FailedFilter, FileRow, FileTable
+from gui.widgets.notice import NoticeBar
+from gui.words import about, span
+from img2img.models.library import Library
+
+
+@pytest.fixture
+def pictures(tmp_path) -> Path:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(6):
+        _write(folder / f"{number}.png")
+    return folder
+
+
+def _write(path: Path) -> None:
+    image = QImage(40, 30, QImage.Format.Format_RGB888)
+    image.fill(QColor("teal"))
+    image.save(str(path))
+
+
+@pytest.fixture
+def notices(qtbot) -> NoticeBar:
+    notices = NoticeBar()
+    qtbot.addWidget(notices)
+    return notices
+
+
+@pytest.fixture
+def make_page(qtbot, jobs, notices, tmp_path):
+    def make() -> ConvertPage:
+        page = ConvertPage(jobs, Library(tmp_path / "models"), SettingsFile(tmp_path / "settings.json"), notices)
+        qtbot.addWidget(page)
+        page.resize(1000, 650)
+        page.show()
+        qtbot.waitUntil(lambda: page.settings.model.count() > 0)
+        return page
+
+    return make
+
+
+@pytest.fixture
+def page(make_page) -> ConvertPage:
+    return make_page()
+
+
+def _states(page: ConvertPage) -> list[str]:
+    return [row.state for row in page.table.rows()]
+
+
+def test_a_dropped_folder_is_listed_and_converted_next_to_itself(qtbot, page, pictures):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(pictures))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    page.drop_zone.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
+    qtbot.waitUntil(lambda: _states(page) == ["waiting"] * 6)
+    page.settings.choose("realesrgan-x4plus")
+    qtbot.mouseClick(page.bar.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.state == "finished")
+    assert _states(page) == ["done"] * 6
+    assert page.bar.words.text().startswith("6 done")
+    output = pictures.with_name("pictures-realesrgan-x4plus")
+    assert sorted(file.name for file in output.iterdir()) == [f"{number}.png" for number in range(6)]
+
+
+def test_a_batch_is_paused_resumed_and_stopped_and_then_gone_on_with(qtbot, page, pictures, workers):
+    workers.pause = 0.3
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "running")
+    page.bar.pause.click()
+    qtbot.waitUntil(lambda: page.state == "paused")
+    page.bar.resume.click()
+    qtbot.waitUntil(lambda: page.state == "running")
+    page.bar.stop.click()
+    assert not page.bar.stop.isEnabled()
+    qtbot.waitUntil(lambda: page.state == "stopped")
+    assert "waiting" in _states(page)
+    workers.pause = 0.0
+    page.bar.again.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    assert set(_states(page)) == {"done"}
+
+
+def test_what_failed_says_why_can_be_filtered_and_is_tried_again(qtbot, page, pictures):
+    _write(pictures / "bad.png")
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    assert page.bar.words.text().startswith("6 done · 1 failed")
+    page.files.only_failed.setChecked(True)
+    assert page.files.view.model().rowCount() == 1
+    assert page.files.view.model().index(0, 0).data(ROW).message.endswith("bad.png is bad.")
+    (pictures / "mended").touch()
+    assert page.bar.again.text() == "&Retry failed"
+    page.bar.again.click()
+    qtbot.waitUntil(lambda: set(_states(page)) == {"done"})
+
+
+def test_a_killed_batch_is_told_and_can_be_gone_on_with(qtbot, page, pictures, workers):
+    workers.pause = 0.3
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "running")
+    workers.kill()
+    qtbot.waitUntil(lambda: page.state == "died")
+    assert page.bar.again.isVisible()
+    assert "ended from outside" in page.bar.words.text()
+
+
+def test_a_new_window_shows_a_running_batch_with_what_is_done(qtbot, make_page, pictures, workers):
+    workers.pause = 0.2
+    first = make_page()
+    first.add([pictures])
+    qtbot.waitUntil(first.bar.start.isEnabled)
+    first.bar.start.click()
+    qtbot.waitUntil(lambda: "done" in _states(first))
+    first.close()
+    second = make_page()
+    qtbot.waitUntil(lambda: "done" in _states(second))
+    qtbot.waitUntil(lambda: second.state == "finished")
+    assert _states(second) == ["done"] * 6
+
+
+def test_the_chosen_file_is_compared_with_its_original(qtbot, page, pictures):
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    page.files.choose_path(pictures / "2.png")
+    qtbot.waitUntil(lambda: not page.compare.viewport.picture.isEmpty())
+    colour = page.compare.grab().toImage().pixelColor(page.compare.rect().center() - QPoint(40, 0))
+    assert colour == QColor("teal")
+
+
+def test_an_empty_folder_is_a_row_with_its_sentence(qtbot, page, tmp_path):
+    (tmp_path / "empty").mkdir()
+    page.add([tmp_path / "empty"])
+    qtbot.waitUntil(lambda: _states(page) == ["failed"])
+    assert "holds no pictures" in page.table.rows()[0].message
+
+
+def test_while_a_batch_runs_nothing_is_added(qtbot, page, pictures, workers, notices):
+    workers.pause = 0.5
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    page.add([pictures / "0.png"])
+    assert "A batch is running" in notices.texts()[0]
+
+
+def test_every_control_has_a_name(page):
+    for kind in (QAbstractButton, QComboBox, QLineEdit, QTableView, Compare):
+        for control in page.findChildren(kind):
+            is_inner = isinstance(control.parent(), QComboBox | QTableView)
+            assert is_inner or control.accessibleName() or control.text(), control
+
+
+def test_thousands_of_files_stay_fluid(qtbot):
+    table = FileTable()
+    filtered = FailedFilter(table)
+    started = time.perf_counter()
+    table.show_rows(FileRow(Path(f"/pictures/{number}.png")) for number in range(22_000))
+    loaded = time.perf_counter()
+    failed = [{"event": "file", "path": f"/pictures/{number}.png", "state": "failed"} for number in range(2000)]
+    for first in range(0, 2000, 10):
+        table.take_events(failed[first : first + 10])
+    changed = time.perf_counter()
+    filtered.show_only_failed(True)
+    assert filtered.rowCount() == table.counts["failed"] == 2000
+    assert loaded - started < 1
+    assert (changed - loaded) / 200 < 0.01
+    assert time.perf_counter() - changed < 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (59.4, "59 s"), (185, "3 min 5 s"), (7800, "2 h 10 min"), (273_600, "3 d 4 h")],
+)
+def test_a_span_is_told_in_two_units(seconds, words):
+    assert span(seconds) == words
+
+
+def test_what_is_left_is_told_vaguely():
+    assert about(None) == ""
+    assert about(0.2) == "almost done"
+    assert about(43) == "about 45 s left"
