@@ -26,6 +26,8 @@ Edges = NDArray[np.float32]
 Photo = NDArray[np.uint8]
 Drawing = NDArray[np.uint8]
 
+_MARGIN = 16  # pixels; a flat photo's border then has edges of 0.05 instead of 0.39
+
 
 @dataclass(frozen=True)
 class Pen:
@@ -62,11 +64,16 @@ def find_edges(photo: Photo, kind: SketchKind = "hed") -> Edges:
 
 
 def _find_hed(photo: Photo) -> Edges:
-    """Holistically-nested edges (Xie 2015), which follow what a person would outline."""
-    hed = _hed()
+    """Holistically-nested edges (Xie 2015), which follow what a person would outline.
+
+    The photo is continued beyond its border, where the network's zero padding would look like an edge.
+    """
+    height, width = photo.shape[:2]
+    wider = np.asarray(cv2.copyMakeBorder(photo, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_REPLICATE), np.uint8)
     with torch.inference_mode():
-        picture = pixels.to_tensor(photo).to(memory_format=torch.channels_last)
-        return hed.edges(picture)[0, 0].numpy()
+        picture = pixels.to_tensor(wider).to(memory_format=torch.channels_last)
+        edges = _hed().edges(picture)[0, 0, _MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width]
+    return edges.numpy()
 
 
 @cache
