@@ -1,13 +1,14 @@
-"""Findings: what is worth knowing of the pictures before a training begins, one sentence a line."""
+"""Findings: what a person should know of a training, before it begins or while it runs, one sentence a line."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import qtawesome
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.widgets.pieces import row, wrapped
-from training.data.doctor import Finding
 
 # Icon and colour by severity; the colours stand out from a light and from a dark page.
 _MARKS = {
@@ -17,37 +18,45 @@ _MARKS = {
 }
 
 
+@dataclass(frozen=True)
+class Remark:
+    """One sentence. An error keeps a training from going on; a warning or a note does not."""
+
+    severity: Literal["error", "warning", "note"]
+    message: str
+
+
 class Findings(QWidget):
-    """A list of findings; it takes no room while there are none."""
+    """A list of remarks; it takes no room while there are none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.shown: tuple[Finding, ...] = ()
+        self.shown: tuple[Remark, ...] = ()
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(4)
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
+    def show_remarks(self, remarks: Sequence[Remark]) -> None:
         """Show these in place of those before."""
-        self.shown = tuple(findings)
+        self.shown = tuple(remarks)
         while (item := self._lines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for finding in findings:
-            self._lines.addWidget(_line(finding))
-        self.setVisible(bool(findings))
+        for remark in remarks:
+            self._lines.addWidget(_line(remark))
+        self.setVisible(bool(remarks))
 
     @property
     def has_errors(self) -> bool:
         """Whether something keeps the training from starting."""
-        return any(finding.severity == "error" for finding in self.shown)
+        return any(remark.severity == "error" for remark in self.shown)
 
 
-def _line(finding: Finding) -> QWidget:
-    name, colour = _MARKS[finding.severity]
-    mark, text = QLabel(), QLabel(finding.message)
+def _line(remark: Remark) -> QWidget:
+    name, colour = _MARKS[remark.severity]
+    mark, text = QLabel(), QLabel(remark.message)
     mark.setPixmap(qtawesome.icon(name, color=QColor(colour)).pixmap(16, 16))
-    mark.setAccessibleName(finding.severity)
+    mark.setAccessibleName(remark.severity)
     text.setWordWrap(True)
     line = row(mark, text)
     line.setStretch(1, 1)

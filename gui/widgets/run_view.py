@@ -11,7 +11,7 @@ from gui.history import TrainingHistory
 from gui.watcher import RunWatcher
 from gui.widgets.disclosure import Disclosure
 from gui.widgets.filmstrip import Filmstrip
-from gui.widgets.findings import Findings
+from gui.widgets.findings import Findings, Remark
 from gui.widgets.layouts import column, quiet, title
 from gui.widgets.loss_chart import LossChart
 from gui.widgets.pieces import row, wrapped
@@ -19,7 +19,6 @@ from gui.widgets.run_bar import RunBar
 from gui.widgets.state_chip import StateChip
 from gui.words import about, span
 from img2img.runs import Event
-from training.data.doctor import Finding
 
 LOG_LINES = 200
 MOST_WARNINGS = 4
@@ -86,7 +85,7 @@ class RunView(QWidget):
             self.bar.show_wish(wish)
 
     def _on_lost(self, sentence: str) -> None:
-        self.remarks.show_findings([Finding("error", sentence)])
+        self.remarks.show_remarks([Remark("error", sentence)])
 
     def _show(self) -> None:
         if self.watcher is None:
@@ -100,7 +99,7 @@ class RunView(QWidget):
         self.bar.show_state(state, has_model=history.saved_step is not None)
         self.filmstrip.show_samples(folder, history.samples)
         self.chart.show_losses(history.losses)
-        self.remarks.show_findings(self._remarks(state))
+        self.remarks.show_remarks(self._remarks(state))
         has_log = state in ("failed", "died")
         if has_log and not self.log_place.isVisibleTo(self):
             in_background(self, lambda: _tail(folder / "log.txt"), self.log.setPlainText)
@@ -127,17 +126,17 @@ class RunView(QWidget):
             parts.append(self.tr("{0} s a step").format(f"{history.seconds_per_step:.3g}"))
         return " · ".join(part for part in parts if part)
 
-    def _remarks(self, state: str) -> list[Finding]:
-        found: list[Finding] = []
+    def _remarks(self, state: str) -> list[Remark]:
+        found: list[Remark] = []
         if state == "failed" and self.history.failure:
-            found.append(Finding("error", self.history.failure))
+            found.append(Remark("error", self.history.failure))
         if state == "died":
             found.append(
-                Finding("error", self.tr("Its process was ended from outside. Resume it from the last checkpoint."))
+                Remark("error", self.tr("Its process was ended from outside. Resume it from the last checkpoint."))
             )
         newest = list(self.history.warnings.items())[-MOST_WARNINGS:]
         return found + [
-            Finding("warning", text if count == 1 else self.tr("{0} ({1} times)").format(text, count))
+            Remark("warning", text if count == 1 else self.tr("{0} ({1} times)").format(text, count))
             for text, count in newest
         ]
 

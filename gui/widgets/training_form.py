@@ -1,6 +1,6 @@
 """TrainingForm: everything that has to be said before a training starts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -10,13 +10,12 @@ from gui.background import in_background
 from gui.form import SettingsForm, defaults
 from gui.widgets.data_fields import DataFields
 from gui.widgets.disclosure import Disclosure
-from gui.widgets.findings import Findings
+from gui.widgets.findings import Findings, Remark
 from gui.widgets.layouts import card, column, heading, quiet, scrolled
 from gui.widgets.pieces import button, labelled, row, stack, wrapped
 from gui.widgets.recipe_cards import RecipeCards
 from img2img.errors import Img2ImgError
-from training.config import RunConfig, parse_config
-from training.data.doctor import Finding, check
+from training.config import DataConfig, RunConfig, parse_config
 
 Recipe = Mapping[str, Any]
 FIRST_PRESET = "small"  # what most machines can do; the paper's own settings are one choice away
@@ -33,9 +32,8 @@ class TrainingForm(QWidget):
 
     start_asked = Signal(object)
 
-    def __init__(self, checked: Callable[..., Sequence[Finding]] = check, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._check = checked
         self._recipe: Recipe = {}
         self._asked = 0
         self._is_checked = False
@@ -114,7 +112,7 @@ class TrainingForm(QWidget):
 
     def _on_data(self) -> None:
         self._is_checked = False
-        self.findings.show_findings(())
+        self.findings.show_remarks(())
         self._check_soon.start()
         self._show_readiness()
 
@@ -127,14 +125,14 @@ class TrainingForm(QWidget):
         except Img2ImgError:
             return  # the settings' own faults are told beside the button
         number, size = self._asked, int(self.settings.values().get("size", 256))
-        in_background(self, lambda: self._check(config.data, size), lambda found: self._on_checked(number, found))
+        in_background(self, lambda: _faults(config.data, size), lambda found: self._on_checked(number, found))
 
-    def _on_checked(self, number: int, found: Sequence[Finding] | Img2ImgError) -> None:
+    def _on_checked(self, number: int, found: list[Remark] | Img2ImgError) -> None:
         if number != self._asked:
             return
         self._is_checked = True
-        faults = [Finding("error", str(found))] if isinstance(found, Img2ImgError) else _faults(found)
-        self.findings.show_findings(faults or [Finding("note", self.tr("Nothing is wrong with these pictures."))])
+        faults = [Remark("error", str(found))] if isinstance(found, Img2ImgError) else found
+        self.findings.show_remarks(faults or [Remark("note", self.tr("Nothing is wrong with these pictures."))])
         self._show_readiness()
 
     def _show_readiness(self) -> None:
@@ -200,9 +198,11 @@ class TrainingForm(QWidget):
         self.setLayout(whole)
 
 
-def _faults(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings without the notes: how many pictures there are stands beside the folders already."""
-    return [finding for finding in findings if finding.severity != "note"]
+def _faults(data: DataConfig, size: int) -> list[Remark]:
+    """What is wrong with the pictures. Notes are left out: how many there are stands beside the folders already."""
+    from training.data.doctor import check  # it brings in Pillow, which would make the window open later
+
+    return [Remark(found.severity, found.message) for found in check(data, size) if found.severity != "note"]
 
 
 def _card(text: str, *content: QWidget) -> QWidget:
