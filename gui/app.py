@@ -1,0 +1,115 @@
+"""Builds the window; the only place where objects meet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtWidgets import QApplication
+
+from gui.commands import Commands
+from gui.engine import SERVE, Engine, EngineState
+from gui.jobs import Jobs
+from gui.pages.convert import ConvertPage
+from gui.pages.page import Page
+from gui.pages.settings import SettingsPage
+from gui.pages.train import TrainPage
+from gui.settings import Settings, SettingsFile, settings_path
+from gui.theme import Theme
+from gui.widgets.notice import NoticeBar
+from gui.widgets.shortcuts import ShortcutSheet
+from gui.window import Window
+from img2img.disk import user_folder
+from img2img.models.library import Library
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the window is made of; held for as long as it is open."""
+
+    application: QApplication
+    settings: SettingsFile
+    theme: Theme
+    engine: Engine
+    jobs: Jobs
+    library: Library
+    commands: Commands
+    notices: NoticeBar
+    window: Window
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Open the window and stay until it is closed; the exit code."""
+    application = make_application(arguments)
+    desk = build(application)
+    desk.window.show()
+    return application.exec()
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """The application, before any widget."""
+    application = QApplication(["img2img", *arguments])
+    application.setApplicationName("img2img")
+    application.setApplicationDisplayName("img2img")
+    application.setDesktopFileName("img2img")
+    return application
+
+
+def build(application: QApplication, engine_command: Sequence[str] = SERVE) -> Desk:
+    """Everything, wired and not yet shown."""
+    settings = SettingsFile(settings_path())
+    theme = Theme(application, settings.current.theme)
+    engine = Engine(engine_command)
+    jobs = Jobs(settings.current.runs_path)
+    library = Library()
+    commands = Commands()
+    notices = NoticeBar()
+    pages = make_pages(settings, engine, jobs, library, commands, notices)
+    places = QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
+    window = Window(pages, commands, notices, places)
+    desk = Desk(application, settings, theme, engine, jobs, library, commands, notices, window)
+    _connect(desk)
+    return desk
+
+
+def make_pages(
+    settings: SettingsFile, engine: Engine, jobs: Jobs, library: Library, commands: Commands, notices: NoticeBar
+) -> tuple[Page, ...]:
+    """The pages, in the order of the sidebar."""
+    return (
+        ConvertPage(jobs, library, settings, notices),
+        TrainPage(jobs, engine, library, settings, notices),
+        SettingsPage(settings, commands),
+    )
+
+
+def _connect(desk: Desk) -> None:
+    window, settings, engine, notices = desk.window, desk.settings, desk.engine, desk.notices
+    window.closed.connect(engine.close)
+    engine.crashed.connect(lambda sentence: notices.tell(sentence, "warning"))
+    engine.state_changed.connect(lambda state: window.show_engine_state(*describe_state(state)))
+    settings.failed.connect(notices.fail)
+    settings.changed.connect(lambda chosen: _apply(desk, chosen))
+    desk.commands.use_shortcuts(settings.current.shortcuts)
+    desk.commands.connect_to("model.restart", engine.restart)
+    desk.commands.connect_to("help.shortcuts", lambda: ShortcutSheet(desk.commands, window).show())
+    if settings.problem:
+        notices.tell(settings.problem, "warning")
+
+
+def _apply(desk: Desk, chosen: Settings) -> None:
+    desk.theme.choose(chosen.theme)
+    desk.commands.use_shortcuts(chosen.shortcuts)
+    desk.jobs.runs_folder = chosen.runs_path
+
+
+def describe_state(state: EngineState) -> tuple[str, str]:
+    """How the engine is, in a word or two, and an explanation."""
+    say = QCoreApplication.translate
+    return {
+        EngineState.STOPPED: ("", ""),
+        EngineState.STARTING: (say("Engine", "Starting…"), say("Engine", "The engine is loading what it needs.")),
+        EngineState.READY: (say("Engine", "Ready"), say("Engine", "The engine waits for work.")),
+        EngineState.BUSY: (say("Engine", "Working"), say("Engine", "The engine is computing.")),
+        EngineState.PAUSING: (say("Engine", "Restarting…"), say("Engine", "The engine ended and is started again.")),
+        EngineState.BROKEN: (say("Engine", "Engine off"), say("Engine", "Choose Model > Restart the engine.")),
+    }[state]

@@ -1,0 +1,28 @@
+"""The window's part of the command line: `img2img` alone opens the window. Qt is imported inside the commands."""
+
+import os
+import sys
+
+import typer
+
+from img2img.errors import SettingsError
+
+app = typer.Typer()
+
+
+@app.command("window", hidden=True)
+def window() -> None:
+    """Open the window."""
+    _require_display()
+    from gui.app import main
+
+    raise typer.Exit(main())
+
+
+def _require_display() -> None:
+    """Say so when there is no screen: Qt would abort the process with a page of plug-ins."""
+    has_display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if sys.platform.startswith("linux") and not has_display:
+        raise SettingsError(
+            "There is no display to open a window on. Run `img2img demo` or another command, see `img2img --help`."
+        )

@@ -1,0 +1,92 @@
+"""What a person has chosen: a frozen model in a readable JSON file. What is not understood falls back, and is told."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from PySide6.QtCore import QObject, Signal
+
+from gui.theme import ThemeName
+from img2img.disk import user_folder, write_atomically
+
+Precision = Literal["auto", "fp32", "bf16", "fp16"]
+
+
+class Settings(BaseModel):
+    """Every setting, with its default and its range. A new one needs no more than a line here and a row on its page."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    theme: ThemeName = "system"
+    device: Annotated[str, Field(min_length=1)] = "auto"
+    precision: Precision = "auto"
+    runs_folder: Path | None = Field(default=None, description="None: `runs` in the program's data folder")
+    live: bool = Field(default=True, description="ask for a photo at every stroke")
+    live_pause: int = Field(default=40, ge=10, le=2000, description="milliseconds between two live photos, at least")
+    brush_size: int = Field(default=3, ge=1, le=200, description="diameter in pixels of the sketch")
+    eraser_size: int = Field(default=16, ge=1, le=200, description="diameter in pixels of the sketch")
+    underlay_opacity: int = Field(default=40, ge=0, le=100, description="percent")
+    model: str = Field(default="", description="what Draw used last: name, or name:direction")
+    shortcuts: dict[str, str] = Field(default_factory=dict, description="command -> keys that replace the usual ones")
+
+    @property
+    def runs_path(self) -> Path:
+        """Where runs are kept, for certain."""
+        return self.runs_folder or user_folder() / "runs"
+
+
+class SettingsFile(QObject):
+    """The settings, and the file that holds them. It is written, whole and atomically, at every change.
+
+    `problem` is a sentence about what could not be understood when the file was read; "" when all was well.
+
+    Signals:
+        changed(Settings): something was chosen; apply it at once.
+        failed(str): the file could not be written, with the sentence that says why.
+    """
+
+    changed = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path
+        self.current, self.problem = read_settings(path)
+
+    def change(self, **values: Any) -> None:
+        """Choose other values. Raises ValidationError for one that is out of its range."""
+        chosen = Settings.model_validate(self.current.model_dump() | values)
+        if chosen == self.current:
+            return
+        self.current = chosen
+        self.changed.emit(chosen)
+        try:
+            write_atomically(self.path, f"{chosen.model_dump_json(indent=2)}\n".encode())
+        except Exception as error:
+            self.failed.emit(f"The settings could not be kept in {self.path} ({error}). They hold until you close.")
+
+
+def settings_path() -> Path:
+    """Where the settings are kept; IMG2IMG_HOME moves them with everything else."""
+    return user_folder() / "settings.json"
+
+
+def read_settings(path: Path) -> tuple[Settings, str]:
+    """The settings in `path`, and a sentence about what had to be replaced by its default ("" when nothing had)."""
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return Settings(), ""
+    except (OSError, ValueError) as error:
+        return Settings(), f"{path} cannot be read ({error}). The usual settings are used."
+    if not isinstance(found, dict):
+        return Settings(), f"{path} holds no settings. The usual ones are used."
+    try:
+        return Settings.model_validate(found), ""
+    except ValidationError as error:
+        broken = {str(problem["loc"][0]) for problem in error.errors()}
+        sound = {key: value for key, value in found.items() if key not in broken}
+        return Settings.model_validate(sound), (
+            f"{path} has values that are not understood: {', '.join(sorted(broken))}. The usual ones are used there."
+        )

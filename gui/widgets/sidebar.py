@@ -1,0 +1,57 @@
+"""The sidebar: one button a page, and how the engine is at the bottom."""
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gui.icons import icon
+from gui.pages.page import Page
+
+
+class Sidebar(QFrame):
+    """Buttons that choose a page.
+
+    Signals:
+        chosen(int): the page of that number was asked for.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, pages: tuple[Page, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidebar")
+        self.setFixedWidth(104)
+        self._group = QButtonGroup(self)
+        self._state = QLabel("", alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True)
+        self._state.setProperty("role", "quiet")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 12, 0, 12)
+        layout.setSpacing(4)
+        for number, page in enumerate(pages):
+            button = self._button(page)
+            self._group.addButton(button, number)
+            layout.addWidget(button)
+        layout.addStretch(1)
+        layout.addWidget(self._state)
+        self._group.idClicked.connect(self.chosen)
+
+    def show_chosen(self, number: int) -> None:
+        self._group.button(number).setChecked(True)
+
+    def show_state(self, text: str, explanation: str = "") -> None:
+        """Say quietly how the engine is."""
+        self._state.setText(text)
+        self._state.setToolTip(explanation)
+
+    def describe(self, number: int, action: QAction) -> None:
+        """Show the shortcut of a page with its button."""
+        keys = action.shortcut().toString()
+        self._group.button(number).setToolTip(f"{self._group.button(number).text()} ({keys})")
+
+    def _button(self, page: Page) -> QToolButton:
+        title = QCoreApplication.translate("Page", page.title)
+        button = QToolButton(text=title, icon=icon(page.icon), iconSize=QSize(26, 26), checkable=True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setAccessibleName(title)
+        return button

@@ -1,0 +1,92 @@
+"""The main window: a sidebar, the pages, notices above them, and what is remembered of where they stood."""
+
+from PySide6.QtCore import QCoreApplication, QSettings, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.commands import WINDOW, Command, Commands
+from gui.pages.page import Page
+from gui.widgets.notice import NoticeBar
+from gui.widgets.sidebar import Sidebar
+
+
+class Window(QMainWindow):
+    """Shows one page at a time. `places` remembers size, place and page from one day to the next.
+
+    Signals:
+        closed(): the person closed the window.
+    """
+
+    closed = Signal()
+
+    def __init__(self, pages: tuple[Page, ...], commands: Commands, notices: NoticeBar, places: QSettings) -> None:
+        super().__init__()
+        self.pages = pages
+        self._commands = commands
+        self._places = places
+        self.setWindowTitle("img2img")
+        self.setMinimumSize(820, 560)
+        self._sidebar = Sidebar(pages)
+        self._stack = QStackedWidget()
+        for number, page in enumerate(pages):
+            self._stack.addWidget(page)
+            self._sidebar.describe(number, self._page_command(number, page))
+        self.setCentralWidget(self._arranged(notices))
+        commands.fill(self.menuBar())
+        commands.connect_to("file.quit", self.close)
+        self._sidebar.chosen.connect(self.show_page)
+        self._remember()
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self.pages[self._stack.currentIndex()]
+
+    def show_page(self, number: int) -> None:
+        """Show the page of that number, and switch its commands on."""
+        self._stack.setCurrentIndex(number)
+        self._sidebar.show_chosen(number)
+        self._commands.show_page(self.pages[number].name)
+
+    def show_page_named(self, name: str) -> None:
+        """Show the page of that name, if there is one."""
+        for number, page in enumerate(self.pages):
+            if page.name == name:
+                self.show_page(number)
+
+    def show_engine_state(self, text: str, explanation: str = "") -> None:
+        self._sidebar.show_state(text, explanation)
+
+    def _page_command(self, number: int, page: Page):
+        name = f"window.{page.name}"
+        title = QCoreApplication.translate("Page", page.title)
+        self._commands.add(Command(name, WINDOW, title, (f"Alt+{number + 1}",), page.icon))
+        return self._commands.connect_to(name, lambda: self.show_page(number))
+
+    def _arranged(self, notices: NoticeBar) -> QWidget:
+        body = QVBoxLayout(spacing=0)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.addWidget(notices)
+        body.addWidget(self._stack, 1)
+        whole = QWidget()
+        row = QHBoxLayout(whole, spacing=0)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._sidebar)
+        row.addLayout(body, 1)
+        return whole
+
+    def _remember(self) -> None:
+        self.resize(1280, 800)
+        geometry = self._places.value("window/geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        names = [page.name for page in self.pages]
+        last = str(self._places.value("window/page", ""))
+        self.show_page(names.index(last) if last in names else 0)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._places.setValue("window/geometry", self.saveGeometry())
+        self._places.setValue("window/page", self.page.name)
+        self.closed.emit()
+        event.accept()
+        QApplication.quit()
