@@ -124,8 +124,8 @@ def show(folder: Path, as_json: Annotated[bool, typer.Option("--json")] = False)
 def stop(folder: Path) -> None:
     """Ask a run to stop after a snapshot."""
     run = RunFolder.open(folder)
-    if not run.is_alive():
-        raise RunError(f"{folder} is not running (it is {run.state()}), so there is nothing to stop.")
+    if (state := run.state()) not in ("running", "paused"):
+        raise RunError(f"{folder} is not running (it is {state}), so there is nothing to stop.")
     run.wish("stop")
 
 
