@@ -5,15 +5,16 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from gui.background import in_background
 from gui.watcher import Launch, RunWatcher
 from img2img.errors import Img2ImgError, RunError
-from img2img.runs import RunFolder, State, list_runs, new_run_path, start_detached, state_after
+from img2img.runs import Event, RunFolder, State, list_runs, new_run_path, start_detached, state_after
 
 Start = Callable[[RunFolder, str], int]
 
@@ -50,6 +51,7 @@ class Jobs(QObject):
         self._start = start
         self._launches: dict[Path, Launch] = {}
         self._is_searching = False
+        self._pool = QThreadPool(self)  # of its own: watching must not wait until folders or pictures are read
 
     def start_batch(self, config: Mapping[str, Any]) -> RunFolder:
         """Start converting files as `config` (what `img2img.batch_config.BatchConfig` dumps) says."""
@@ -70,14 +72,14 @@ class Jobs(QObject):
 
     def watch(self, run: RunFolder, parent: QObject) -> RunWatcher:
         """A watcher of `run`, to be connected and started; it lives until it is stopped, or as long as `parent`."""
-        return RunWatcher(run, lambda: self._launches.get(run.path), parent)
+        return RunWatcher(run, lambda: self._launches.get(run.path), self._pool, parent)
 
     def refresh(self) -> None:
         """Look for runs in the background; `runs_found` brings them."""
         if not self._is_searching:
             self._is_searching = True
             folder = self.runs_folder
-            in_background(self, lambda: summaries(folder), self._on_found)
+            in_background(self, lambda: summaries(folder), self._on_found, self._pool)
 
     def _on_found(self, found: list[RunSummary]) -> None:
         self._is_searching = False
@@ -107,10 +109,18 @@ def summaries(folder: Path) -> list[RunSummary]:
 def quick_state(run: RunFolder) -> State:
     """What `run.state()` says, without parsing every line of a long history."""
     is_alive = run.is_alive()
-    content = run.events_file.read_bytes() if run.events_file.exists() else b""
-    return state_after(map(json.loads, _whole(_TELLING.findall(content))), is_alive=is_alive)
+    size = run.events_file.stat().st_size if run.events_file.exists() else 0
+    return state_after(_telling(run.events_file, size), is_alive=is_alive)
 
 
-def _whole(lines: list[bytes]) -> list[bytes]:
-    """The lines that no crash tore; a torn one lacks its end."""
-    return [line for line in lines if line.startswith(b'{"event"') and line.rstrip().endswith(b"}")]
+@lru_cache(maxsize=1000)
+def _telling(events_file: Path, size: int) -> tuple[Event, ...]:
+    """The events in the first `size` bytes that tell a state; read once, since events are only ever appended.
+
+    A line that a crash tore lacks its beginning or its end, and tells nothing.
+    """
+    if not size:
+        return ()
+    with events_file.open("rb") as file:
+        lines = _TELLING.findall(file.read(size))
+    return tuple(json.loads(line) for line in lines if line.startswith(b'{"event"') and line.rstrip().endswith(b"}"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import psutil
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from gui.background import in_background
 from img2img.errors import Img2ImgError
@@ -47,11 +47,12 @@ class RunWatcher(QObject):
     caught_up = Signal()
     lost = Signal(str)
 
-    def __init__(self, run: RunFolder, launch: Callable[[], Launch | None], parent: QObject) -> None:
+    def __init__(self, run: RunFolder, launch: Callable[[], Launch | None], pool: QThreadPool, parent: QObject) -> None:
         super().__init__(parent)
         self.run = run
         self.state: WatchedState = "starting" if launch() else "new"  # until the first look
         self._launch = launch
+        self._pool = pool
         self._reader = EventReader(run.events_file)
         self._waiting: deque[Event] = deque()
         self._last_mark: list[Event] = []  # the last event that tells the state; empty before there is one
@@ -77,7 +78,7 @@ class RunWatcher(QObject):
         self.deleteLater()
 
     def _poll(self) -> None:
-        in_background(self, self._look, self._on_looked)
+        in_background(self, self._look, self._on_looked, self._pool)
 
     def _look(self) -> "_Look":
         launch = self._launch()

@@ -56,6 +56,7 @@ class ConvertSettings(QWidget):
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
+        self._entries: list[Entry] = []
         self._first: Path | None = None
         self.model, self.scale, self.direction, self.file_format = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         self.output = QLineEdit()
@@ -64,7 +65,7 @@ class ConvertSettings(QWidget):
             text = self.tr("Same as the original") if file_format == "same" else file_format.upper()
             self.file_format.addItem(text, file_format)
         self._scale_field = labelled(self.tr("S&cale"), self.scale)
-        self._direction_field = labelled(self.tr("&Direction"), self.direction)
+        self._direction_field = labelled(self.tr("D&irection"), self.direction)
         self.model.setMinimumWidth(240)
         self._lay_out()
         self.model.currentIndexChanged.connect(self._on_model_chosen)
@@ -98,7 +99,9 @@ class ConvertSettings(QWidget):
         return ConvertChoice(entry, scale, direction, self.file_format.currentData(), Path(output).expanduser())
 
     def _on_listed(self, entries: list[Entry]) -> None:
-        before = self.model.currentText()
+        if entries == self._entries:
+            return  # what was chosen of a model stays
+        self._entries, before = entries, self.model.currentText()
         items = QStandardItemModel(self)
         for entry in entries:
             if entry.readable_card is None or entry.card.task != "generation":
@@ -137,11 +140,11 @@ class ConvertSettings(QWidget):
 
     def _lay_out(self) -> None:
         fields = row(
-            labelled(self.tr("&Model"), self.model),
+            labelled(self.tr("Mo&del"), self.model),
             self._scale_field,
             self._direction_field,
             labelled(self.tr("Fo&rmat"), self.file_format),
-            labelled(self.tr("Save &to"), self.output, self.choose_output),
+            labelled(self.tr("Save t&o"), self.output, self.choose_output),
             spacing=20,
         )
         fields.setStretch(4, 1)

@@ -32,7 +32,7 @@ UNPAIRED = Kind(
     "unpaired",
     lambda: _say("Two folders that need not match"),
     lambda: (
-        ("source", _say("&From"), _say("A folder with pictures of the one kind, such as apples")),
+        ("source", _say("F&rom"), _say("A folder with pictures of the one kind, such as apples")),
         ("target", _say("&To"), _say("A folder with pictures of the other kind, such as oranges")),
     ),
 )
@@ -40,19 +40,19 @@ PAIRED = Kind(
     "paired",
     lambda: _say("Two folders with matching names"),
     lambda: (
-        ("source", _say("&From"), _say("A folder with the pictures to start from")),
+        ("source", _say("F&rom"), _say("A folder with the pictures to start from")),
         ("target", _say("&To"), _say("A folder with what each of them should become, under the same name")),
     ),
 )
 PAIRS = Kind(
     "pairs",
     lambda: _say("One folder, pairs side by side"),
-    lambda: (("pairs", _say("&Pairs"), _say("A folder with pictures: source on the left, target on the right")),),
+    lambda: (("pairs", _say("Pa&irs"), _say("A folder with pictures: source on the left, target on the right")),),
 )
 PHOTOS = Kind(
     "photos",
     lambda: _say("Photos alone: sketches are traced from them"),
-    lambda: (("photos", _say("&Photos"), _say("A folder with photos; their sketches are drawn by the program")),),
+    lambda: (("photos", _say("Ph&otos"), _say("A folder with photos; their sketches are drawn by the program")),),
     has_sketch=True,
 )
 KINDS = {"unpaired": (UNPAIRED,), "paired": (PHOTOS, PAIRED, PAIRS)}  # by what a recipe learns from
@@ -79,7 +79,7 @@ class DataFields(QWidget):
             self.sketch.addItem(title, name)
         self.folders: dict[str, FolderField] = {}
         self._kinds: tuple[Kind, ...] = ()
-        self._kind_field = labelled(self.tr("&Kind"), self.kind)
+        self._kind_field = labelled(self.tr("Kin&d"), self.kind)
         self._sketch_field = labelled(self.tr("S&ketches"), self.sketch)
         self._forms = QWidget()
         self._layout = stack(self._kind_field, self._forms, self._sketch_field, spacing=12)

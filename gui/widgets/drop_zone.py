@@ -30,8 +30,8 @@ class DropZone(QFrame):
         kinds.setProperty("role", "quiet")
         for label in (title, kinds):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.add_files = button("mdi6.image-plus-outline", self.tr("Add &files…"))
-        self.add_folder = button("mdi6.folder-plus-outline", self.tr("Add f&older…"))
+        self.add_files = button("mdi6.image-plus-outline", self.tr("&Add files…"))
+        self.add_folder = button("mdi6.folder-plus-outline", self.tr("Add fo&lder…"))
         self.add_files.clicked.connect(self._choose_files)
         self.add_folder.clicked.connect(self._choose_folder)
         picture = row("stretch", IconLabel("mdi6.image-multiple-outline", 52), "stretch")

@@ -112,7 +112,7 @@ class LossChart(QWidget):
         self._legend.setVerticalSpacing(2)
         legend: QScrollArea = scrolled(wrapped(self._legend))
         legend.setFixedHeight(LEGEND_HEIGHT)
-        label = QLabel(self.tr("S&moothing"))
+        label = QLabel(self.tr("Smoothin&g"))
         label.setBuddy(self.smoothing)
         layout = stack(
             row(self.logarithmic, "stretch", label, self.smoothing),

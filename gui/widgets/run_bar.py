@@ -24,10 +24,10 @@ class RunBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sample = button("mdi6.image-outline", self.tr("S&ample now"))
-        self.save = button("mdi6.content-save-outline", self.tr("Sa&ve now"))
+        self.save = button("mdi6.content-save-outline", self.tr("&Save now"))
         self.pause = button("mdi6.pause", self.tr("&Pause"))
         self.resume = button("mdi6.play", self.tr("&Resume"))
-        self.stop = button("mdi6.stop", self.tr("S&top"))
+        self.stop = button("mdi6.stop", self.tr("St&op"))
         self.stop.setToolTip(self.tr("Stops after a checkpoint; it can be resumed later."))
         self.go_on = button("", self.tr("&Resume"), self.go_on_asked, "primary")
         self.use = button("", self.tr("&Use this model"), self.use_asked)

@@ -54,7 +54,7 @@ class TrainingForm(QWidget):
         self.all_settings = Disclosure(self.tr("All settings"), wrapped(self._settings_place))
         self.words = QLabel()
         self.words.setWordWrap(True)
-        self.start = button("", self.tr("&Start training"), role="primary")
+        self.start = button("", self.tr("Start trainin&g"), role="primary")
         self._waiting = quiet(self.tr("Asking the engine which recipes there are…"))
         self._check_soon = QTimer(self)
         self._check_soon.setSingleShot(True)
@@ -172,8 +172,8 @@ class TrainingForm(QWidget):
     def _lay_out(self) -> None:
         basics = row(
             labelled(self.tr("&Preset"), self.preset),
-            labelled(self.tr("St&eps"), self.steps),
-            labelled(self.tr("&Name"), self.run_name),
+            labelled(self.tr("Step&s"), self.steps),
+            labelled(self.tr("N&ame"), self.run_name),
             spacing=20,
         )
         basics.setStretch(2, 1)

@@ -107,7 +107,7 @@ def test_what_failed_says_why_can_be_filtered_and_is_tried_again(qtbot, page, pi
     assert page.files.view.model().rowCount() == 1
     assert page.files.view.model().index(0, 0).data(ROW).message.endswith("bad.png is bad.")
     (pictures / "mended").touch()
-    assert page.bar.again.text() == "&Retry failed"
+    assert page.bar.again.text() == "Retr&y failed"
     page.bar.again.click()
     qtbot.waitUntil(lambda: set(_states(page)) == {"done"})
 

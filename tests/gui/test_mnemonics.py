@@ -1,0 +1,74 @@
+"""Alt and a letter does one thing: no two texts that are seen at once share a letter, and none takes a menu's."""
+
+import re
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from gui.commands import MENUS
+from gui.pages.convert import ConvertPage
+from gui.pages.train import TrainPage
+from gui.settings import SettingsFile
+from gui.widgets.notice import NoticeBar
+from img2img.models.library import Library
+
+
+class SilentEngine(QObject):
+    answered = Signal(int, object, object)
+    failed = Signal(int, str)
+
+    def request(self, op: str) -> int:
+        return 1
+
+
+def _letters(page: QWidget) -> Counter[str]:
+    texts = [widget.text() for widget in page.findChildren(QAbstractButton) if widget.isVisible()]
+    texts += [label.text() for label in page.findChildren(QLabel) if label.isVisible() and label.buddy()]
+    return Counter(letter.lower() for text in texts for letter in re.findall(r"&(\w)", text))
+
+
+@pytest.fixture
+def made(qtbot, jobs, tmp_path):
+    notices, engine = NoticeBar(), SilentEngine()
+    kept, library = SettingsFile(tmp_path / "settings.json"), Library(tmp_path / "models")
+    pages = ConvertPage(jobs, library, kept, notices), TrainPage(jobs, engine, library, kept, notices)
+    for widget in (notices, *pages):
+        qtbot.addWidget(widget)
+    pages[0].engine = engine  # held for as long as the pages
+    return pages
+
+
+def _is_clear(page: QWidget) -> None:
+    letters = _letters(page) + Counter(re.search(r"&(\w)", menu)[1].lower() for menu in MENUS if menu != "&Train")
+    assert [letter for letter, count in letters.items() if count > 1] == []
+
+
+def test_convert(qtbot, made, tmp_path):
+    page = made[0]
+    page.show()
+    qtbot.waitUntil(lambda: page.settings.model.count() > 0)
+    _is_clear(page)
+    page._paths = [tmp_path]
+    for state in ("starting", "paused", "stopped", "finished"):
+        page.bar.show_state(state, Counter(failed=1), {}, can_start=True)
+        _is_clear(page)
+
+
+@pytest.mark.parametrize("learns_from", ["paired", "unpaired"])
+def test_the_form_of_train(made, learns_from):
+    page = made[1]
+    page.show()
+    page.form.data.show_kinds([learns_from])
+    _is_clear(page)
+
+
+def test_the_run_view_of_train(made):
+    page = made[1]
+    page.show()
+    view = page._run_view()
+    page._stack.setCurrentWidget(view)
+    for state in ("running", "paused", "stopped", "finished"):
+        view.bar.show_state(state, has_model=True)
+        _is_clear(page)
