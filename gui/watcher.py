@@ -129,9 +129,12 @@ class _Look:
     is_alive: bool
 
     def state_with(self, last_mark: list[Event]) -> WatchedState:
-        """The state, given the last event that tells one: a process launched after it is still starting."""
-        if self.launch and self.is_launching and not (last_mark and last_mark[0]["time"] >= self.launch.time):
+        """The state, given the last event that tells one; a process launched after it is starting, or died early."""
+        has_spoken = self.launch is None or (last_mark and last_mark[0]["time"] >= self.launch.time)
+        if not has_spoken and self.is_launching:
             return "starting"
+        if not has_spoken and not self.is_alive:
+            return "died"
         return state_after(last_mark, is_alive=self.is_alive)
 
 

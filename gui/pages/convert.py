@@ -4,33 +4,28 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QImage, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QWidget
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gui.background import in_background
 from gui.jobs import Jobs, RunSummary
 from gui.pages.page import Page
-from gui.reading import read_scaled
 from gui.settings import SettingsFile
 from gui.watcher import RunWatcher
 from gui.widgets.batch_bar import ACTIVE, BatchBar
-from gui.widgets.compare import Compare
 from gui.widgets.convert_settings import ConvertSettings
 from gui.widgets.drop_zone import DropZone, local_paths
+from gui.widgets.earlier_batches import EarlierBatches
+from gui.widgets.file_compare import FileCompare
 from gui.widgets.file_list import FileList
 from gui.widgets.file_queue import FileRow, FileTable
 from gui.widgets.layouts import column, title
 from gui.widgets.notice import NoticeBar
-from gui.widgets.pieces import row, tool
-from gui.words import state_name, when
+from gui.widgets.pieces import row
 from img2img.errors import Img2ImgError
 from img2img.models.library import Library
 from img2img.plan import FileFailed, plan_conversions
 from img2img.runs import Event, RunFolder
-
-SHOWN_PIXELS = 4096  # on the longer side of what is compared; more would not fit a screen
-RECENT = 12
-Pictures = tuple[QImage, QImage]
 
 
 class ConvertPage(Page):
@@ -54,16 +49,15 @@ class ConvertPage(Page):
         self._watcher: RunWatcher | None = None
         self._last: Event = {}
         self._gathering = 0  # counts what was asked to be listed; only the newest list is shown
-        self._loading = 0  # counts what was asked to be compared; only the newest pair is shown
         self._has_looked = False  # for a batch that was left unfinished
         self._is_followed = True  # whether the file that was done last is looked at
         self.settings = ConvertSettings(library)
         self.drop_zone = DropZone()
         self.table = FileTable(self)
         self.files = FileList(self.table)
-        self.compare = Compare()
+        self.compare = FileCompare()
         self.bar = BatchBar()
-        self.recent = tool("mdi6.history", self.tr("Earlier batches"))
+        self.earlier = EarlierBatches()
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -193,48 +187,18 @@ class ConvertPage(Page):
         self.bar.setVisible(bool(self._paths))
         self.bar.show_state(self.state, self.table.counts, self._last, can_start=can_start)
 
-    # --- comparing
-
-    def _on_row_chosen(self, file: FileRow | None) -> None:
-        self._loading += 1
-        number = self._loading
-        if file is None:
-            self.compare.show_hint(self.tr("Choose a file to compare it with its original."))
-        elif file.state == "failed":
-            self.compare.show_hint(file.message)
-        else:
-            target = file.target if file.state in ("done", "skipped") else None
-            in_background(self, lambda: _pictures(file.path, target), lambda pair: self._on_loaded(number, pair))
-
-    def _on_loaded(self, number: int, pictures: Pictures | Img2ImgError) -> None:
-        if number != self._loading:
-            return
-        if isinstance(pictures, Img2ImgError):
-            self.compare.show_hint(str(pictures))
-        else:
-            self.compare.show_pictures(*pictures)
-
     # --- earlier batches
 
     def _on_runs_found(self, runs: list[RunSummary]) -> None:
         batches = [run for run in runs if run.kind == "batch"]
-        menu = self.recent.menu()
-        menu.clear()
-        for summary in batches[:RECENT]:
-            text = f"{summary.name}  ·  {when(summary.created)}  ·  {state_name(summary.state)}"
-            menu.addAction(text, lambda run=summary.run: self.show_run(run))
-        self.recent.setEnabled(bool(batches))
+        self.earlier.show_batches(batches)
         unfinished = [run for run in batches if run.state in ("running", "paused", "died")]
         if unfinished and not self._paths and not self._has_looked:
             self.show_run(unfinished[0].run)
         self._has_looked = True
 
     def _lay_out(self) -> None:
-        head = row(title(self.tr("Convert")), "stretch", self.recent)
-        self.recent.setMenu(QMenu(self.recent))
-        self.recent.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.recent.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.recent.setText(self.tr("Earlier"))
+        head = row(title(self.tr("Convert")), "stretch", self.earlier)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
         for widget, stretch in ((self.files, 2), (self.compare, 3)):
             splitter.addWidget(widget)
@@ -253,7 +217,8 @@ class ConvertPage(Page):
         self.files.add_files_asked.connect(self.drop_zone.add_files.click)
         self.files.add_folder_asked.connect(self.drop_zone.add_folder.click)
         self.files.clear_asked.connect(self.clear)
-        self.files.row_chosen.connect(self._on_row_chosen)
+        self.files.row_chosen.connect(self.compare.show_row)
+        self.earlier.chosen.connect(self.show_run)
         self.files.view.clicked.connect(self._stop_following)
         self.settings.changed.connect(self._show_state)
         self.bar.start_asked.connect(self.start)
@@ -289,8 +254,3 @@ def _rows(paths: list[Path], output: Path, file_format: str) -> list[FileRow]:
         FileRow(item.source, "failed", message=str(item)) if isinstance(item, FileFailed) else FileRow(item.source)
         for item in planned
     ]
-
-
-def _pictures(before: Path, after: Path | None) -> Pictures:
-    """The two pictures, small enough for a screen; a null one where there is no result yet."""
-    return read_scaled(before, SHOWN_PIXELS), read_scaled(after, SHOWN_PIXELS) if after else QImage()

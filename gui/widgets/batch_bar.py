@@ -80,7 +80,7 @@ class BatchBar(QFrame):
             "": self.tr("Ready to start.") if total else "",
             "starting": self.tr("Loading the model…"),
             "paused": self.tr("Paused at {0} of {1}.").format(over, total),
-            "died": self.tr("It was ended from outside at {0} of {1}. What is done stays done.").format(over, total),
+            "died": self.tr("It ended unexpectedly at {0} of {1}. What is done stays done.").format(over, total),
             "failed": str(last.get("message", "")),
             "running": " · ".join([self.tr("{0} of {1}").format(over, total), *self._faults(counts), *_times(last)]),
         }

@@ -58,6 +58,7 @@ class ConvertSettings(QWidget):
         self._library = library
         self._entries: list[Entry] = []
         self._first: Path | None = None
+        self._suggestion = ""
         self.model, self.scale, self.direction, self.file_format = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         self.output = QLineEdit()
         self.choose_output = QPushButton(self.tr("Choose…"))
@@ -91,7 +92,7 @@ class ConvertSettings(QWidget):
     def chosen(self) -> ConvertChoice | None:
         """What is chosen; None while a model or a folder is missing."""
         entry = self.model.currentData(ENTRY)
-        output = self.output.text().strip() or self.output.placeholderText()
+        output = self.output.text().strip() or self._suggestion
         if entry is None or not output:
             return None
         direction = self.direction.currentData() if entry.card.directions else ""
@@ -128,11 +129,11 @@ class ConvertSettings(QWidget):
         self.changed.emit()
 
     def _suggest_output(self) -> None:
-        suggestion = ""
+        self._suggestion = ""
         if self._first is not None and self.model.currentText():
             folder = self._first if self._first.is_dir() else self._first.parent
-            suggestion = str(folder.with_name(f"{folder.name}-{self.model.currentText()}")) if folder.name else ""
-        self.output.setPlaceholderText(suggestion)
+            self._suggestion = str(folder.with_name(f"{folder.name}-{self.model.currentText()}")) if folder.name else ""
+        self.output.setPlaceholderText(self._suggestion or self.tr("Next to the originals"))
 
     def _choose_output(self) -> None:
         if folder := QFileDialog.getExistingDirectory(self, self.tr("Where to save"), self.output.text()):

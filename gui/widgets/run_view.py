@@ -132,7 +132,7 @@ class RunView(QWidget):
             found.append(Remark("error", self.history.failure))
         if state == "died":
             found.append(
-                Remark("error", self.tr("Its process was ended from outside. Resume it from the last checkpoint."))
+                Remark("error", self.tr("Its process ended unexpectedly. Resume goes on from the last checkpoint."))
             )
         newest = list(self.history.warnings.items())[-MOST_WARNINGS:]
         return found + [

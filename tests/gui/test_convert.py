@@ -121,7 +121,7 @@ def test_a_killed_batch_is_told_and_can_be_gone_on_with(qtbot, page, pictures, w
     workers.kill()
     qtbot.waitUntil(lambda: page.state == "died")
     assert page.bar.again.isVisible()
-    assert "ended from outside" in page.bar.words.text()
+    assert "ended unexpectedly" in page.bar.words.text()
 
 
 def test_a_new_window_shows_a_running_batch_with_what_is_done(qtbot, make_page, pictures, workers):

@@ -77,6 +77,14 @@ def test_a_killed_run_died_and_can_be_resumed(qtbot, jobs, workers, owner):
     qtbot.waitUntil(lambda: watcher.state == "finished")
 
 
+def test_a_process_that_ends_before_its_first_word_died(qtbot, jobs, workers, owner):
+    jobs.start_training(CONFIG)
+    workers.kill()
+    (summary,) = summaries(jobs.runs_folder)
+    watcher = watched(jobs, summary.run, owner)
+    qtbot.waitUntil(lambda: watcher.state == "died")
+
+
 def test_a_run_at_work_is_not_started_twice(qtbot, jobs):
     run = jobs.start_training(CONFIG)
     qtbot.waitUntil(run.is_alive)

@@ -198,7 +198,7 @@ def test_a_killed_training_died_and_is_resumed(qtbot, page, workers):
     qtbot.waitUntil(lambda: page.view is not None and page.view.history.step > 5)
     workers.kill()
     qtbot.waitUntil(lambda: _state(page) == "died")
-    assert "ended from outside" in page.view.remarks.shown[0].message
+    assert "ended unexpectedly" in page.view.remarks.shown[0].message
     before = page.view.history.step
     page.view.bar.go_on.click()
     qtbot.waitUntil(lambda: page.view.history.step > before + 3)
