@@ -10,6 +10,8 @@ from gui.commands import Commands
 from gui.engine import SERVE, Engine, EngineState
 from gui.jobs import Jobs
 from gui.pages.convert import ConvertPage
+from gui.pages.draw import DrawPage
+from gui.pages.models import ModelsPage
 from gui.pages.page import Page
 from gui.pages.settings import SettingsPage
 from gui.pages.train import TrainPage
@@ -76,8 +78,10 @@ def make_pages(
 ) -> tuple[Page, ...]:
     """The pages, in the order of the sidebar."""
     return (
+        DrawPage(engine, library, settings, commands, notices),
         ConvertPage(jobs, library, settings, notices),
         TrainPage(jobs, engine, library, settings, notices),
+        ModelsPage(library, commands, notices),
         SettingsPage(settings, commands),
     )
 

@@ -7,7 +7,7 @@ Letter keys do not need guarding: a text field that has the focus takes them bef
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
@@ -34,63 +34,99 @@ class Command:
     divided: bool = False
 
 
+def marked(context: str, text: str) -> str:
+    """The text as it is, for translation tools to find: lupdate -tr-function-alias QT_TRANSLATE_NOOP+=marked."""
+    return text
+
+
 MENUS = (
-    QT_TRANSLATE_NOOP("Commands", "&File"),
-    QT_TRANSLATE_NOOP("Commands", "&Edit"),
-    QT_TRANSLATE_NOOP("Commands", "&View"),
-    QT_TRANSLATE_NOOP("Commands", "&Model"),
-    QT_TRANSLATE_NOOP("Commands", "&Train"),
-    QT_TRANSLATE_NOOP("Commands", "&Window"),
-    QT_TRANSLATE_NOOP("Commands", "&Help"),
+    marked("Commands", "&File"),
+    marked("Commands", "&Edit"),
+    marked("Commands", "&View"),
+    marked("Commands", "&Model"),
+    marked("Commands", "&Train"),
+    marked("Commands", "&Window"),
+    marked("Commands", "&Help"),
 )
 FILE, EDIT, VIEW, MODEL, TRAIN, WINDOW, HELP = MENUS
-_ = QT_TRANSLATE_NOOP
 
 COMMANDS: tuple[Command, ...] = (
-    Command("file.new", FILE, _("Commands", "&New sketch"), ("Ctrl+N",), "mdi6.file-plus-outline", "draw"),
-    Command("file.open", FILE, _("Commands", "&Open as sketch…"), ("Ctrl+O",), "mdi6.folder-open-outline", "draw"),
+    Command("file.new", FILE, marked("Commands", "&New sketch"), ("Ctrl+N",), "mdi6.file-plus-outline", "draw"),
+    Command("file.open", FILE, marked("Commands", "&Open as sketch…"), ("Ctrl+O",), "mdi6.folder-open-outline", "draw"),
     Command(
-        "file.trace", FILE, _("Commands", "Sketch from a &photo…"), ("Ctrl+Shift+O",), "mdi6.image-edit-outline", "draw"
+        "file.trace",
+        FILE,
+        marked("Commands", "Sketch from a &photo…"),
+        ("Ctrl+Shift+O",),
+        "mdi6.image-edit-outline",
+        "draw",
     ),
-    Command("file.underlay", FILE, _("Commands", "Open as &underlay…"), ("Ctrl+U",), "mdi6.layers-outline", "draw"),
     Command(
-        "file.save", FILE, _("Commands", "&Save photo…"), ("Ctrl+S",), "mdi6.content-save-outline", "draw", divided=True
+        "file.underlay", FILE, marked("Commands", "Open as &underlay…"), ("Ctrl+U",), "mdi6.layers-outline", "draw"
     ),
-    Command("file.save_sketch", FILE, _("Commands", "Save s&ketch…"), ("Ctrl+Shift+S",), "", "draw"),
-    Command("file.quit", FILE, _("Commands", "&Quit"), ("Ctrl+Q",), divided=True),
-    Command("edit.undo", EDIT, _("Commands", "&Undo"), ("Ctrl+Z",), "mdi6.undo", "draw"),
-    Command("edit.redo", EDIT, _("Commands", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo", "draw"),
-    Command("edit.copy", EDIT, _("Commands", "&Copy photo"), ("Ctrl+C",), "mdi6.content-copy", "draw", divided=True),
-    Command("edit.clear", EDIT, _("Commands", "C&lear sketch"), ("Delete",), "mdi6.broom", "draw"),
-    Command("edit.brush", EDIT, _("Commands", "&Brush"), ("B",), "mdi6.brush", "draw", checkable=True, divided=True),
-    Command("edit.eraser", EDIT, _("Commands", "&Eraser"), ("E",), "mdi6.eraser", "draw", checkable=True),
-    Command("edit.smaller", EDIT, _("Commands", "S&maller tip"), ("[",), "", "draw"),
-    Command("edit.larger", EDIT, _("Commands", "Lar&ger tip"), ("]",), "", "draw"),
-    Command("edit.swap", EDIT, _("Commands", "S&wap colours"), ("X",), "mdi6.swap-horizontal", "draw"),
-    Command("edit.default", EDIT, _("Commands", "&Default colours"), ("D",), "", "draw"),
-    Command("view.fit", VIEW, _("Commands", "&Fit"), ("Ctrl+0",), "mdi6.fit-to-screen-outline", "draw"),
-    Command("view.actual", VIEW, _("Commands", "&Actual size"), ("Ctrl+1",), "", "draw"),
-    Command("view.closer", VIEW, _("Commands", "Zoom &in"), ("Ctrl++", "Ctrl+="), "mdi6.magnify-plus-outline", "draw"),
-    Command("view.farther", VIEW, _("Commands", "Zoom &out"), ("Ctrl+-",), "mdi6.magnify-minus-outline", "draw"),
+    Command(
+        "file.save",
+        FILE,
+        marked("Commands", "&Save photo…"),
+        ("Ctrl+S",),
+        "mdi6.content-save-outline",
+        "draw",
+        divided=True,
+    ),
+    Command("file.save_sketch", FILE, marked("Commands", "Save s&ketch…"), ("Ctrl+Shift+S",), "", "draw"),
+    Command("file.quit", FILE, marked("Commands", "&Quit"), ("Ctrl+Q",), divided=True),
+    Command("edit.undo", EDIT, marked("Commands", "&Undo"), ("Ctrl+Z",), "mdi6.undo", "draw"),
+    Command("edit.redo", EDIT, marked("Commands", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo", "draw"),
+    Command(
+        "edit.copy", EDIT, marked("Commands", "&Copy photo"), ("Ctrl+C",), "mdi6.content-copy", "draw", divided=True
+    ),
+    Command("edit.clear", EDIT, marked("Commands", "C&lear sketch"), ("Delete",), "mdi6.broom", "draw"),
+    Command(
+        "edit.brush", EDIT, marked("Commands", "&Brush"), ("B",), "mdi6.brush", "draw", checkable=True, divided=True
+    ),
+    Command("edit.eraser", EDIT, marked("Commands", "&Eraser"), ("E",), "mdi6.eraser", "draw", checkable=True),
+    Command("edit.smaller", EDIT, marked("Commands", "S&maller tip"), ("[",), "", "draw"),
+    Command("edit.larger", EDIT, marked("Commands", "Lar&ger tip"), ("]",), "", "draw"),
+    Command("edit.swap", EDIT, marked("Commands", "S&wap colours"), ("X",), "mdi6.swap-horizontal", "draw"),
+    Command("edit.default", EDIT, marked("Commands", "&Default colours"), ("D",), "", "draw"),
+    Command("view.fit", VIEW, marked("Commands", "&Fit"), ("Ctrl+0",), "mdi6.fit-to-screen-outline", "draw"),
+    Command("view.actual", VIEW, marked("Commands", "&Actual size"), ("Ctrl+1",), "", "draw"),
+    Command(
+        "view.closer", VIEW, marked("Commands", "Zoom &in"), ("Ctrl++", "Ctrl+="), "mdi6.magnify-plus-outline", "draw"
+    ),
+    Command("view.farther", VIEW, marked("Commands", "Zoom &out"), ("Ctrl+-",), "mdi6.magnify-minus-outline", "draw"),
     Command(
         "model.translate",
         MODEL,
-        _("Commands", "&Translate"),
+        marked("Commands", "&Translate"),
         ("Ctrl+Return", "Ctrl+Enter"),
         "mdi6.creation-outline",
         "draw",
     ),
     Command(
-        "model.live", MODEL, _("Commands", "&Live"), ("Ctrl+L",), "mdi6.lightning-bolt-outline", "draw", checkable=True
+        "model.live",
+        MODEL,
+        marked("Commands", "&Live"),
+        ("Ctrl+L",),
+        "mdi6.lightning-bolt-outline",
+        "draw",
+        checkable=True,
     ),
     Command(
-        "model.variation", MODEL, _("Commands", "Another &variation"), ("Ctrl+R",), "mdi6.dice-multiple-outline", "draw"
+        "model.variation",
+        MODEL,
+        marked("Commands", "Another &variation"),
+        ("Ctrl+R",),
+        "mdi6.dice-multiple-outline",
+        "draw",
     ),
-    Command("model.import", MODEL, _("Commands", "&Import a model…"), ("Ctrl+I",), "mdi6.import", divided=True),
-    Command("model.folder", MODEL, _("Commands", "Open the models' &folder"), (), "mdi6.folder-open-outline"),
-    Command("model.restart", MODEL, _("Commands", "&Restart the engine"), (), "mdi6.restart", divided=True),
-    Command("help.shortcuts", HELP, _("Commands", "&Keyboard shortcuts"), ("Shift+?", "F1"), "mdi6.keyboard-outline"),
-    Command("help.about", HELP, _("Commands", "&About img2img"), (), "mdi6.information-outline", divided=True),
+    Command("model.import", MODEL, marked("Commands", "&Import a model…"), ("Ctrl+I",), "mdi6.import", divided=True),
+    Command("model.folder", MODEL, marked("Commands", "Open the models' &folder"), (), "mdi6.folder-open-outline"),
+    Command("model.restart", MODEL, marked("Commands", "&Restart the engine"), (), "mdi6.restart", divided=True),
+    Command(
+        "help.shortcuts", HELP, marked("Commands", "&Keyboard shortcuts"), ("Shift+?", "F1"), "mdi6.keyboard-outline"
+    ),
+    Command("help.about", HELP, marked("Commands", "&About img2img"), (), "mdi6.information-outline", divided=True),
 )
 
 
@@ -125,6 +161,7 @@ class Commands(QObject):
         action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
         if command.icon:
             action.setIcon(icon(command.icon))
+        _say_keys(action)
         self._rows[command.name] = _Row(command, action)
         self._apply(self._rows[command.name])
         return action
@@ -161,6 +198,7 @@ class Commands(QObject):
             usual = [QKeySequence(keys) for keys in row.command.shortcuts]
             own = [QKeySequence(chosen[name])] if chosen.get(name) else []
             row.action.setShortcuts(own if name in chosen else usual)
+            _say_keys(row.action)
         self.shortcuts_changed.emit()
 
     def fill(self, menu_bar: QMenuBar) -> None:
@@ -178,3 +216,10 @@ class Commands(QObject):
     def _apply(self, row: _Row) -> None:
         is_here = row.command.page in ("", self._page)
         row.action.setEnabled(row.is_connected and row.is_possible and is_here)
+
+
+def _say_keys(action: QAction) -> None:
+    """A button's tip tells its keys: that is how people learn them."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    text = action.text().replace("&", "").rstrip("…")
+    action.setToolTip(f"{text} ({keys})" if keys else text)

@@ -231,7 +231,7 @@ class Engine(QObject):
         process, self._process = self._process, None
         if process is None:
             return
-        process.disconnect(self)
+        process.blockSignals(True)
         process.kill()
         process.waitForFinished(2000)  # a killed process is gone within milliseconds
         process.deleteLater()

@@ -1,13 +1,9 @@
 """Arrays (H, W, C) uint8 <-> QImage; the only place of the window that knows how Qt lays out its pixels."""
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage, QImageReader
-
-from img2img.errors import PictureError
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QPainter
 
 Pixels = NDArray[np.uint8]
 
@@ -39,17 +35,16 @@ def to_pixels(image: QImage) -> Pixels:
     return used.reshape(converted.height(), converted.width(), channels).copy()
 
 
-def read_image(path: Path) -> QImage:
-    """The picture in `path`, turned as its EXIF orientation says. Raises PictureError with a sentence."""
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    reader.setDecideFormatFromContent(True)
-    image = reader.read()
-    if image.isNull():
-        raise PictureError(
-            f"{path} cannot be opened ({reader.errorString()}). Choose a PNG, JPEG, WebP or BMP picture."
-        )
-    return image
+def on_paper(image: QImage, height: int, width: int) -> Pixels:
+    """The picture as large as it fits, in the middle of white pixels (H, W, 3)."""
+    paper = QImage(width, height, QImage.Format.Format_RGB888)
+    paper.fill(Qt.GlobalColor.white)
+    ratio, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    scaled = image.scaled(paper.size(), ratio, smooth)
+    painter = QPainter(paper)
+    painter.drawImage((width - scaled.width()) // 2, (height - scaled.height()) // 2, scaled)
+    painter.end()
+    return to_pixels(paper)
 
 
 def to_png(image: QImage) -> bytes:
@@ -57,5 +52,5 @@ def to_png(image: QImage) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     return bytes(content.data())

@@ -18,6 +18,7 @@ class Viewport:
     view: QSizeF = field(default_factory=QSizeF)
     zoom: float = 1.0
     centre: QPointF = field(default_factory=lambda: QPointF(0.5, 0.5))  # the point in the middle of the view
+    least_zoom: float = 1.0
 
     def fit(self) -> None:
         self.zoom, self.centre = 1.0, QPointF(0.5, 0.5)
@@ -45,7 +46,7 @@ class Viewport:
     def zoom_at(self, position: QPointF, factor: float) -> None:
         """Zoom by `factor`; the point at `position` stays there, as far as the picture's edges allow."""
         point = self.point_at(position)
-        self.zoom = min(MOST_ZOOM, max(1.0, self.zoom * factor))
+        self.zoom = min(MOST_ZOOM, max(self.least_zoom, self.zoom * factor))
         self.move(point, position)
 
     def move(self, point: QPointF, position: QPointF) -> None:

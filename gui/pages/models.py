@@ -1,0 +1,130 @@
+"""Models: every model of the library, where it comes from, and what it was made with."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
+
+from gui.background import in_background
+from gui.commands import Commands
+from gui.pages.page import Page
+from gui.widgets.drop_zone import local_paths
+from gui.widgets.layouts import column, title
+from gui.widgets.model_cards import ModelCards
+from gui.widgets.model_details import ModelDetails
+from gui.widgets.notice import NoticeBar
+from gui.widgets.pieces import button, row
+from img2img.disk import write_atomically
+from img2img.errors import Img2ImgError
+from img2img.models.library import SUFFIX, Entry, Library
+
+
+class ModelsPage(Page):
+    """Cards of all models on the left, everything about the chosen one on the right. Files can be dropped anywhere."""
+
+    name = "models"
+    title = str(QT_TRANSLATE_NOOP("Page", "Models"))
+    icon = "mdi6.cube-outline"
+
+    def __init__(self, library: Library, commands: Commands, notices: NoticeBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library, self._notices = library, notices
+        self._wanted = ""  # the model to choose once it is listed
+        self.cards = ModelCards()
+        self.details = ModelDetails()
+        self.setAcceptDrops(True)
+        import_ = button("mdi6.import", self.tr("&Import…"), role="primary")
+        import_.clicked.connect(self._choose_files)
+        folder = button("mdi6.folder-open-outline", self.tr("&Open folder"))
+        folder.clicked.connect(self._open_folder)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(16)
+        parts.setProperty("role", "spaced")
+        parts.addWidget(self.cards)
+        parts.addWidget(self.details)
+        parts.setStretchFactor(0, 1)
+        parts.setSizes([700, 340])
+        layout = column(self)
+        layout.addLayout(row(title(self.tr("Models")), "stretch", folder, import_))
+        layout.addWidget(parts, 1)
+        self.cards.chosen.connect(self.details.show_entry)
+        self.details.removal_wanted.connect(self._remove)
+        commands.connect_to("model.import", self._choose_files)
+        commands.connect_to("model.folder", self._open_folder)
+
+    def list_models(self) -> None:
+        """Look into the library again, in the background."""
+        in_background(self, self._library.entries, self._on_listed)
+
+    def import_files(self, paths: list[Path]) -> None:
+        """Copy model files into the user's folder."""
+        for path in paths:
+            self._change(lambda path=path: self._library.add(path), self._on_added)
+
+    def _change(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        def finish(outcome: Any) -> None:
+            if isinstance(outcome, Img2ImgError):
+                self._notices.fail(str(outcome))
+            else:
+                done(outcome)
+            self.list_models()
+
+        in_background(self, work, finish)
+
+    def _on_added(self, entry: Entry) -> None:
+        self._wanted = entry.name
+        self._notices.tell(self.tr("{0} was added to your models.").format(entry.name), "done")
+
+    def _on_listed(self, entries: list[Entry] | Img2ImgError) -> None:
+        if isinstance(entries, Img2ImgError):
+            self._notices.fail(str(entries))
+            return
+        self.cards.show_entries(entries, self._wanted)
+        self._wanted = ""
+
+    def _remove(self, entry: Entry) -> None:
+        """Remove a model of the user's; the notice that says so can put it back."""
+
+        def remove() -> bytes:
+            content = entry.path.read_bytes()
+            self._library.remove(entry.name)
+            return content
+
+        self._change(remove, lambda content: self._on_removed(entry, content))
+
+    def _on_removed(self, entry: Entry, content: bytes) -> None:
+        def put_back() -> None:
+            self._wanted = entry.name
+            self._change(lambda: write_atomically(entry.path, content), lambda _: None)
+
+        told = self.tr("{0} was removed.").format(entry.name)
+        self._notices.tell(told, "told", self.tr("Undo"), put_back)
+
+    def _choose_files(self) -> None:
+        kinds = self.tr("Models (*{0})").format(SUFFIX)
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Import models"), "", kinds)
+        self.import_files([Path(path) for path in chosen])
+
+    def _open_folder(self) -> None:
+        """The folder of the user's own models; it is made when there is none yet."""
+        folder = self._library.user_folder
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    # --- Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.list_models()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(path.suffix == SUFFIX for path in local_paths(event.mimeData())):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.import_files([path for path in local_paths(event.mimeData()) if path.suffix == SUFFIX])
+        event.acceptProposedAction()

@@ -1,0 +1,179 @@
+"""PictureView: a picture on a desk that can be zoomed and panned. The canvas and the photo are two of them."""
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from gui.widgets.viewport import Viewport
+
+FITTED = 0.94  # a fitted picture leaves a little of the desk around it
+LEAST_ZOOM = 0.1
+STEP = 1.25
+NOTCH = 120  # what a wheel reports for one step
+PIXELATED_FROM = 6.0  # screen pixels a picture's pixel: from here on the pixels themselves are looked at
+
+
+class PictureView(QWidget):
+    """The wheel zooms at the pointer; the middle button, or Space and the left one, pans.
+
+    Signals:
+        moved(): the person zoomed or panned.
+    """
+
+    moved = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.viewport = Viewport(least_zoom=LEAST_ZOOM)
+        self.hint = ""
+        self._is_space_down = False
+        self._held: QPointF | None = None  # the point of the picture that the hand holds while it pans
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setMinimumSize(200, 200)
+        self.fit()
+
+    @property
+    def scale(self) -> float:
+        """Screen pixels a pixel of the picture; 0 when there is no picture."""
+        size = self.viewport.picture
+        return self.viewport.rectangle().width() / size.width() if not size.isEmpty() else 0.0
+
+    @property
+    def is_panning(self) -> bool:
+        return self._held is not None
+
+    def image(self) -> QImage:
+        """What to show; a null picture shows the desk and the hint. Subclasses say what."""
+        raise NotImplementedError
+
+    def fit(self) -> None:
+        """The whole picture."""
+        self.viewport.fit()
+        self.viewport.zoom = FITTED
+        self._tell_moved()
+
+    def show_actual_size(self) -> None:
+        """One pixel of the picture is one pixel of the screen."""
+        if self.scale:
+            self.zoom_by(1 / (self.scale * self.devicePixelRatioF()))
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom at a position of the widget, its middle by default."""
+        self.viewport.zoom_at(at or QRectF(self.rect()).center(), factor)
+        self._tell_moved()
+
+    def follow(self, other: "PictureView") -> None:
+        """Show the same part of this picture as the other view shows of its own."""
+        self.viewport.zoom = other.viewport.zoom
+        self.viewport.centre = QPointF(other.viewport.centre)
+        self.update()
+
+    def show_size(self, image: QImage) -> None:
+        """Take in the size of a picture that is shown from now on."""
+        self.viewport.picture = QSizeF(image.size())
+        self.update()
+
+    def to_picture(self, position: QPointF) -> QPointF:
+        """The pixel of the picture, in parts of pixels, under a position of the widget."""
+        point, size = self.viewport.point_at(position), self.viewport.picture
+        return QPointF(point.x() * size.width(), point.y() * size.height())
+
+    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the picture into `area`, in coordinates of the widget."""
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < PIXELATED_FROM)
+        painter.drawImage(area, self.image())
+
+    def show_pointer(self) -> None:
+        """Choose the pointer: a hand while panning is possible or under way."""
+        if self.is_panning:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._is_space_down:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.unsetCursor()
+
+    def _tell_moved(self) -> None:
+        self.update()
+        self.moved.emit()
+
+    def _end_pan(self) -> None:
+        self._held = None
+        self.show_pointer()
+
+    # --- Qt
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Dark))
+        area = self.viewport.rectangle()
+        if not area.isEmpty():
+            self.paint_picture(painter, area)
+        if self.hint:
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            where = self.rect().adjusted(24, 24, -24, -24)
+            painter.drawText(where, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)
+        if self.hasFocus():
+            painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.viewport.view = QSizeF(event.size())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.zoom_by(STEP ** (event.angleDelta().y() / NOTCH), event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        is_hand = event.button() == Qt.MouseButton.LeftButton and self._is_space_down
+        if is_hand or event.button() == Qt.MouseButton.MiddleButton:
+            self._held = self.viewport.point_at(event.position())
+            self.show_pointer()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held is not None:
+            self.viewport.move(self._held, event.position())
+            self._tell_moved()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not event.buttons():
+            self._end_pan()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self._is_space_down = True
+            self.show_pointer()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._is_space_down = False
+                self.show_pointer()
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A key or button that is let go elsewhere is not heard of."""
+        self._is_space_down = False
+        self._end_pan()
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        return super().event(event)
