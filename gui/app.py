@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
@@ -12,16 +13,26 @@ from gui.jobs import Jobs
 from gui.pages.convert import ConvertPage
 from gui.pages.draw import DrawPage
 from gui.pages.models import ModelsPage
-from gui.pages.page import Page
 from gui.pages.settings import SettingsPage
 from gui.pages.train import TrainPage
 from gui.settings import Settings, SettingsFile, settings_path
 from gui.theme import Theme
+from gui.widgets.about import AboutBox
 from gui.widgets.notice import NoticeBar
 from gui.widgets.shortcuts import ShortcutSheet
 from gui.window import Window
 from img2img.disk import user_folder
 from img2img.models.library import Library
+
+
+class Pages(NamedTuple):
+    """The pages, in the order of the sidebar."""
+
+    draw: DrawPage
+    convert: ConvertPage
+    train: TrainPage
+    models: ModelsPage
+    settings: SettingsPage
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Desk:
     library: Library
     commands: Commands
     notices: NoticeBar
+    pages: Pages
     window: Window
 
 
@@ -68,16 +80,17 @@ def build(application: QApplication, engine_command: Sequence[str] = SERVE) -> D
     pages = make_pages(settings, engine, jobs, library, commands, notices)
     places = QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
     window = Window(pages, commands, notices, places)
-    desk = Desk(application, settings, theme, engine, jobs, library, commands, notices, window)
+    desk = Desk(application, settings, theme, engine, jobs, library, commands, notices, pages, window)
     _connect(desk)
+    _connect_pages(desk)
     return desk
 
 
 def make_pages(
     settings: SettingsFile, engine: Engine, jobs: Jobs, library: Library, commands: Commands, notices: NoticeBar
-) -> tuple[Page, ...]:
-    """The pages, in the order of the sidebar."""
-    return (
+) -> Pages:
+    """Every page, with what it works with."""
+    return Pages(
         DrawPage(engine, library, settings, commands, notices),
         ConvertPage(jobs, library, settings, notices),
         TrainPage(jobs, engine, library, settings, notices),
@@ -96,8 +109,23 @@ def _connect(desk: Desk) -> None:
     desk.commands.use_shortcuts(settings.current.shortcuts)
     desk.commands.connect_to("model.restart", engine.restart)
     desk.commands.connect_to("help.shortcuts", lambda: ShortcutSheet(desk.commands, window).show())
+    desk.commands.connect_to("help.about", lambda: AboutBox(window).open())
     if settings.problem:
         notices.tell(settings.problem, "warning")
+
+
+def _connect_pages(desk: Desk) -> None:
+    draw, train, models = desk.pages.draw, desk.pages.train, desk.pages.models
+    draw.page_wanted.connect(desk.window.show_page_named)
+    train.model_added.connect(draw.use_model)
+    models.shown_wanted.connect(lambda: desk.window.show_page_named("models"))
+    desk.window.closed.connect(draw.close_down)
+
+    def start_training() -> None:
+        desk.window.show_page_named("train")
+        train.show_form()
+
+    desk.commands.connect_to("train.new", start_training)
 
 
 def _apply(desk: Desk, chosen: Settings) -> None:

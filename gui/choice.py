@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication
 from img2img.models.card import ModelCard
 from img2img.models.library import Entry
 
+SKETCHES = "sketch"  # the domain, as cards name it
+
 
 @dataclass(frozen=True)
 class ModelChoice:
@@ -47,6 +49,7 @@ class ModelChoice:
 
 
 def drawing_models(entries: list[Entry]) -> list[ModelChoice]:
-    """Every direction of every sound image-to-image model."""
+    """Every direction of every sound image-to-image model; one that makes sketches has no use for them."""
     sound = (entry for entry in entries if not entry.broken and entry.card.task == "image-to-image")
-    return [ModelChoice(entry, direction) for entry in sound for direction in entry.card.directions or ("",)]
+    choices = [ModelChoice(entry, direction) for entry in sound for direction in entry.card.directions or ("",)]
+    return [choice for choice in choices if choice.card.domains_of(choice.direction)[1] != SKETCHES]

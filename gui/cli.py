@@ -2,6 +2,8 @@
 
 import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -17,6 +19,16 @@ def window() -> None:
     from gui.app import main
 
     raise typer.Exit(main())
+
+
+@app.command("screenshots", hidden=True)
+def screenshots(output: Annotated[Path, typer.Option("-o", "--output", help="Where the pictures go.")]) -> None:
+    """Grab every page, light and dark, with real answers of the engine."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from gui.screenshots import grab_pages
+
+    for file in grab_pages(output):
+        print(file)
 
 
 def _require_display() -> None:

@@ -34,71 +34,63 @@ class Command:
     divided: bool = False
 
 
-def marked(context: str, text: str) -> str:
-    """The text as it is, for translation tools to find: lupdate -tr-function-alias QT_TRANSLATE_NOOP+=marked."""
+def marked(text: str) -> str:
+    """The text as it is; this marks it for translation, in the context "Commands"."""
     return text
 
 
 MENUS = (
-    marked("Commands", "&File"),
-    marked("Commands", "&Edit"),
-    marked("Commands", "&View"),
-    marked("Commands", "&Model"),
-    marked("Commands", "&Train"),
-    marked("Commands", "&Window"),
-    marked("Commands", "&Help"),
+    marked("&File"),
+    marked("&Edit"),
+    marked("&View"),
+    marked("&Model"),
+    marked("Trai&n"),
+    marked("&Window"),
+    marked("&Help"),
 )
 FILE, EDIT, VIEW, MODEL, TRAIN, WINDOW, HELP = MENUS
 
 COMMANDS: tuple[Command, ...] = (
-    Command("file.new", FILE, marked("Commands", "&New sketch"), ("Ctrl+N",), "mdi6.file-plus-outline", "draw"),
-    Command("file.open", FILE, marked("Commands", "&Open as sketch…"), ("Ctrl+O",), "mdi6.folder-open-outline", "draw"),
+    Command("file.new", FILE, marked("&New sketch"), ("Ctrl+N",), "mdi6.file-plus-outline", "draw"),
+    Command("file.open", FILE, marked("&Open as sketch…"), ("Ctrl+O",), "mdi6.folder-open-outline", "draw"),
     Command(
         "file.trace",
         FILE,
-        marked("Commands", "Sketch from a &photo…"),
+        marked("Sketch from a &photo…"),
         ("Ctrl+Shift+O",),
         "mdi6.image-edit-outline",
         "draw",
     ),
-    Command(
-        "file.underlay", FILE, marked("Commands", "Open as &underlay…"), ("Ctrl+U",), "mdi6.layers-outline", "draw"
-    ),
+    Command("file.underlay", FILE, marked("Open as &underlay…"), ("Ctrl+U",), "mdi6.layers-outline", "draw"),
     Command(
         "file.save",
         FILE,
-        marked("Commands", "&Save photo…"),
+        marked("&Save photo…"),
         ("Ctrl+S",),
         "mdi6.content-save-outline",
         "draw",
         divided=True,
     ),
-    Command("file.save_sketch", FILE, marked("Commands", "Save s&ketch…"), ("Ctrl+Shift+S",), "", "draw"),
-    Command("file.quit", FILE, marked("Commands", "&Quit"), ("Ctrl+Q",), divided=True),
-    Command("edit.undo", EDIT, marked("Commands", "&Undo"), ("Ctrl+Z",), "mdi6.undo", "draw"),
-    Command("edit.redo", EDIT, marked("Commands", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo", "draw"),
-    Command(
-        "edit.copy", EDIT, marked("Commands", "&Copy photo"), ("Ctrl+C",), "mdi6.content-copy", "draw", divided=True
-    ),
-    Command("edit.clear", EDIT, marked("Commands", "C&lear sketch"), ("Delete",), "mdi6.broom", "draw"),
-    Command(
-        "edit.brush", EDIT, marked("Commands", "&Brush"), ("B",), "mdi6.brush", "draw", checkable=True, divided=True
-    ),
-    Command("edit.eraser", EDIT, marked("Commands", "&Eraser"), ("E",), "mdi6.eraser", "draw", checkable=True),
-    Command("edit.smaller", EDIT, marked("Commands", "S&maller tip"), ("[",), "", "draw"),
-    Command("edit.larger", EDIT, marked("Commands", "Lar&ger tip"), ("]",), "", "draw"),
-    Command("edit.swap", EDIT, marked("Commands", "S&wap colours"), ("X",), "mdi6.swap-horizontal", "draw"),
-    Command("edit.default", EDIT, marked("Commands", "&Default colours"), ("D",), "", "draw"),
-    Command("view.fit", VIEW, marked("Commands", "&Fit"), ("Ctrl+0",), "mdi6.fit-to-screen-outline", "draw"),
-    Command("view.actual", VIEW, marked("Commands", "&Actual size"), ("Ctrl+1",), "", "draw"),
-    Command(
-        "view.closer", VIEW, marked("Commands", "Zoom &in"), ("Ctrl++", "Ctrl+="), "mdi6.magnify-plus-outline", "draw"
-    ),
-    Command("view.farther", VIEW, marked("Commands", "Zoom &out"), ("Ctrl+-",), "mdi6.magnify-minus-outline", "draw"),
+    Command("file.save_sketch", FILE, marked("Save s&ketch…"), ("Ctrl+Shift+S",), "", "draw"),
+    Command("file.quit", FILE, marked("&Quit"), ("Ctrl+Q",), divided=True),
+    Command("edit.undo", EDIT, marked("&Undo"), ("Ctrl+Z",), "mdi6.undo", "draw"),
+    Command("edit.redo", EDIT, marked("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo", "draw"),
+    Command("edit.copy", EDIT, marked("&Copy photo"), ("Ctrl+C",), "mdi6.content-copy", "draw", divided=True),
+    Command("edit.clear", EDIT, marked("C&lear sketch"), ("Delete",), "mdi6.broom", "draw"),
+    Command("edit.brush", EDIT, marked("&Brush"), ("B",), "mdi6.brush", "draw", checkable=True, divided=True),
+    Command("edit.eraser", EDIT, marked("&Eraser"), ("E",), "mdi6.eraser", "draw", checkable=True),
+    Command("edit.smaller", EDIT, marked("S&maller tip"), ("[",), "", "draw"),
+    Command("edit.larger", EDIT, marked("Lar&ger tip"), ("]",), "", "draw"),
+    Command("edit.swap", EDIT, marked("S&wap colours"), ("X",), "mdi6.swap-horizontal", "draw"),
+    Command("edit.default", EDIT, marked("&Default colours"), ("D",), "", "draw"),
+    Command("view.fit", VIEW, marked("&Fit"), ("Ctrl+0",), "mdi6.fit-to-screen-outline", "draw"),
+    Command("view.actual", VIEW, marked("&Actual size"), ("Ctrl+1",), "", "draw"),
+    Command("view.closer", VIEW, marked("Zoom &in"), ("Ctrl++", "Ctrl+="), "mdi6.magnify-plus-outline", "draw"),
+    Command("view.farther", VIEW, marked("Zoom &out"), ("Ctrl+-",), "mdi6.magnify-minus-outline", "draw"),
     Command(
         "model.translate",
         MODEL,
-        marked("Commands", "&Translate"),
+        marked("&Translate"),
         ("Ctrl+Return", "Ctrl+Enter"),
         "mdi6.creation-outline",
         "draw",
@@ -106,7 +98,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "model.live",
         MODEL,
-        marked("Commands", "&Live"),
+        marked("&Live"),
         ("Ctrl+L",),
         "mdi6.lightning-bolt-outline",
         "draw",
@@ -115,18 +107,17 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "model.variation",
         MODEL,
-        marked("Commands", "Another &variation"),
+        marked("Another &variation"),
         ("Ctrl+R",),
         "mdi6.dice-multiple-outline",
         "draw",
     ),
-    Command("model.import", MODEL, marked("Commands", "&Import a model…"), ("Ctrl+I",), "mdi6.import", divided=True),
-    Command("model.folder", MODEL, marked("Commands", "Open the models' &folder"), (), "mdi6.folder-open-outline"),
-    Command("model.restart", MODEL, marked("Commands", "&Restart the engine"), (), "mdi6.restart", divided=True),
-    Command(
-        "help.shortcuts", HELP, marked("Commands", "&Keyboard shortcuts"), ("Shift+?", "F1"), "mdi6.keyboard-outline"
-    ),
-    Command("help.about", HELP, marked("Commands", "&About img2img"), (), "mdi6.information-outline", divided=True),
+    Command("model.import", MODEL, marked("&Import a model…"), ("Ctrl+I",), "mdi6.import", divided=True),
+    Command("train.new", TRAIN, marked("&New training"), ("Ctrl+T",), "mdi6.school-outline"),
+    Command("model.folder", MODEL, marked("Open the models' &folder"), (), "mdi6.folder-open-outline"),
+    Command("model.restart", MODEL, marked("&Restart the engine"), (), "mdi6.restart", divided=True),
+    Command("help.shortcuts", HELP, marked("&Keyboard shortcuts"), ("Shift+?", "F1"), "mdi6.keyboard-outline"),
+    Command("help.about", HELP, marked("&About img2img"), (), "mdi6.information-outline", divided=True),
 )
 
 

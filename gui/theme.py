@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import Literal
 
@@ -120,7 +121,8 @@ def palette_of(colours: Colours) -> QPalette:
         ((role.Window,), colours.window),
         ((role.Base, role.ToolTipBase, role.Button), colours.surface),
         ((role.AlternateBase,), colours.hover),
-        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.BrightText), colours.text),
+        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), colours.text),
+        ((role.BrightText,), colours.error),
         ((role.PlaceholderText,), colours.muted),
         ((role.Highlight, role.Accent, role.Link, role.LinkVisited), colours.accent),
         ((role.HighlightedText,), colours.on_accent),
@@ -136,5 +138,6 @@ def palette_of(colours: Colours) -> QPalette:
 
 def stylesheet_of(colours: Colours) -> str:
     """The stylesheet in these colours."""
-    template = Template((files("resources") / "theme" / "window.qss").read_text("utf-8"))
-    return template.substitute(asdict(colours))
+    folder = Path(str(files("resources"))) / "theme"
+    template = Template((folder / "window.qss").read_text("utf-8"))
+    return template.substitute(asdict(colours), folder=folder.as_posix())

@@ -74,6 +74,14 @@ class DrawPage(Page):
         """Lay a picture under the sketch; a null one takes it away."""
         self.sketch_pane.show_underlay(image)
 
+    def use_model(self, name: str) -> None:
+        """Draw with that model from now on, such as one that was just trained."""
+        self.bar.picker.prefer(name)
+
+    def close_down(self) -> None:
+        """Leave nothing behind on the disk."""
+        self.preview.discard()
+
     def _lay_out(self) -> None:
         panes = QSplitter(Qt.Orientation.Horizontal)
         panes.setChildrenCollapsible(False)

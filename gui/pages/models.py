@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QUrl
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
@@ -23,7 +23,13 @@ from img2img.models.library import SUFFIX, Entry, Library
 
 
 class ModelsPage(Page):
-    """Cards of all models on the left, everything about the chosen one on the right. Files can be dropped anywhere."""
+    """Cards of all models on the left, everything about the chosen one on the right. Files can be dropped anywhere.
+
+    Signals:
+        shown_wanted(): models were chosen to be imported from elsewhere; this page shows what became of them.
+    """
+
+    shown_wanted = Signal()
 
     name = "models"
     title = str(QT_TRANSLATE_NOOP("Page", "Models"))
@@ -107,7 +113,9 @@ class ModelsPage(Page):
     def _choose_files(self) -> None:
         kinds = self.tr("Models (*{0})").format(SUFFIX)
         chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Import models"), "", kinds)
-        self.import_files([Path(path) for path in chosen])
+        if chosen:
+            self.shown_wanted.emit()
+            self.import_files([Path(path) for path in chosen])
 
     def _open_folder(self) -> None:
         """The folder of the user's own models; it is made when there is none yet."""

@@ -15,13 +15,14 @@ from gui.widgets.shortcuts import ShortcutTable
 
 LABEL_WIDTH = 190
 FIELD_WIDTH = 260
+ROW_HEIGHT = 32
 
 
 class SettingsPage(Page):
     """One card a subject; each field is a setting of `gui.settings.Settings`."""
 
     name = "settings"
-    title = QT_TRANSLATE_NOOP("Page", "Settings")
+    title = str(QT_TRANSLATE_NOOP("Page", "Settings"))
     icon = "mdi6.cog-outline"
 
     def __init__(self, settings: SettingsFile, commands: Commands, parent: QWidget | None = None) -> None:
@@ -84,7 +85,7 @@ class SettingsPage(Page):
                 form.addRow(field)
                 continue
             label = QLabel(text)
-            label.setMinimumWidth(LABEL_WIDTH)
+            label.setMinimumSize(LABEL_WIDTH, ROW_HEIGHT)
             label.setBuddy(field)
             field.setAccessibleName(text)
             form.addRow(label, field)

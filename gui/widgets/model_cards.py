@@ -1,7 +1,7 @@
 """ModelCards: a grid of models, one of them chosen. Arrow keys move in it like in any list."""
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPainterPath, QPalette, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.icons import coloured_icon
@@ -129,7 +129,7 @@ class _CardDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         outline = QPainterPath()
         outline.addRoundedRect(area, RADIUS, RADIUS)
-        painter.fillPath(outline, option.palette.color(QPalette.ColorRole.Base))
+        painter.fillPath(outline, QGuiApplication.palette().color(QPalette.ColorRole.Base))  # the list's own is clear
         painter.setClipPath(outline)
         self._paint_picture(painter, QRect(area.topLeft(), QSize(area.width(), PICTURE_HEIGHT)), option.palette, index)
         painter.setClipping(False)
@@ -162,7 +162,7 @@ class _CardDelegate(QStyledItemDelegate):
         muted = option.palette.color(QPalette.ColorRole.PlaceholderText)
         lines = (
             (title_of(entry), bold, option.palette.color(QPalette.ColorRole.Text)),
-            (subtitle_of(entry), plain, QColor("#c0392b") if entry.broken else muted),
+            (subtitle_of(entry), plain, option.palette.color(QPalette.ColorRole.BrightText) if entry.broken else muted),
             (origin_name(entry.origin), plain, muted),
         )
         height = area.height() // len(lines)

@@ -25,6 +25,7 @@ class ModelPicker(QComboBox):
         super().__init__(parent)
         self._library = library
         self._preferred = preferred
+        self._wanted = ""  # to be chosen when the library has been listed again
         self._told: ModelChoice | None = None
         self._has_listed = False
         self.setIconSize(QSize(24, 24))
@@ -45,13 +46,20 @@ class ModelPicker(QComboBox):
 
     def choose(self, key: str) -> None:
         """Choose the model that is remembered as `key`; the first one when it is gone."""
-        keys = [self.itemData(row).key for row in range(self.count())]
-        self.setCurrentIndex(keys.index(key) if key in keys else (0 if keys else -1))
+        choices: list[ModelChoice] = [self.itemData(row) for row in range(self.count())]
+        rows = [row for row, choice in enumerate(choices) if key in (choice.key, choice.entry.name)]
+        self.setCurrentIndex(rows[0] if rows else min(0, self.count() - 1))
+
+    def prefer(self, key: str) -> None:
+        """List again, and choose the model that is remembered as `key`, or the first direction of that name."""
+        self._wanted = key
+        self.list_models()
 
     def _on_listed(self, entries: list[Entry] | Img2ImgError) -> None:
         if isinstance(entries, Img2ImgError):
             return  # the Models page, which lists the same, says what is wrong
-        key = self.choice.key if self.choice else self._preferred
+        key = self._wanted or (self.choice.key if self.choice else self._preferred)
+        self._wanted = ""
         self.blockSignals(True)
         self.clear()
         for choice in drawing_models(entries):
