@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QSettings
@@ -102,16 +103,20 @@ def make_pages(
 def _connect(desk: Desk) -> None:
     window, settings, engine, notices = desk.window, desk.settings, desk.engine, desk.notices
     window.closed.connect(engine.close)
-    engine.crashed.connect(lambda sentence: notices.tell(sentence, "warning"))
-    engine.state_changed.connect(lambda state: window.show_engine_state(*describe_state(state)))
+
+    def show_engine_state(state: EngineState) -> None:
+        window.show_engine_state(*describe_state(state))
+
+    engine.crashed.connect(notices.warn)
+    engine.state_changed.connect(show_engine_state)
     settings.failed.connect(notices.fail)
-    settings.changed.connect(lambda chosen: _apply(desk, chosen))
+    settings.changed.connect(partial(_apply, desk))
     desk.commands.use_shortcuts(settings.current.shortcuts)
     desk.commands.connect_to("model.restart", engine.restart)
     desk.commands.connect_to("help.shortcuts", lambda: ShortcutSheet(desk.commands, window).show())
     desk.commands.connect_to("help.about", lambda: AboutBox(window).open())
     if settings.problem:
-        notices.tell(settings.problem, "warning")
+        notices.warn(settings.problem)
 
 
 def _connect_pages(desk: Desk) -> None:

@@ -71,7 +71,7 @@ class LivePhoto(QObject):
     def warm(self) -> None:
         """Let the engine load the model before the first stroke."""
         if self.choice:
-            self._engine.request("warm", channel=WARMING, **self._header(self.choice))
+            self._engine.request("warm", None, channel=WARMING, **self._header(self.choice))
 
     def vary(self) -> None:
         """Another photo of the same sketch, where the model is random."""

@@ -1,11 +1,12 @@
 """The main window: a sidebar, the pages, notices above them, and what is remembered of where they stood."""
 
 from PySide6.QtCore import QCoreApplication, QSettings, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from gui.commands import WINDOW, Command, Commands
 from gui.pages.page import Page
+from gui.widgets.layouts import column
 from gui.widgets.notice import NoticeBar
 from gui.widgets.sidebar import Sidebar
 
@@ -57,22 +58,22 @@ class Window(QMainWindow):
     def show_engine_state(self, text: str, explanation: str = "") -> None:
         self._sidebar.show_state(text, explanation)
 
-    def _page_command(self, number: int, page: Page):
+    def _page_command(self, number: int, page: Page) -> QAction:
         name = f"window.{page.name}"
         title = QCoreApplication.translate("Page", page.title)
         self._commands.add(Command(name, WINDOW, title, (f"Alt+{number + 1}",), page.icon))
         return self._commands.connect_to(name, lambda: self.show_page(number))
 
     def _arranged(self, notices: NoticeBar) -> QWidget:
-        body = QVBoxLayout(spacing=0)
-        body.setContentsMargins(0, 0, 0, 0)
+        body = column(QWidget(), margin=0, spacing=0)
         body.addWidget(notices)
         body.addWidget(self._stack, 1)
         whole = QWidget()
-        row = QHBoxLayout(whole, spacing=0)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._sidebar)
-        row.addLayout(body, 1)
+        beside = QHBoxLayout(whole)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self._sidebar)
+        beside.addWidget(body.parentWidget(), 1)
         return whole
 
     def _remember(self) -> None:
@@ -89,4 +90,3 @@ class Window(QMainWindow):
         self._places.setValue("window/page", self.page.name)
         self.closed.emit()
         event.accept()
-        QApplication.quit()

@@ -1,6 +1,7 @@
 """Draw: a sketch on the left, the photo that a model makes of it on the right, at every stroke."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, Qt, Signal
@@ -101,7 +102,7 @@ class DrawPage(Page):
         self.intake.failed.connect(self._notices.fail)
         self.intake.underlay_read.connect(self.use_underlay)
         self.intake.tracing.connect(self.sketch_pane.show_tracing)
-        self.sketch_pane.opacity_chosen.connect(lambda percent: self._settings.change(underlay_opacity=percent))
+        self.sketch_pane.opacity_chosen.connect(self._on_opacity_chosen)
         self.photo_pane.page_wanted.connect(self.page_wanted)
         self.canvas.files_dropped.connect(self._on_files_dropped)
         self.canvas.moved.connect(lambda: self.preview.follow(self.canvas))
@@ -137,8 +138,8 @@ class DrawPage(Page):
             self._commands.connect_to(name, slot)
         self._commands.action("model.live").setChecked(live.is_live)
         self._commands.connect_to("model.live", self._on_live_switched)
-        sketch.stack.canUndoChanged.connect(lambda can: self._commands.allow("edit.undo", can))
-        sketch.stack.canRedoChanged.connect(lambda can: self._commands.allow("edit.redo", can))
+        sketch.stack.canUndoChanged.connect(partial(self._commands.allow, "edit.undo"))
+        sketch.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
         for name in ("edit.undo", "edit.redo", "edit.copy", "file.save", "model.translate", "model.variation"):
             self._commands.allow(name, False)
 
@@ -149,7 +150,14 @@ class DrawPage(Page):
         for tool, name in actions.items():
             group.addAction(self._commands.action(name))
             self._commands.action(name).setChecked(tool == self.pen.tool)
-            self._commands.connect_to(name, lambda is_on, tool=tool: self.pen.take(tool) if is_on else None)
+            self._commands.connect_to(name, partial(self._on_tool_switched, tool))
+
+    def _on_tool_switched(self, tool: Tool, is_on: bool) -> None:
+        if is_on:
+            self.pen.take(tool)
+
+    def _on_opacity_chosen(self, percent: int) -> None:
+        self._settings.change(underlay_opacity=percent)
 
     def _on_live_switched(self, is_live: bool) -> None:
         self._settings.change(live=is_live)

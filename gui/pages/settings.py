@@ -117,7 +117,7 @@ class SettingsPage(Page):
         field.setObjectName(setting)
         field.setFixedWidth(120)
         field.setKeyboardTracking(False)
-        field.valueChanged.connect(lambda value: self._settings.change(**{setting: value}))
+        field.valueChanged.connect(lambda: self._settings.change(**{setting: field.value()}))
         self._updates.append(lambda settings: field.setValue(getattr(settings, setting)))
         return field
 

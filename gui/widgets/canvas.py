@@ -25,6 +25,7 @@ from gui.widgets.drop_zone import local_paths
 from gui.widgets.picture_view import NOTCH, PictureView
 
 SMALLEST_RING = 5.0  # screen pixels; a smaller ring could not be seen, so a cross is shown instead
+ON_PAPER = QColor(0x6B, 0x6F, 0x78)
 PIXELS_A_STEP = 6  # of Shift-drag, for one step of the width
 
 
@@ -59,6 +60,10 @@ class Canvas(PictureView):
 
     def image(self) -> QImage:
         return view_as_image(self.sketch.pixels)
+
+    def hint_colour(self) -> QColor:
+        """What can be read on paper, which is white in every theme."""
+        return ON_PAPER
 
     def show_underlay(self, image: QImage, opacity: float) -> None:
         """Lay a picture under the lines, fully to be seen at opacity 1; a null picture takes it away."""

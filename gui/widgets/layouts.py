@@ -33,7 +33,9 @@ def card() -> QFrame:
 def scrolled(content: QWidget) -> QScrollArea:
     """`content`, which grows in width with the page and is scrolled in height."""
     content.setProperty("role", "scrolled")
-    area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)
     return area

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.icons import icon
+from gui.widgets.pieces import tool
 
 Kind = Literal["told", "done", "warning", "error"]
 
@@ -45,6 +45,10 @@ class NoticeBar(QWidget):
             self._close(oldest)
         self.show()
 
+    def warn(self, text: str) -> None:
+        """Show what a person should know; it stays until it is closed."""
+        self.tell(text, "warning")
+
     def fail(self, text: str) -> None:
         """Show a fault; it stays until it is closed."""
         self.tell(text, "error")
@@ -75,8 +79,7 @@ class Notice(QFrame):
         label.setAccessibleName(text)
         self.offer = QPushButton(offer)
         self.offer.setVisible(bool(offer))
-        self.closing = QToolButton(icon=icon("mdi6.close"), toolTip=self.tr("Close"))
-        self.closing.setAccessibleName(self.tr("Close this notice"))
+        self.closing = tool("mdi6.close", self.tr("Close this notice"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 6, 6)
         layout.addWidget(label, 1)

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QFocusEvent,
     QImage,
     QKeyEvent,
@@ -56,6 +57,10 @@ class PictureView(QWidget):
     def image(self) -> QImage:
         """What to show; a null picture shows the desk and the hint. Subclasses say what."""
         raise NotImplementedError
+
+    def hint_colour(self) -> QColor:
+        """What can be read on the desk."""
+        return self.palette().color(QPalette.ColorRole.PlaceholderText)
 
     def fit(self) -> None:
         """The whole picture."""
@@ -120,7 +125,7 @@ class PictureView(QWidget):
         if not area.isEmpty():
             self.paint_picture(painter, area)
         if self.hint:
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.setPen(self.hint_colour())
             where = self.rect().adjusted(24, 24, -24, -24)
             painter.drawText(where, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)
         if self.hasFocus():

@@ -31,7 +31,9 @@ class ShortcutTable(QWidget):
         self._commands = commands
         self._settings = settings
         self.fields: dict[str, QKeySequenceEdit] = {}
-        self.problem = QLabel(wordWrap=True, visible=False)
+        self.problem = QLabel()
+        self.problem.setWordWrap(True)
+        self.problem.hide()
         self.problem.setProperty("role", "error")
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -105,7 +107,8 @@ class ShortcutSheet(QDialog):
         layout.addWidget(quiet(self.tr("Space-drag pans, the wheel zooms, Ctrl+wheel changes the size of the tip.")))
 
     def _column(self, commands: Commands, menus: tuple[str, ...]) -> QVBoxLayout:
-        layout = QVBoxLayout(spacing=4)
+        layout = QVBoxLayout()
+        layout.setSpacing(4)
         for menu in menus:
             rows = [
                 (command, action)

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolBu
 from gui.icons import icon
 from gui.pages.page import Page
 
+ICON = QSize(26, 26)
+
 
 class Sidebar(QFrame):
     """Buttons that choose a page.
@@ -50,7 +52,11 @@ class Sidebar(QFrame):
 
     def _button(self, page: Page) -> QToolButton:
         title = QCoreApplication.translate("Page", page.title)
-        button = QToolButton(text=title, icon=icon(page.icon), iconSize=QSize(26, 26), checkable=True)
+        button = QToolButton()
+        button.setText(title)
+        button.setIcon(icon(page.icon))
+        button.setIconSize(ICON)
+        button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setAccessibleName(title)

@@ -29,7 +29,7 @@ class ToolStrip(QFrame):
         self.width_slider.setMaximumHeight(180)
         self.width_slider.setAccessibleName(self.tr("Width of the tip"))
         self.width_slider.setToolTip(self.tr("Width of the tip ([ and ], or Ctrl+wheel on the canvas)"))
-        self.width_slider.valueChanged.connect(lambda tick: pen.set_width(_width_at(tick)))
+        self.width_slider.valueChanged.connect(lambda: pen.set_width(_width_at(self.width_slider.value())))
         self._width_label = QLabel()
         self._width_label.setProperty("role", "quiet")
         self._width_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -85,8 +85,11 @@ class ColourButton(QToolButton):
     def _choose(self) -> None:
         dialog = QColorDialog(QColor(*self._pen.colour), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.colorSelected.connect(lambda colour: self._pen.set_colour((colour.red(), colour.green(), colour.blue())))
+        dialog.colorSelected.connect(self._on_colour_chosen)
         dialog.open()
+
+    def _on_colour_chosen(self, colour: QColor) -> None:
+        self._pen.set_colour((colour.red(), colour.green(), colour.blue()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
