@@ -122,6 +122,7 @@ class Engine(QObject):
         self._process = process
         self._become(EngineState.STARTING)
         process.start(self._command[0], list(self._command[1:]))
+        self._send_next()  # what waited while there was no process
 
     def restart(self) -> None:
         """End the process and start a fresh one, also when it was given up. What it was working on fails."""
@@ -131,7 +132,6 @@ class Engine(QObject):
         self._become(EngineState.STOPPED)
         self._fail_asked(self.tr("The engine was restarted. Ask again."))
         self.start()
-        self._send_next()
 
     def close(self) -> None:
         """End the process, for good; called when the window closes."""

@@ -65,7 +65,8 @@ class Window(QMainWindow):
         return self._commands.connect_to(name, lambda: self.show_page(number))
 
     def _arranged(self, notices: NoticeBar) -> QWidget:
-        body = column(QWidget(), margin=0, spacing=0)
+        pages = QWidget()
+        body = column(pages, margin=0, spacing=0)
         body.addWidget(notices)
         body.addWidget(self._stack, 1)
         whole = QWidget()
@@ -73,7 +74,7 @@ class Window(QMainWindow):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
         beside.addWidget(self._sidebar)
-        beside.addWidget(body.parentWidget(), 1)
+        beside.addWidget(pages, 1)
         return whole
 
     def _remember(self) -> None:

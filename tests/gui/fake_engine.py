@@ -1,0 +1,43 @@
+"""A stand-in for `img2img serve` that speaks its protocol. The model's name says how to behave.
+
+"slow" answers after 0.3 s, "error" with a sentence, "crash" ends the process; every other one inverts the picture.
+Each answer says in "model" and "count" what was asked, and how many pictures were translated so far.
+"""
+
+import os
+import sys
+import time
+
+import numpy as np
+
+from img2img.messages import Message, MessageReader
+
+
+def main() -> None:
+    count = 0
+    reader = MessageReader()
+    while piece := sys.stdin.buffer.read1(1 << 18):
+        for request in reader.feed(piece):
+            count += request.header["op"] == "translate"
+            sys.stdout.buffer.write(answer(request, count).encode())
+            sys.stdout.buffer.flush()
+
+
+def answer(request: Message, count: int) -> Message:
+    header = {"id": request.header["id"], "seconds": 0.001, "count": count, "model": request.header.get("model", "")}
+    behaviour = header["model"]
+    if behaviour == "crash":
+        print("out of everything", file=sys.stderr, flush=True)
+        os._exit(3)
+    if behaviour == "slow":
+        time.sleep(0.3)
+    if behaviour == "error" and request.header["op"] == "translate":
+        return Message({"id": header["id"], "error": "The model error cannot be used. Choose another one."})
+    if request.header["op"] == "translate":
+        return Message.of_picture(255 - request.picture(), **header)
+    if request.header["op"] == "sketch":
+        return Message.of_picture(np.zeros((*request.picture().shape[:2], 1), np.uint8), **header)
+    return Message(header)
+
+
+main()
