@@ -35,14 +35,13 @@ class PictureView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.viewport = Viewport(least_zoom=LEAST_ZOOM)
+        self.viewport = Viewport(least_zoom=LEAST_ZOOM, zoom=FITTED)
         self.hint = ""
         self._is_space_down = False
         self._held: QPointF | None = None  # the point of the picture that the hand holds while it pans
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(200, 200)
-        self.fit()
 
     @property
     def scale(self) -> float:
@@ -109,6 +108,7 @@ class PictureView(QWidget):
             self.unsetCursor()
 
     def _tell_moved(self) -> None:
+        self.show_pointer()
         self.update()
         self.moved.emit()
 
