@@ -14,6 +14,7 @@ Box = tuple[int, int, int, int]
 """left, top, right, bottom in pixels; right and bottom are outside."""
 
 LIGHTEST_TIP = 0.2  # the width at no pressure, as a part of the width at full pressure
+STANDING = 1e-8  # square pixels; a hand that moves less stands still
 PIECE = 3.0  # a curve is drawn as straight pieces of about this many pixels
 
 
@@ -104,7 +105,11 @@ def _distance(
 ) -> NDArray[np.float32]:
     """How far points lie outside the capsule from (0, 0) to (dx, dy), in pixels; negative inside."""
     squared = dx * dx + dy * dy
-    part = np.clip((x * dx + y * dy) / squared, 0, 1) if squared else np.zeros(np.broadcast(x, y).shape, np.float32)
+    part = (
+        np.clip((x * dx + y * dy) / squared, 0, 1)
+        if squared > STANDING
+        else np.zeros(np.broadcast(x, y).shape, np.float32)
+    )
     return np.hypot(x - part * dx, y - part * dy) - (start_radius + part * (stop_radius - start_radius))
 
 
