@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from gui.commands import Commands
-from gui.engine import SERVE, Engine, EngineState
+from gui.engine import SERVE, Engine
 from gui.jobs import Jobs
 from gui.pages.convert import ConvertPage
 from gui.pages.draw import DrawPage
@@ -103,12 +103,8 @@ def make_pages(
 def _connect(desk: Desk) -> None:
     window, settings, engine, notices = desk.window, desk.settings, desk.engine, desk.notices
     window.closed.connect(engine.close)
-
-    def show_engine_state(state: EngineState) -> None:
-        window.show_engine_state(*describe_state(state))
-
     engine.crashed.connect(notices.warn)
-    engine.state_changed.connect(show_engine_state)
+    engine.state_changed.connect(window.show_engine_state)
     settings.failed.connect(notices.fail)
     settings.changed.connect(partial(_apply, desk))
     desk.commands.use_shortcuts(settings.current.shortcuts)
@@ -137,16 +133,3 @@ def _apply(desk: Desk, chosen: Settings) -> None:
     desk.theme.choose(chosen.theme)
     desk.commands.use_shortcuts(chosen.shortcuts)
     desk.jobs.runs_folder = chosen.runs_path
-
-
-def describe_state(state: EngineState) -> tuple[str, str]:
-    """How the engine is, in a word or two, and an explanation."""
-    say = QCoreApplication.translate
-    return {
-        EngineState.STOPPED: ("", ""),
-        EngineState.STARTING: (say("Engine", "Starting…"), say("Engine", "The engine is loading what it needs.")),
-        EngineState.READY: (say("Engine", "Ready"), say("Engine", "The engine waits for work.")),
-        EngineState.BUSY: (say("Engine", "Working"), say("Engine", "The engine is computing.")),
-        EngineState.PAUSING: (say("Engine", "Restarting…"), say("Engine", "The engine ended and is started again.")),
-        EngineState.BROKEN: (say("Engine", "Engine off"), say("Engine", "Choose Model > Restart the engine.")),
-    }[state]

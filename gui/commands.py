@@ -44,7 +44,7 @@ MENUS = (
     marked("&Edit"),
     marked("&View"),
     marked("&Model"),
-    marked("Trai&n"),
+    marked("Tra&in"),
     marked("&Window"),
     marked("&Help"),
 )
@@ -163,6 +163,9 @@ class Commands(QObject):
 
     def action(self, name: str) -> QAction:
         return self._rows[name].action
+
+    def is_connected(self, name: str) -> bool:
+        return self._rows[name].is_connected
 
     def connect_to(self, name: str, slot: Callable[..., object]) -> QAction:
         """Let `slot` do what the command says; a checkable command hands it whether it is checked."""

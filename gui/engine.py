@@ -67,6 +67,7 @@ class Engine(QObject):
         self._asked: _Request | None = None
         self._forgotten: set[int] = set()
         self._crashes = 0
+        self._is_closed = False
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._process: QProcess | None = None
         self._reader = MessageReader()
@@ -111,7 +112,7 @@ class Engine(QObject):
 
     def start(self) -> None:
         """Start the process, if it is neither running nor broken."""
-        if self._process or self._pause.isActive() or self.state == EngineState.BROKEN:
+        if self._is_closed or self._process or self._pause.isActive() or self.state == EngineState.BROKEN:
             return
         self._reader = MessageReader()
         process = QProcess(self)
@@ -134,7 +135,8 @@ class Engine(QObject):
         self.start()
 
     def close(self) -> None:
-        """End the process, for good; called when the window closes."""
+        """End the process, for good: what a closing window still asks for must not start another one."""
+        self._is_closed = True
         self._waiting.clear()
         self._asked = None
         self._pause.stop()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from gui.commands import WINDOW, Command, Commands
+from gui.engine import EngineState
 from gui.pages.page import Page
 from gui.widgets.layouts import column
 from gui.widgets.notice import NoticeBar
@@ -55,8 +56,8 @@ class Window(QMainWindow):
             if page.name == name:
                 self.show_page(number)
 
-    def show_engine_state(self, text: str, explanation: str = "") -> None:
-        self._sidebar.show_state(text, explanation)
+    def show_engine_state(self, state: EngineState) -> None:
+        self._sidebar.show_state(state)
 
     def _page_command(self, number: int, page: Page) -> QAction:
         name = f"window.{page.name}"

@@ -42,7 +42,7 @@ class ModelsPage(Page):
         self.cards = ModelCards()
         self.details = ModelDetails()
         self.setAcceptDrops(True)
-        import_ = button("", self.tr("&Import…"), role="primary")
+        import_ = button("", self.tr("Im&port…"), role="primary")
         import_.clicked.connect(self._choose_files)
         folder = button("mdi6.folder-open-outline", self.tr("&Open folder"))
         folder.clicked.connect(self._open_folder)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from gui.engine import EngineState
 from gui.icons import icon
 from gui.pages.page import Page
 
@@ -40,8 +41,9 @@ class Sidebar(QFrame):
     def show_chosen(self, number: int) -> None:
         self._group.button(number).setChecked(True)
 
-    def show_state(self, text: str, explanation: str = "") -> None:
+    def show_state(self, state: EngineState) -> None:
         """Say quietly how the engine is."""
+        text, explanation = _described(state)
         self._state.setText(text)
         self._state.setToolTip(explanation)
 
@@ -61,3 +63,16 @@ class Sidebar(QFrame):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setAccessibleName(title)
         return button
+
+
+def _described(state: EngineState) -> tuple[str, str]:
+    """How the engine is, in a word or two, and an explanation."""
+    say = QCoreApplication.translate
+    return {
+        EngineState.STOPPED: ("", ""),
+        EngineState.STARTING: (say("Engine", "Starting…"), say("Engine", "The engine is loading what it needs.")),
+        EngineState.READY: (say("Engine", "Ready"), say("Engine", "The engine waits for work.")),
+        EngineState.BUSY: (say("Engine", "Working"), say("Engine", "The engine is computing.")),
+        EngineState.PAUSING: (say("Engine", "Restarting…"), say("Engine", "The engine ended and is started again.")),
+        EngineState.BROKEN: (say("Engine", "Engine off"), say("Engine", "Choose Model > Restart the engine.")),
+    }[state]

@@ -1,0 +1,139 @@
+"""The window as a whole: no torch, no second thread of commands, keys that do what they say, places remembered."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollArea, QScrollBar, QSpinBox
+
+from gui.app import Desk, build
+from gui.commands import COMMANDS
+from gui.widgets.notice import NoticeBar
+from gui.widgets.shortcuts import ShortcutSheet
+
+FAKE = (sys.executable, str(Path(__file__).with_name("fake_engine.py")))
+HEAVY = ("torch", "torchvision", "cv2", "kornia", "albumentations")
+SHOW_AND_LIST = f"""
+import sys
+from gui.app import build, make_application
+application = make_application()
+desk = build(application)
+desk.window.show()
+for number in range(len(desk.window.pages)):
+    desk.window.show_page(number)
+    application.processEvents()
+desk.window.close()
+print([name for name in {HEAVY!r} if name in sys.modules])
+"""
+
+
+@pytest.fixture
+def desk(qapp) -> Iterator[Desk]:
+    desk = build(qapp, FAKE)
+    desk.window.show()
+    yield desk
+    desk.window.close()
+    desk.window.deleteLater()
+
+
+def test_the_window_brings_in_nothing_heavy():
+    done = subprocess.run([sys.executable, "-c", SHOW_AND_LIST], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_command_is_connected_and_no_two_share_keys(desk):
+    taken = {}
+    for number, page in enumerate(desk.window.pages):
+        desk.window.show_page(number)
+        for command, action in desk.commands.rows():
+            assert desk.commands.is_connected(command.name), command.name
+            for keys in action.shortcuts():
+                assert taken.setdefault((keys.toString(), page.name), command.name) == command.name
+    assert len({command.name for command in COMMANDS}) == len(COMMANDS)
+
+
+def test_mnemonics_in_a_menu_are_unique(desk):
+    for menu in desk.window.menuBar().actions():
+        letters = [
+            text[text.index("&") + 1].lower() for action in menu.menu().actions() if "&" in (text := action.text())
+        ]
+        assert len(letters) == len(set(letters)), menu.text()
+
+
+def test_alt_and_a_number_show_a_page(qtbot, desk):
+    for number, page in enumerate(desk.window.pages):
+        qtbot.keyClick(desk.window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.AltModifier)
+        assert desk.window.page is page
+
+
+def test_commands_of_a_page_rest_while_another_is_shown(desk):
+    desk.window.show_page_named("draw")
+    assert desk.commands.action("edit.brush").isEnabled()
+    desk.window.show_page_named("models")
+    assert not desk.commands.action("edit.brush").isEnabled()
+    assert desk.commands.action("model.import").isEnabled()
+
+
+def test_a_text_field_keeps_its_letters(qtbot, desk):
+    desk.window.show_page_named("draw")
+    field = QLineEdit(desk.pages.draw)
+    field.show()
+    field.setFocus()
+    tool = desk.pages.draw.pen.tool
+    qtbot.keyClicks(field, "be[x")
+    assert field.text() == "be[x"
+    assert desk.pages.draw.pen.tool == tool
+
+
+def test_size_and_page_are_remembered(qapp, desk):
+    desk.window.resize(820, 590)  # the screen that is not there has 800 x 800
+    desk.window.show_page_named("models")
+    desk.window.close()
+    again = build(qapp, FAKE)
+    assert again.window.page.name == "models"
+    assert (again.window.width(), again.window.height()) == (820, 590)
+    again.engine.close()
+    again.window.deleteLater()
+
+
+def test_a_damaged_settings_file_is_a_notice(qapp, home):
+    home.mkdir(exist_ok=True)
+    (home / "settings.json").write_text("{")
+    (home / "window.ini").write_bytes(b"\x00\xff[")
+    desk = build(qapp, FAKE)
+    assert "settings.json" in desk.notices.texts()[0]
+    desk.engine.close()
+    desk.window.deleteLater()
+
+
+def test_every_control_has_a_name(desk):
+    kinds = (QAbstractButton, QAbstractSlider, QComboBox, QSpinBox)
+    for page in (desk.pages.draw, desk.pages.models, desk.pages.settings):
+        for kind in kinds:
+            for control in page.findChildren(kind):
+                is_inner = control.objectName().startswith("qt_") or isinstance(
+                    control.parent(), QLineEdit | QScrollArea
+                )
+                is_inner = is_inner or isinstance(control, QScrollBar)
+                text = control.text() if isinstance(control, QAbstractButton) else ""
+                assert is_inner or text or control.accessibleName() or control.toolTip(), control
+
+
+def test_the_sheet_of_shortcuts_lists_them(qtbot, desk):
+    desk.commands.action("help.shortcuts").trigger()
+    (sheet,) = desk.window.findChildren(ShortcutSheet)
+    sheet.close()
+
+
+def test_notices_are_few_and_never_twice_the_same(qtbot):
+    notices, accepted = NoticeBar(), []
+    qtbot.addWidget(notices)
+    for number in (1, 2, 2, 3, 4):
+        notices.tell(str(number), "error", "Do it", lambda: accepted.append(1))
+    assert notices.texts() == ["2", "3", "4"]
+    notices._notices[0].offer.click()
+    assert notices.texts() == ["3", "4"]
+    assert accepted == [1]
