@@ -1,0 +1,50 @@
+"""Job one in the real window: strokes on the canvas become a photo, by the real engine and the bundled model."""
+
+import numpy as np
+import psutil
+from PySide6.QtCore import QPoint, Qt
+
+from gui.pictures import to_pixels
+
+
+def draw_line(qtbot, canvas, start: QPoint, stop: QPoint) -> None:
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 6):
+        qtbot.mouseMove(canvas, start + (stop - start) * (step / 5))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=stop)
+
+
+def test_strokes_become_a_photo_and_undo_takes_it_back(qtbot, open_window):
+    desk = open_window()
+    desk.window.show_page_named("draw")
+    page = desk.pages.draw
+    qtbot.waitUntil(lambda: page.live.choice is not None)
+    assert page.live.choice.entry.name == "flowers-sketch"
+    photos = []
+    page.live.photo_came.connect(lambda picture, _: photos.append(picture))
+    middle = page.canvas.rect().center()
+    draw_line(qtbot, page.canvas, middle - QPoint(80, 60), middle + QPoint(60, 70))
+    draw_line(qtbot, page.canvas, middle - QPoint(-80, 60), middle + QPoint(-60, 70))
+    qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
+    assert photos[-1].shape == (*page.sketch.size, 3)
+    assert np.array_equal(to_pixels(page.photo), photos[-1])
+    first, count = photos[-1], len(photos)
+    desk.commands.action("edit.undo").trigger()
+    qtbot.waitUntil(lambda: len(photos) > count and page.live.freshness.value == "fresh")
+    assert not np.array_equal(photos[-1], first)
+
+
+def test_the_engine_is_killed_and_the_next_stroke_has_its_photo(qtbot, open_window):
+    desk = open_window()
+    page = desk.pages.draw
+    qtbot.waitUntil(lambda: page.live.choice is not None)
+    middle = page.canvas.rect().center()
+    draw_line(qtbot, page.canvas, middle, middle + QPoint(60, 70))
+    qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
+    psutil.Process(desk.engine.process_id).kill()
+    qtbot.waitUntil(lambda: bool(desk.notices.texts()))
+    draw_line(qtbot, page.canvas, middle, middle + QPoint(-60, 70))
+    qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
+    process = psutil.Process(desk.engine.process_id)
+    desk.window.close()
+    assert not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
