@@ -97,7 +97,7 @@ def test_a_recipe_restored_from_its_state_goes_on_bit_for_bit(recipe_class):
 @every_recipe
 @every_precision
 def test_one_batch_can_be_learned_by_heart(recipe_class, precision):
-    recipe, optimizers = make(recipe_class, channels=8, learning_rate=2e-3)
+    recipe, optimizers = make(recipe_class, channels=8, learning_rate=4e-3)
     batch = batch_for(recipe, count=1)
     learned = ("l1", "cycle_source", "cycle_target")
 
@@ -105,9 +105,9 @@ def test_one_batch_can_be_learned_by_heart(recipe_class, precision):
         return sum(value for name, value in losses.items() if name.split("/")[1] in learned)
 
     first = distance(play(recipe, optimizers, batch, 0, precision))
-    for step in range(1, 150):
+    for step in range(1, 60):
         last = distance(play(recipe, optimizers, batch, step, precision))
-    assert last < 0.5 * first
+    assert last < 0.6 * first
 
 
 @every_recipe
