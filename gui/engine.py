@@ -69,6 +69,7 @@ class Engine(QObject):
         self._crashes = 0
         self._is_closed = False
         self._log: deque[str] = deque(maxlen=LOG_LINES)
+        self._begun = b""  # the log's last line, as far as it has come
         self._process: QProcess | None = None
         self._reader = MessageReader()
         self._pause = QTimer(self, singleShot=True)
@@ -181,8 +182,8 @@ class Engine(QObject):
 
     def _on_log(self) -> None:
         if self._process:
-            text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-            self._log.extend(text.splitlines())
+            *whole, self._begun = (self._begun + bytes(self._process.readAllStandardError().data())).split(b"\n")
+            self._log.extend(line.decode("utf-8", "replace").rstrip() for line in whole if line.strip())
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._process:
@@ -194,6 +195,9 @@ class Engine(QObject):
         if self._process is None:
             return
         self._on_log()
+        if self._begun.strip():
+            self._log.append(self._begun.decode("utf-8", "replace"))
+        self._begun = b""
         self._process.deleteLater()
         self._process = None
         self._crashes += 1
