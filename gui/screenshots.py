@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib.resources import files as resource_files
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QThread
 from PySide6.QtWidgets import QApplication
 
 from gui.app import Desk, build, make_application
@@ -14,6 +14,7 @@ from gui.theme import ThemeName
 SIZES = {"": (1280, 800), "-narrow": (1000, 650)}
 SAMPLES = Path(str(resource_files("resources"))) / "samples"
 THEMES: tuple[ThemeName, ...] = ("light", "dark")
+PAUSE = 5  # milliseconds
 LONGEST_WAIT = 60_000  # milliseconds; an engine that starts on a busy machine takes a while
 
 
@@ -41,6 +42,7 @@ def grab_pages(folder: Path) -> list[Path]:
 def _draw_a_flower(desk: Desk) -> None:
     """Open the bundled sketch, and wait for the photo of it."""
     page = desk.pages.draw
+    desk.window.show_page_named(page.name)  # not the page that was left last
     _wait_until(lambda: page.live.choice is not None)
     page.intake.open_sketch(SAMPLES / "sketches" / "daisy.png")
     _wait_until(lambda: not page.sketch.is_blank)
@@ -52,7 +54,8 @@ def _draw_a_flower(desk: Desk) -> None:
 def _wait_until(is_done: Callable[[], bool]) -> None:
     deadline = QDeadlineTimer(LONGEST_WAIT)
     while not is_done() and not deadline.hasExpired():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        QApplication.processEvents()
+        QThread.msleep(PAUSE)
 
 
 def _settle() -> None:
@@ -60,3 +63,4 @@ def _settle() -> None:
     deadline = QDeadlineTimer(400)
     while not deadline.hasExpired():
         QApplication.processEvents()
+        QThread.msleep(PAUSE)
