@@ -221,7 +221,7 @@ def _make(title: str, schema: Schema, resolved: Callable[[Schema], Schema]) -> F
 
 
 def _whole_bounds(schema: Schema) -> tuple[int, int]:
-    lowest = schema.get("minimum", schema.get("exclusiveMinimum", -LARGEST - 1) + 1)
+    lowest = schema.get("minimum", schema.get("exclusiveMinimum", -LARGEST - 2) + 1)
     highest = schema.get("maximum", schema.get("exclusiveMaximum", LARGEST + 1) - 1)
     return int(lowest), int(highest)
 
