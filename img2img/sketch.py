@@ -26,6 +26,9 @@ Edges = NDArray[np.float32]
 Photo = NDArray[np.uint8]
 Drawing = NDArray[np.uint8]
 
+HED_EDGES = "hed-2"
+"""Names the way `find_edges` traces with HED; a change of it makes every kept drawing stale."""
+
 _MARGIN = 16  # pixels; a flat photo's border then has edges of 0.05 instead of 0.39
 
 

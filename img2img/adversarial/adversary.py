@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import l1_loss
 
 from img2img.adversarial.objective import Objective, Verdict
 
@@ -53,15 +54,34 @@ class Adversary(nn.Module):
 
         `real` is needed by the relativistic objective only.
         """
+        fakes, reals = self._face_to_face(fake, condition, real if self.objective.needs_real else None)
+        return self._fooling(fakes, reals)
+
+    def matching_losses(self, fake: Tensor, real: Tensor, condition: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """`generator_loss`, and feature matching: the mean L1 distance of what the discriminator's layers see.
+
+        Wang 2018 (pix2pixHD), eq. 4; averaged over layers and scales. The fakes are judged once for both.
+        """
+        fakes, reals = self._face_to_face(fake, condition, real)
+        distance = _mean(
+            l1_loss(seen.float(), wanted.detach().float())
+            for theirs, ours in zip(fakes, reals, strict=True)
+            for seen, wanted in zip(theirs.features, ours.features, strict=True)
+        )
+        return self._fooling(fakes, reals), distance
+
+    def _face_to_face(
+        self, fake: Tensor, condition: Tensor | None, real: Tensor | None
+    ) -> tuple[list[Verdict], list[Verdict]]:
         with frozen(self.discriminator):
-            fake_verdicts = self.judge(fake, condition)
-            if not self.objective.needs_real or real is None:
-                return _mean(self.objective.generator(None, verdict.scores) for verdict in fake_verdicts)
-            real_verdicts = self.judge(real, condition)
-            return _mean(
-                self.objective.generator(ours.scores, theirs.scores)
-                for ours, theirs in zip(real_verdicts, fake_verdicts, strict=True)
-            )
+            return self.judge(fake, condition), [] if real is None else self.judge(real, condition)
+
+    def _fooling(self, fakes: list[Verdict], reals: list[Verdict]) -> Tensor:
+        if not self.objective.needs_real:
+            return _mean(self.objective.generator(None, verdict.scores) for verdict in fakes)
+        return _mean(
+            self.objective.generator(ours.scores, theirs.scores) for ours, theirs in zip(reals, fakes, strict=True)
+        )
 
 
 @contextmanager

@@ -30,11 +30,11 @@ class HED(nn.Module):
         self.fuse = nn.Conv2d(len(_BLOCKS), 1, 1)
         self.register_buffer("mean", torch.tensor(_MEAN_BGR).view(1, 3, 1, 1), persistent=False)
 
-    def features(self, photo: Tensor) -> list[Tensor]:
-        """The last activation of each block: (B, 64, H, W) ... (B, 512, H/16, W/16), sizes rounded up."""
+    def features(self, photo: Tensor, levels: int = len(_BLOCKS)) -> list[Tensor]:
+        """The last activation of the first blocks: (B, 64, H, W) ... (B, 512, H/16, W/16), sizes rounded up."""
         here = (photo.flip(1) + 1) * 127.5 - self.mean
         found: list[Tensor] = []
-        for index, block in enumerate(self.blocks):
+        for index, block in enumerate(self.blocks[:levels]):
             here = max_pool2d(here, 2, ceil_mode=True) if index else here
             here = block(here)
             found.append(here)

@@ -1,6 +1,7 @@
 """The PatchGAN and PixelGAN discriminators (Isola 2017, section 3.2.2 and 6.1.2)."""
 
 from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d
 
 from img2img.adversarial.objective import Verdict
 from img2img.networks.layers import Norm, needs_bias, norm_layer
@@ -35,6 +36,28 @@ class PatchDiscriminator(nn.Module):
             here = layer(here)
             features.append(here)
         return [Verdict(self.score(here), tuple(features))]
+
+
+class MultiScaleDiscriminator(nn.Module):
+    """The same PatchGAN, with weights of its own, at the picture's size and at each halving of it (Wang 2018).
+
+    (B, in_channels, H, W) -> `scales` verdicts, finest first; the coarse ones see a whole flower where the finest
+    sees a petal.
+    """
+
+    def __init__(
+        self, in_channels: int = 6, channels: int = 64, layers: int = 3, norm: Norm = "batch", scales: int = 2
+    ) -> None:
+        super().__init__()
+        self.scales = nn.ModuleList(PatchDiscriminator(in_channels, channels, layers, norm) for _ in range(scales))
+
+    def forward(self, picture: Tensor) -> list[Verdict]:
+        verdicts: list[Verdict] = []
+        for level, discriminator in enumerate(self.scales):
+            here = avg_pool2d(picture, 3, 2, 1, count_include_pad=False) if level else picture
+            verdicts += discriminator(here)
+            picture = here
+        return verdicts
 
 
 def _layer(source: int, target: int, norm: Norm, *, kernel: int, stride: int, bias: bool) -> nn.Sequential:

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from img2img.networks.layers import Norm, Upsampling, needs_bias, norm_layer, upsample_conv
+from img2img.networks.layers import Norm, OutputConv2d, Upsampling, needs_bias, norm_layer, upsample_conv
 
 
 class UNetGenerator(nn.Module):
@@ -12,7 +12,8 @@ class UNetGenerator(nn.Module):
     (B, source_channels, H, W) -> (B, target_channels, H, W) in [-1, 1]; H and W are multiples of 2^depth.
     `channels` doubles from level to level up to `max_channels` (8 * channels in the paper). Dropout of 0.5 is in the
     `dropout_levels` innermost decoder levels but the very innermost, where the paper has it. "transposed" upsampling
-    is the paper's; "nearest" draws no checkerboard.
+    is the paper's; "nearest" draws no checkerboard. `full_size_channels` adds a last level at the full size, which
+    sees the source again: without it each 2 x 2 pixels come from one place, and a texture of dots may stay (0: paper).
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class UNetGenerator(nn.Module):
         dropout_levels: int = 3,
         max_channels: int | None = None,
         upsampling: Upsampling = "transposed",
+        full_size_channels: int = 0,
     ) -> None:
         super().__init__()
         widths = [min(channels * 2**level, max_channels or channels * 8) for level in range(depth)]
@@ -49,9 +51,22 @@ class UNetGenerator(nn.Module):
             )
             for level in range(depth - 1, 0, -1)
         )
-        self.output = nn.Sequential(
-            nn.ReLU(), upsample_conv(2 * widths[0], target_channels, upsampling, 4, bias=True, last=True), nn.Tanh()
+        self.full_size = full_size_channels > 0
+        self.output = (
+            nn.Sequential(nn.ReLU(), upsample_conv(2 * widths[0], full_size_channels, upsampling, 4, bias=True))
+            if self.full_size
+            else nn.Sequential(
+                nn.ReLU(), upsample_conv(2 * widths[0], target_channels, upsampling, 4, bias=True, last=True), nn.Tanh()
+            )
         )
+        if self.full_size:
+            self.finish = nn.Sequential(
+                nn.ReLU(),
+                nn.Conv2d(full_size_channels + source_channels, full_size_channels, 3, 1, 1, padding_mode="replicate"),
+                nn.ReLU(),
+                OutputConv2d(full_size_channels, target_channels, 3, 1, 1, padding_mode="replicate"),
+                nn.Tanh(),
+            )
 
     def forward(self, source: Tensor) -> Tensor:
         levels: list[Tensor] = []
@@ -62,7 +77,8 @@ class UNetGenerator(nn.Module):
         here = levels.pop()
         for up in self.decoder:
             here = torch.cat([levels.pop(), up(here)], dim=1)
-        return self.output(here)
+        here = self.output(here)
+        return self.finish(torch.cat([here, source], dim=1)) if self.full_size else here
 
 
 def _down(source: int, target: int, norm: Norm, *, bias: bool, activate: bool) -> nn.Sequential:

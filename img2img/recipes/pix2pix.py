@@ -9,10 +9,11 @@ from torch.nn.functional import l1_loss
 
 from img2img.adversarial.adversary import Adversary
 from img2img.adversarial.objective import NON_SATURATING
+from img2img.adversarial.perceptual import perceptual_distance
 from img2img.adversarial.recipe import Batch, Losses, Recipe, Settings
 from img2img.models.card import ModelCard
 from img2img.networks.layers import Norm, Upsampling, init_normal
-from img2img.networks.patchgan import PatchDiscriminator
+from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.unet import UNetGenerator
 
 _SMALL = {
@@ -22,7 +23,13 @@ _SMALL = {
     "depth": 7,
     "dropout_levels": 0,
     "upsampling": "nearest",
+    "full_size_channels": 24,
     "discriminator_channels": 32,
+    "discriminator_scales": 2,
+    "l1_weight": 10.0,
+    "feature_weight": 10.0,
+    "perceptual_weight": 10.0,
+    "perceptual_pool": 2,
     "live_statistics": False,
     "ema_half_life": 2.0,
 }
@@ -33,14 +40,36 @@ class Pix2PixSettings(Settings):
 
     source_channels: Literal[1, 3] = Field(3, title="Source channels", description="1 for sketches, 3 for colour.")
     l1_weight: float = Field(100.0, ge=0, title="L1 weight", description="How closely the target is followed.")
+    feature_weight: float = Field(
+        0.0,
+        ge=0,
+        title="Feature matching",
+        description="How closely the discriminator's view of the target is followed.",
+    )
+    perceptual_weight: float = Field(
+        0.0, ge=0, title="Perceptual weight", description="How closely a trained network's view of it is followed."
+    )
+    perceptual_pool: int = Field(
+        1, ge=1, le=8, title="Perceptual size", description="2 looks at half the size, a fourth of the work."
+    )
     channels: int = Field(64, ge=4, le=256, title="Channels", description="Width of the generator's first level.")
     max_channels: int = Field(512, ge=4, le=2048, title="Widest level", description="Most channels of any level.")
     depth: int = Field(8, ge=2, le=10, title="Depth", description="How often the U-Net halves the picture.")
     norm: Norm = Field("batch", title="Normalisation", description="Of the generator and the discriminator.")
     dropout_levels: int = Field(3, ge=0, le=8, title="Dropout levels", description="Inner decoder levels with dropout.")
     upsampling: Upsampling = Field("transposed", title="Upsampling", description="'nearest' draws no checkerboard.")
+    full_size_channels: int = Field(
+        0,
+        ge=0,
+        le=256,
+        title="Full-size channels",
+        description="Width of a last level at full size; 0: none, as in the paper.",
+    )
     discriminator_channels: int = Field(64, ge=4, le=256, title="Discriminator channels")
     discriminator_layers: int = Field(3, ge=0, le=6, title="Discriminator layers", description="3 sees 70 pixels.")
+    discriminator_scales: int = Field(
+        1, ge=1, le=4, title="Discriminator scales", description="How many look, each at half the size of the last."
+    )
     live_statistics: bool = Field(
         True, title="Live statistics", description="Run with dropout and batch statistics on, as the paper tests."
     )
@@ -83,10 +112,11 @@ class Pix2Pix(Recipe):
             "norm": s.norm,
             "dropout_levels": s.dropout_levels,
             "upsampling": s.upsampling,
+            "full_size_channels": s.full_size_channels,
         }
         self.generator = UNetGenerator(**self.hyperparameters)
-        discriminator = PatchDiscriminator(
-            s.source_channels + 3, s.discriminator_channels, s.discriminator_layers, s.norm
+        discriminator = MultiScaleDiscriminator(
+            s.source_channels + 3, s.discriminator_channels, s.discriminator_layers, s.norm, s.discriminator_scales
         )
         self.adversary = Adversary(discriminator, NON_SATURATING)
         init_normal(self)
@@ -95,19 +125,19 @@ class Pix2Pix(Recipe):
         return {"discriminator": self.adversary.parameters(), "generator": self.generator.parameters()}
 
     def turns(self, batch: Batch, step: int) -> Iterator[tuple[str, Losses]]:
-        """Isola 2017, eq. 4; the discriminator's loss is halved (section 3.3)."""
-        fake = self.generator(batch.source)
-        yield (
-            "discriminator",
-            {"adv": 0.5 * self.adversary.discriminator_loss(batch.target, fake, batch.source)},
-        )
-        yield (
-            "generator",
-            {
-                "adv": self.adversary.generator_loss(fake, batch.source),
-                "l1": self.settings.l1_weight * l1_loss(fake.float(), batch.target),
-            },
-        )
+        """Isola 2017, eq. 4; the discriminator's loss is halved (section 3.3). What the paper lacks weighs 0."""
+        s, source, target = self.settings, batch.source, batch.target
+        fake = self.generator(source)
+        yield "discriminator", {"adv": 0.5 * self.adversary.discriminator_loss(target, fake, source)}
+        losses = {"l1": s.l1_weight * l1_loss(fake.float(), target)}
+        if s.feature_weight:
+            losses["adv"], matching = self.adversary.matching_losses(fake, target, source)
+            losses["features"] = s.feature_weight * matching
+        else:
+            losses["adv"] = self.adversary.generator_loss(fake, source)
+        if s.perceptual_weight:
+            losses["perceptual"] = s.perceptual_weight * perceptual_distance(fake, target, s.perceptual_pool)
+        yield "generator", losses
 
     def generators(self) -> dict[str, nn.Module]:
         return {"": self.generator}

@@ -22,6 +22,8 @@ from img2img.adversarial.objective import (
     objective_named,
 )
 from img2img.adversarial.penalties import gradient_penalty, r1, r2
+from img2img.adversarial.perceptual import perceptual_distance
+from img2img.networks.patchgan import MultiScaleDiscriminator
 
 score = st.floats(-8, 8)
 
@@ -178,3 +180,38 @@ def test_frozen_thaws_only_what_it_froze_even_after_an_error():
         fail_inside()
     assert network.weight.requires_grad
     assert not network.bias.requires_grad
+
+
+def test_feature_matching_is_the_distance_of_what_the_discriminator_sees():
+    adversary = Adversary(MultiScaleDiscriminator(5, channels=4, layers=1, norm="none", scales=2), LEAST_SQUARES)
+    fake, real = torch.rand(2, 2, 3, 16, 16).unbind()
+    fake.requires_grad_(True)
+    condition = torch.rand(2, 2, 16, 16)
+    adv, matching = adversary.matching_losses(fake, real, condition)
+    torch.testing.assert_close(adv, adversary.generator_loss(fake, condition))
+    both = zip(adversary.judge(fake, condition), adversary.judge(real, condition), strict=True)
+    distances = [(a - b).abs().mean() for ours, theirs in both for a, b in zip(ours[1], theirs[1], strict=True)]
+    torch.testing.assert_close(matching, sum(distances) / len(distances))
+    matching.backward()
+    assert fake.grad.abs().sum() > 0
+    assert all(parameter.grad is None for parameter in adversary.parameters())
+    assert adversary.matching_losses(real, real, condition)[1] == 0
+
+
+@pytest.mark.parametrize("pool", [1, 2])
+def test_perceptual_distance_is_nothing_for_equals_and_grows_with_the_damage(pool):
+    torch.manual_seed(0)
+    real = nn.functional.interpolate(torch.rand(1, 3, 6, 6), (48, 48), mode="bicubic").clamp(0, 1) * 2 - 1
+    noise = torch.randn_like(real)
+    distances = [perceptual_distance(real + strength * noise, real, pool).item() for strength in (0, 0.05, 0.2, 0.8)]
+    assert distances[0] == 0
+    assert distances == sorted(set(distances))
+
+
+def test_perceptual_distance_teaches_the_fake_and_nobody_else():
+    fake, real = torch.rand(2, 1, 3, 32, 32).unbind()
+    fake.requires_grad_(True)
+    real.requires_grad_(True)
+    perceptual_distance(fake, real).backward()
+    assert fake.grad.abs().sum() > 0
+    assert real.grad is None

@@ -11,7 +11,7 @@ from img2img.errors import ModelError
 from img2img.networks import ARCHITECTURES, build
 from img2img.networks.hed import HED
 from img2img.networks.layers import NearestUpsampleConv2d, OutputConv2d, init_normal
-from img2img.networks.patchgan import PatchDiscriminator, receptive_field
+from img2img.networks.patchgan import MultiScaleDiscriminator, PatchDiscriminator, receptive_field
 from img2img.networks.resnet import ResNetGenerator
 from img2img.networks.unet import UNetGenerator
 
@@ -68,10 +68,13 @@ def test_upsampling_in_one_equals_its_definition(height, width, last):
     rows=st.integers(1, 3),
     columns=st.integers(1, 3),
     upsampling=st.sampled_from(["transposed", "nearest"]),
+    full_size_channels=st.sampled_from([0, 5]),
 )
 @settings(max_examples=15, deadline=None)
-def test_a_unet_answers_every_multiple_of_its_size(depth, rows, columns, upsampling):
-    network = UNetGenerator(1, 3, channels=4, depth=depth, norm="batch", upsampling=upsampling).eval()
+def test_a_unet_answers_every_multiple_of_its_size(depth, rows, columns, upsampling, full_size_channels):
+    network = UNetGenerator(
+        1, 3, channels=4, depth=depth, norm="batch", upsampling=upsampling, full_size_channels=full_size_channels
+    ).eval()
     height, width = rows * network.size_multiple, columns * network.size_multiple
     answer = network(torch.rand(1, 1, height, width))
     assert answer.shape == (1, 3, height, width)
@@ -83,6 +86,18 @@ def test_a_resnet_answers_every_multiple_of_its_size(upsampling):
     network = ResNetGenerator(channels=4, blocks=1, upsampling=upsampling)
     for height, width in ((16, 16), (20, 48), (64, 12)):
         assert network(torch.rand(2, 3, height, width)).shape == (2, 3, height, width)
+
+
+def test_a_multi_scale_discriminator_is_a_patchgan_at_each_size():
+    several = MultiScaleDiscriminator(3, channels=4, layers=2, norm="instance", scales=3)
+    picture = torch.rand(2, 3, 64, 64)
+    coarse = picture
+    for verdict, alone in zip(several(picture), several.scales, strict=True):
+        assert torch.equal(verdict.scores, alone(coarse)[0].scores)
+        coarse = nn.functional.avg_pool2d(coarse, 3, 2, 1, count_include_pad=False)
+    flat = torch.full((1, 3, 64, 64), 0.5)
+    one, two, three = (verdict.scores for verdict in MultiScaleDiscriminator(3, 4, 0, "none", 3)(flat))
+    assert all(scores.std() < 1e-6 for scores in (one, two, three)), "the pooling's border keeps the colour"
 
 
 def test_the_papers_dropout_is_in_the_inner_three_levels_but_the_innermost():

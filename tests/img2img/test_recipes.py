@@ -12,6 +12,21 @@ from img2img.networks import build
 from img2img.recipes import RECIPES, describe, recipe_named
 
 every_recipe = pytest.mark.parametrize("recipe_class", RECIPES, ids=lambda recipe: recipe.name)
+VARIANTS = [(recipe, {}) for recipe in RECIPES] + [
+    (
+        recipe_named("pix2pix"),
+        {
+            "full_size_channels": 3,
+            "discriminator_scales": 2,
+            "feature_weight": 10,
+            "perceptual_weight": 10,
+            "perceptual_pool": 2,
+        },
+    ),
+]
+every_variant = pytest.mark.parametrize(
+    ("recipe_class", "overrides"), VARIANTS, ids=[" ".join([recipe.name, *more]) for recipe, more in VARIANTS]
+)
 every_precision = pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16], ids=["fp32", "bf16"])
 
 
@@ -48,10 +63,10 @@ def play(recipe, optimizers, batch, step, precision=torch.float32, look=lambda p
         losses |= {f"{player}/{name}": term.item() for name, term in terms.items()}
 
 
-@every_recipe
+@every_variant
 @every_precision
-def test_losses_are_finite_and_every_weight_moves(recipe_class, precision):
-    recipe, optimizers = make(recipe_class)
+def test_losses_are_finite_and_every_weight_moves(recipe_class, overrides, precision):
+    recipe, optimizers = make(recipe_class, **overrides)
     before = copy.deepcopy(recipe.state_dict())
     for step in range(3):
         losses = play(recipe, optimizers, batch_for(recipe, step), step, precision)
@@ -63,9 +78,9 @@ def test_losses_are_finite_and_every_weight_moves(recipe_class, precision):
     assert len(owned) == len({id(parameter) for parameter in owned}) == len(names)
 
 
-@every_recipe
-def test_a_turn_leaves_the_other_players_gradients_alone(recipe_class):
-    recipe, optimizers = make(recipe_class)
+@every_variant
+def test_a_turn_leaves_the_other_players_gradients_alone(recipe_class, overrides):
+    recipe, optimizers = make(recipe_class, **overrides)
     players = {player: list(moves) for player, moves in recipe.players().items()}
 
     def others_have_none(player):
@@ -79,12 +94,12 @@ def test_a_turn_leaves_the_other_players_gradients_alone(recipe_class):
     play(recipe, optimizers, batch_for(recipe), 0, look=others_have_none)
 
 
-@every_recipe
-def test_a_recipe_restored_from_its_state_goes_on_bit_for_bit(recipe_class):
-    recipe, optimizers = make(recipe_class)
+@every_variant
+def test_a_recipe_restored_from_its_state_goes_on_bit_for_bit(recipe_class, overrides):
+    recipe, optimizers = make(recipe_class, **overrides)
     for step in range(4):
         play(recipe, optimizers, batch_for(recipe, step), step)
-    twin, twin_optimizers = make(recipe_class)
+    twin, twin_optimizers = make(recipe_class, **overrides)
     twin.load_state_dict(copy.deepcopy(recipe.state_dict()))
     for player, optimizer in optimizers.items():
         twin_optimizers[player].load_state_dict(copy.deepcopy(optimizer.state_dict()))

@@ -82,7 +82,7 @@ def edges_of(file: Path, photo: RGB, kind: SketchKind) -> RGB:
     """Edge strengths (H, W) uint8; HED's, which take a network, are kept by the picture's content."""
     if kind != "hed":
         return _to_bytes(sketch.find_edges(photo, kind))
-    kept = cache_folder() / "edges" / f"{sha256(file.read_bytes()).hexdigest()[:32]}.png"
+    kept = cache_folder() / "edges" / sketch.HED_EDGES / f"{sha256(file.read_bytes()).hexdigest()[:32]}.png"
     if kept.exists() and (edges := cv2.imread(str(kept), cv2.IMREAD_GRAYSCALE)) is not None:
         return edges.astype(np.uint8, copy=False)
     edges = _to_bytes(sketch.find_edges(photo, kind))

@@ -1,0 +1,39 @@
+"""Perceptual distance: how differently a trained network sees two pictures (Johnson 2016; Zhang 2018)."""
+
+from functools import cache
+
+import torch
+from torch import Tensor
+from torch.nn.functional import avg_pool2d
+
+from img2img.models.file import load_model
+from img2img.networks.hed import HED
+
+LEVELS = 3
+"""Blocks that are compared: VGG's relu1_2, relu2_2 and relu3_3, as in Johnson 2016."""
+
+
+def perceptual_distance(fake: Tensor, real: Tensor, pool: int = 1) -> Tensor:
+    """The mean over three levels of |f - r| / |r|, f and r what the network sees; a scalar, 0 for equal pictures.
+
+    Pictures are (B, 3, H, W) in [-1, 1], seen at 1/`pool` of their size. The network is the VGG16 inside the bundled
+    hed-sketch, so its weights are fine-tuned for edges. Dividing by the real picture's own activations makes the
+    levels count alike, whatever their scale. Gradients reach `fake` only.
+    """
+    network = _network(fake.device)
+    fake, real = (avg_pool2d(picture, pool) if pool > 1 else picture for picture in (fake, real))
+    with torch.no_grad():
+        wanted = network.features(real, LEVELS)
+    return torch.stack(
+        [
+            (seen.float() - here.float()).abs().mean() / here.float().abs().mean().clamp_min(1e-6)
+            for seen, here in zip(network.features(fake, LEVELS), wanted, strict=True)
+        ]
+    ).mean()
+
+
+@cache
+def _network(device: torch.device) -> HED:
+    network = load_model("hed-sketch").network()
+    assert isinstance(network, HED)
+    return network.requires_grad_(False).to(device, memory_format=torch.channels_last)
