@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QGroupBox, QLabel, QVBoxLayout, QWidget
 
-from gui.widgets.fields import Field, make_field
+from gui.widgets.fields import Field
+from gui.widgets.make_field import make_field
 
 Schema = Mapping[str, Any]
 

@@ -11,6 +11,7 @@ from gui.commands import Commands
 from gui.pages.page import Page
 from gui.settings import Settings, SettingsFile
 from gui.widgets.layouts import card, column, heading, quiet, scrolled, title
+from gui.widgets.pieces import spin_box
 from gui.widgets.shortcuts import ShortcutTable
 
 LABEL_WIDTH = 190
@@ -113,7 +114,7 @@ class SettingsPage(Page):
 
     def _number(self, setting: str, unit: str) -> QSpinBox:
         limits = Settings.model_json_schema()["properties"][setting]
-        field = QSpinBox(minimum=limits["minimum"], maximum=limits["maximum"], suffix=unit)
+        field = spin_box(limits["minimum"], limits["maximum"], unit)
         field.setObjectName(setting)
         field.setFixedWidth(120)
         field.setKeyboardTracking(False)

@@ -1,14 +1,15 @@
-"""Fields for the values of a form: one class a kind of value, and `make_field`, which picks it from a JSON Schema."""
+"""Fields for the values of a form, one class a kind of value."""
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from img2img.errors import SettingsError
+from gui.widgets.pieces import spin_box
+from gui.widgets.wheel_guard import wheel_guard
 
 Schema = Mapping[str, Any]
 LARGEST = 2**31 - 1  # of Qt's spin boxes
@@ -29,7 +30,7 @@ class Field(QWidget):
         self.title = title
         self.setFocusProxy(control)
         control.setAccessibleName(title)
-        control.installEventFilter(_wheel_guard())
+        control.installEventFilter(wheel_guard())
         control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -50,11 +51,9 @@ class IntegerField(Field):
     """Whole numbers that fit a spin box."""
 
     def __init__(self, title: str, schema: Schema) -> None:
-        self.control = QSpinBox()
+        self.control = spin_box(*whole_bounds(schema))
         super().__init__(title, self.control)
         self._step = int(schema.get("multipleOf", 1))
-        lowest, highest = _whole_bounds(schema)
-        self.control.setRange(lowest, highest)
         self.control.setSingleStep(self._step)
         self.control.setFixedWidth(WIDTH)
         self.control.valueChanged.connect(self.changed)
@@ -188,66 +187,11 @@ class OptionalField(Field):
         return self._inner.problem() if self.control.isChecked() else ""
 
 
-FIELDS: Mapping[str, Callable[[str, Schema], Field]] = {
-    "integer": IntegerField,
-    "number": NumberField,
-    "boolean": SwitchField,
-    "string": TextField,
-}
-
-
-def make_field(title: str, schema: Schema, resolved: Callable[[Schema], Schema] = lambda schema: schema) -> Field:
-    """The field for a value that `schema` describes, showing its default; `resolved` follows references.
-
-    Raises SettingsError for a kind of value that there is no field for.
-    """
-    field = _make(title, schema, resolved)
-    if "default" in schema:
-        field.set_value(schema["default"])
-    return field
-
-
-def _make(title: str, schema: Schema, resolved: Callable[[Schema], Schema]) -> Field:
-    if "enum" in schema or "const" in schema:
-        return ChoiceField(title, schema)
-    if "anyOf" in schema:
-        kinds = [resolved(kind) for kind in schema["anyOf"] if kind.get("type") != "null"]
-        if len(kinds) == 1 and len(schema["anyOf"]) == 2:
-            return OptionalField(make_field(title, kinds[0], resolved))
-    kind = str(schema.get("type"))
-    if kind not in FIELDS or (kind == "integer" and not _fits_a_spin_box(schema)):
-        raise SettingsError(f"The setting {title} cannot be shown in a form. Set it on the command line.")
-    return FIELDS[kind](title, schema)
-
-
-def _whole_bounds(schema: Schema) -> tuple[int, int]:
+def whole_bounds(schema: Schema) -> tuple[int, int]:
+    """The least and the largest whole number that `schema` allows."""
     lowest = schema.get("minimum", schema.get("exclusiveMinimum", -LARGEST - 2) + 1)
     highest = schema.get("maximum", schema.get("exclusiveMaximum", LARGEST + 1) - 1)
     return int(lowest), int(highest)
-
-
-def _fits_a_spin_box(schema: Schema) -> bool:
-    lowest, highest = _whole_bounds(schema)
-    return lowest >= -LARGEST - 1 and highest <= LARGEST
-
-
-class _WheelGuard(QObject):
-    """Lets the wheel scroll the page, and not change a field that happens to lie under the pointer."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return False
-
-
-_guards: list[_WheelGuard] = []
-
-
-def _wheel_guard() -> _WheelGuard:
-    if not _guards:
-        _guards.append(_WheelGuard())
-    return _guards[0]
 
 
 def _say(text: str) -> str:

@@ -3,11 +3,22 @@
 from typing import Literal
 
 from PySide6.QtCore import SignalInstance
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.icons import icon
 
 Item = QWidget | QLayout | Literal["stretch"]
+NUMBER_INDENT = 6  # pixels before a number, so that it stands as far from its border as the text of a line edit
 
 
 def row(*items: Item, spacing: int = 8) -> QHBoxLayout:
@@ -50,6 +61,13 @@ def button(icon_name: str, text: str, clicked: SignalInstance | None = None, rol
         made.setProperty("role", role)
     if clicked is not None:
         made.clicked.connect(clicked)
+    return made
+
+
+def spin_box(lowest: int, highest: int, unit: str = "") -> QSpinBox:
+    """A field for a whole number."""
+    made = QSpinBox(minimum=lowest, maximum=highest, suffix=unit)
+    made.lineEdit().setTextMargins(NUMBER_INDENT, 0, 0, 0)  # a stylesheet's padding does not reach it
     return made
 
 

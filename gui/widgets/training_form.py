@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gui.background import in_background
 from gui.form import SettingsForm, defaults
@@ -12,7 +12,7 @@ from gui.widgets.data_fields import DataFields
 from gui.widgets.disclosure import Disclosure
 from gui.widgets.findings import Findings, Remark
 from gui.widgets.layouts import card, column, heading, quiet, scrolled
-from gui.widgets.pieces import button, labelled, row, stack, wrapped
+from gui.widgets.pieces import button, labelled, row, spin_box, stack, wrapped
 from gui.widgets.recipe_cards import RecipeCards
 from img2img.errors import Img2ImgError
 from training.config import DataConfig, RunConfig, parse_config
@@ -40,9 +40,8 @@ class TrainingForm(QWidget):
         self.recipes = RecipeCards()
         self.data = DataFields()
         self.findings = Findings()
-        self.preset, self.steps, self.run_name = QComboBox(), QSpinBox(), QLineEdit()
+        self.preset, self.steps, self.run_name = QComboBox(), spin_box(1, 10_000_000), QLineEdit()
         self.preset.setMinimumWidth(140)
-        self.steps.setRange(1, 10_000_000)
         self.steps.setSingleStep(500)
         self.steps.setGroupSeparatorShown(True)
         self.steps.setValue(FIRST_STEPS)
