@@ -93,7 +93,7 @@ def make_pages(
     """Every page, with what it works with."""
     return Pages(
         DrawPage(engine, library, settings, commands, notices),
-        ConvertPage(jobs, library, settings, notices),
+        ConvertPage(jobs, library, settings, commands, notices),
         TrainPage(jobs, engine, library, settings, notices),
         ModelsPage(library, commands, notices),
         SettingsPage(settings, commands),

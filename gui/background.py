@@ -25,6 +25,24 @@ def in_background(
     (pool or QThreadPool.globalInstance()).start(task.run)
 
 
+class Newest:
+    """Work of which only the outcome of what was asked last is wanted, such as reading the file that is looked at."""
+
+    def __init__(self, receiver: QObject) -> None:
+        self._receiver = receiver
+        self._asked = 0
+
+    def ask(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
+        """As `in_background`; `done` is not called once there was a newer question."""
+        self.forget()
+        number = self._asked
+        in_background(self._receiver, work, lambda outcome: done(outcome) if number == self._asked else None)
+
+    def forget(self) -> None:
+        """What was asked is no longer wanted."""
+        self._asked += 1
+
+
 class _Task(QObject):
     finished = Signal(object)
 

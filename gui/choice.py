@@ -1,9 +1,11 @@
-"""ModelChoice: a model and one of its directions, as Draw's picker offers them and the settings remember them."""
+"""ModelChoice: a model and one of its directions, as pickers offer them and the settings remember them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from gui.model_words import subtitle_of, title_of
 from img2img.models.card import ModelCard
 from img2img.models.library import Entry
 
@@ -12,7 +14,7 @@ SKETCHES = "sketch"  # the domain, as cards name it
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """What a request to the engine names."""
+    """What a request to the engine, or a batch, names."""
 
     entry: Entry
     direction: str = ""
@@ -24,18 +26,22 @@ class ModelChoice:
     @property
     def key(self) -> str:
         """How the settings remember it."""
-        return f"{self.entry.name}:{self.direction}" if self.direction else self.entry.name
+        return key_of(self.entry.name, self.direction)
 
     @property
     def title(self) -> str:
         """What a person calls it; the direction is told where there are several."""
-        title = self.card.title or self.entry.name
         if not self.direction:
-            return title
+            return title_of(self.entry)
         source, target = self.card.domains_of(self.direction)
         return QCoreApplication.translate("ModelChoice", "{model}: {source} to {target}").format(
-            model=title, source=source, target=target
+            model=title_of(self.entry), source=source, target=target
         )
+
+    @property
+    def task(self) -> str:
+        """What it does, in a word or two."""
+        return subtitle_of(self.entry)
 
     @property
     def is_random(self) -> bool:
@@ -48,8 +54,22 @@ class ModelChoice:
         return self.card.native_size or (256, 256)
 
 
-def drawing_models(entries: list[Entry]) -> list[ModelChoice]:
+def key_of(name: str, direction: str = "") -> str:
+    """How the choice of that model and direction is remembered."""
+    return f"{name}:{direction}" if direction else name
+
+
+def drawing_models(entries: Sequence[Entry]) -> list[ModelChoice]:
     """Every direction of every sound image-to-image model; one that makes sketches has no use for them."""
-    sound = (entry for entry in entries if not entry.broken and entry.card.task == "image-to-image")
-    choices = [ModelChoice(entry, direction) for entry in sound for direction in entry.card.directions or ("",)]
+    choices = _directions([entry for entry in entries if not entry.broken and entry.card.task == "image-to-image"])
     return [choice for choice in choices if choice.card.domains_of(choice.direction)[1] != SKETCHES]
+
+
+def converting_models(entries: Sequence[Entry]) -> list[ModelChoice]:
+    """Every direction of every sound model that turns a picture into another one, those that enlarge it first."""
+    choices = _directions([entry for entry in entries if not entry.broken and entry.card.task != "generation"])
+    return sorted(choices, key=lambda choice: choice.card.task != "super-resolution")
+
+
+def _directions(entries: Sequence[Entry]) -> list[ModelChoice]:
+    return [ModelChoice(entry, direction) for entry in entries for direction in entry.card.directions or ("",)]

@@ -1,6 +1,7 @@
 """Everything that can be done, in one table. It feeds the menus, the buttons and the sheet of shortcuts.
 
-A page connects the commands that are its own; a command of a page can be used while that page is shown.
+A page connects the commands that are its own; a command of a page can be used while that page is shown. Commands of two
+pages may have the same keys, where they mean the same there: new, open, run, again.
 Letter keys do not need guarding: a text field that has the focus takes them before any shortcut.
 """
 
@@ -32,6 +33,10 @@ class Command:
     page: str = ""
     checkable: bool = False
     divided: bool = False
+
+    def meets(self, other: "Command") -> bool:
+        """Whether both can be used at the same time, so that they need different keys."""
+        return self.page == other.page or "" in (self.page, other.page)
 
 
 def marked(text: str) -> str:
@@ -72,6 +77,12 @@ COMMANDS: tuple[Command, ...] = (
         divided=True,
     ),
     Command("file.save_sketch", FILE, marked("Save s&ketch…"), ("Ctrl+Shift+S",), "", "draw"),
+    Command("file.new_batch", FILE, marked("New &batch"), ("Ctrl+N",), "mdi6.close", "convert", divided=True),
+    Command("file.add_files", FILE, marked("&Add pictures…"), ("Ctrl+O",), "mdi6.image-plus-outline", "convert"),
+    Command(
+        "file.add_folder", FILE, marked("Add a &folder…"), ("Ctrl+Shift+O",), "mdi6.folder-plus-outline", "convert"
+    ),
+    Command("file.results", FILE, marked("Open the &results"), (), "mdi6.folder-open-outline", "convert"),
     Command("file.quit", FILE, marked("&Quit"), ("Ctrl+Q",), divided=True),
     Command("edit.undo", EDIT, marked("&Undo"), ("Ctrl+Z",), "mdi6.undo", "draw"),
     Command("edit.redo", EDIT, marked("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo", "draw"),
@@ -112,6 +123,18 @@ COMMANDS: tuple[Command, ...] = (
         "mdi6.dice-multiple-outline",
         "draw",
     ),
+    Command(
+        "model.convert",
+        MODEL,
+        marked("&Start converting"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "mdi6.play",
+        "convert",
+        divided=True,
+    ),
+    Command("model.pause", MODEL, marked("&Pause or resume"), ("Ctrl+P",), "mdi6.pause", "convert"),
+    Command("model.stop", MODEL, marked("St&op converting"), ("Ctrl+.",), "mdi6.stop", "convert"),
+    Command("model.again", MODEL, marked("&Go on, or retry what failed"), ("Ctrl+R",), "mdi6.refresh", "convert"),
     Command("model.import", MODEL, marked("&Import a model…"), ("Ctrl+I",), "mdi6.import", divided=True),
     Command("train.new", TRAIN, marked("&New training"), ("Ctrl+T",), "mdi6.school-outline"),
     Command("model.folder", MODEL, marked("Open the models' &folder"), (), "mdi6.folder-open-outline"),

@@ -1,9 +1,11 @@
 """Arrays (H, W, C) uint8 <-> QImage; the only place of the window that knows how Qt lays out its pixels."""
 
+import base64
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtGui import QImage, QImageWriter, QPainter, QPixmap
 
 Pixels = NDArray[np.uint8]
 
@@ -54,3 +56,11 @@ def to_png(image: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(content.data())
+
+
+def preview_pixmap(preview: str) -> QPixmap:
+    """The small picture on a card (PNG, base64); a null one where there is none, or it is damaged."""
+    pixmap = QPixmap()
+    if preview:
+        pixmap.loadFromData(base64.b64decode(preview))
+    return pixmap

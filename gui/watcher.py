@@ -13,6 +13,7 @@ from img2img.errors import Img2ImgError
 from img2img.runs import Event, EventReader, RunFolder, State, Wish, state_after
 
 WatchedState = State | Literal["starting"]
+ACTIVE = ("starting", "running", "paused")
 
 POLL_MILLISECONDS = 250
 SLICE = 2000  # events handed on in one turn of the event loop, so that a long history does not freeze the window

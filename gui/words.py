@@ -1,6 +1,7 @@
 """Numbers as a person says them."""
 
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
@@ -44,6 +45,12 @@ def when(moment: str) -> str:
     if time.date() == datetime.now(time.tzinfo).date():
         return QLocale().toString(QTime(time.hour, time.minute), "HH:mm")
     return QLocale().toString(QDate(time.year, time.month, time.day), "d MMM")
+
+
+def short_path(path: Path) -> str:
+    """The path with the person's home as ~."""
+    home = Path.home()
+    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
 
 
 def state_name(state: str) -> str:

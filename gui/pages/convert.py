@@ -1,20 +1,23 @@
 """Convert: files and folders through a model, each with its state, compared with its original."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from gui.background import in_background
+from gui.background import Newest
+from gui.batch import ShownBatch
+from gui.choice import key_of
+from gui.commands import Commands
 from gui.jobs import Jobs, RunSummary
 from gui.pages.page import Page
 from gui.settings import SettingsFile
-from gui.watcher import RunWatcher
-from gui.widgets.batch_bar import ACTIVE, BatchBar
+from gui.widgets.batch_bar import BatchBar
 from gui.widgets.convert_settings import ConvertSettings
-from gui.widgets.drop_zone import DropZone, local_paths
+from gui.widgets.drop_zone import DropZone
+from gui.widgets.drops import FileDrops
 from gui.widgets.earlier_batches import EarlierBatches
 from gui.widgets.file_compare import FileCompare
 from gui.widgets.file_list import FileList
@@ -22,7 +25,6 @@ from gui.widgets.file_queue import FileRow, FileTable
 from gui.widgets.layouts import column, title
 from gui.widgets.notice import NoticeBar
 from gui.widgets.pieces import row
-from img2img.errors import Img2ImgError
 from img2img.models.library import Library
 from img2img.plan import FileFailed, plan_conversions
 from img2img.runs import Event, RunFolder
@@ -40,154 +42,85 @@ class ConvertPage(Page):
         jobs: Jobs,
         library: Library,
         settings: SettingsFile,
+        commands: Commands,
         notices: NoticeBar,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._jobs, self._kept, self._notices = jobs, settings, notices
+        self._jobs, self._kept, self._commands, self._notices = jobs, settings, commands, notices
         self._paths: list[Path] = []
-        self._watcher: RunWatcher | None = None
-        self._last: Event = {}
-        self._gathering = 0  # counts what was asked to be listed; only the newest list is shown
+        self._listing = Newest(self)
         self._has_looked = False  # for a batch that was left unfinished
         self._is_followed = True  # whether the file that was done last is looked at
+        self.batch = ShownBatch(jobs, notices, self)
         self.settings = ConvertSettings(library)
         self.drop_zone = DropZone()
         self.table = FileTable(self)
-        self.files = FileList(self.table)
+        self.files = FileList(self.table, commands)
         self.compare = FileCompare()
         self.bar = BatchBar()
         self.earlier = EarlierBatches()
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
+        self._connect_commands()
         self._show_state()
 
     @property
     def state(self) -> str:
         """The state of the batch that is shown; "" while files are gathered."""
-        return self._watcher.state if self._watcher else ""
+        return self.batch.state
 
     def add(self, paths: Iterable[Path]) -> None:
         """Take in files and folders; after a batch has ended, they begin a new one."""
-        if self.state in ACTIVE:
+        if self.batch.is_active:
             self._notices.tell(self.tr("A batch is running. Stop it, or wait for its end, to add more."), "warning")
             return
-        if self._watcher:
+        if self.state:
             self.clear()
         self._paths += [path for path in paths if path not in self._paths]
         self._list_files()
 
     def clear(self) -> None:
         """Start over with no files; a batch that is shown is left alone."""
-        self._leave_run()
+        self.batch.leave()
         self._paths = []
         self._list_files()
 
     def start(self) -> None:
         """Convert what was gathered."""
-        choice = self.settings.chosen()
+        choice, kept = self.settings.chosen(), self._kept.current
         if choice is None or not self._paths:
             return
-        kept = self._kept.current
-        try:
-            run = self._jobs.start_batch(choice.config(self._paths, kept.device, kept.precision))
-        except (Img2ImgError, OSError) as error:
-            self._notices.fail(str(error))
-            return
-        self.show_run(run)
+        with self._notices.faults_shown():
+            self.show_run(self._jobs.start_batch(choice.config(self._paths, kept.device, kept.precision)))
 
     def show_run(self, run: RunFolder) -> None:
         """Show a batch: its files, and what becomes or became of them."""
-        try:
+        with self._notices.faults_shown():
             config = run.config
-        except Img2ImgError as error:
-            self._notices.fail(str(error))
-            return
-        self._leave_run()
-        self._paths = [Path(path) for path in config["paths"]]
-        self._watcher = self._jobs.watch(run, self)
-        self.settings.choose(str(config["model"]))
-        self._list_files(Path(config["output"]), config["format"])
-
-    # --- listing files
+            self.batch.show(run)
+            self._paths = [Path(path) for path in config["paths"]]
+            self.settings.model.choose(key_of(str(config["model"]), str(config["direction"])))
+            self._list_files(Path(config["output"]), config["format"])
 
     def _list_files(self, output: Path = Path("converted"), file_format: str = "same") -> None:
-        self._gathering += 1
-        number, paths = self._gathering, list(self._paths)
+        paths = list(self._paths)
         self.settings.show_first(paths[0] if paths else None)
-        in_background(
-            self,
-            lambda: _rows(paths, output, file_format),
-            lambda rows: self._on_listed(number, rows),
-        )
+        self._listing.ask(lambda: _rows(paths, output, file_format), self._notices.unless_fault(self._on_listed))
 
-    def _on_listed(self, number: int, rows: list[FileRow] | Img2ImgError) -> None:
-        if number != self._gathering:
-            return
-        if isinstance(rows, Img2ImgError):
-            self._notices.fail(str(rows))
-            return
-        self.table.show_rows(rows)
-        if self._watcher:
-            self._watcher.events.connect(self._on_events)
-            self._watcher.state_changed.connect(self._show_state)
-            self._watcher.lost.connect(self._notices.fail)
-            self._watcher.start()
+    def _on_listed(self, rows: list[FileRow]) -> None:
         self._is_followed = True
+        self.table.show_rows(rows)
+        self.batch.begin()
         self._show_state()
-
-    # --- the batch
 
     def _on_events(self, events: list[Event]) -> None:
-        for event in events:
-            if event["event"] in ("progress", "failed", "started"):
-                self._last = event
+        """Note what became of files, and look at the one that was done last, until the person chooses another."""
         self.table.take_events(events)
-        self._follow(events)
-        self._show_state()
-
-    def _follow(self, events: list[Event]) -> None:
-        """Look at the file that was done last, until the person chooses another."""
         done = [event for event in events if event["event"] == "file" and event["state"] == "done"]
         if done and self._is_followed:
             self.files.choose_path(Path(done[-1]["path"]))
-
-    def _leave_run(self) -> None:
-        if self._watcher:
-            self._watcher.stop()
-        self._watcher, self._last = None, {}
-
-    def _go_on(self) -> None:
-        if self._watcher:
-            try:
-                self._jobs.resume(self._watcher.run)
-            except (Img2ImgError, OSError) as error:
-                self._notices.fail(str(error))
-
-    def _stop(self) -> None:
-        if self._watcher:
-            self._watcher.wish("stop")
-            self.bar.show_stopping()
-
-    def _wish(self, wish: str) -> None:
-        if self._watcher:
-            self._watcher.wish(wish)  # pyright: ignore[reportArgumentType]
-
-    def _open_folder(self) -> None:
-        if self._watcher:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(self._watcher.run.config["output"]))
-
-    def _show_state(self) -> None:
-        is_active = self.state in ACTIVE
-        self._stack.setCurrentIndex(1 if self._paths else 0)
-        self.files.set_editable(not is_active)
-        self.settings.setEnabled(not is_active)
-        can_start = bool(self._paths) and self.settings.chosen() is not None
-        self.bar.setVisible(bool(self._paths))
-        self.bar.show_state(self.state, self.table.counts, self._last, can_start=can_start)
-
-    # --- earlier batches
 
     def _on_runs_found(self, runs: list[RunSummary]) -> None:
         batches = [run for run in runs if run.kind == "batch"]
@@ -196,6 +129,30 @@ class ConvertPage(Page):
         if unfinished and not self._paths and not self._has_looked:
             self.show_run(unfinished[0].run)
         self._has_looked = True
+
+    def _stop(self) -> None:
+        self.batch.wish("stop")
+        self.bar.show_stopping()
+        self._allow_commands()
+
+    def _stop_following(self) -> None:
+        self._is_followed = False
+
+    def _show_state(self) -> None:
+        self._stack.setCurrentIndex(1 if self._paths else 0)
+        self.settings.setEnabled(not self.batch.is_active)
+        can_start = bool(self._paths) and self.settings.chosen() is not None
+        self.bar.setVisible(bool(self._paths))
+        self.bar.show_state(self.state, self.table.counts, self.batch.progress, can_start=can_start)
+        self._allow_commands()
+
+    def _allow_commands(self) -> None:
+        """A command makes sense when its button does; files come and go only while no batch is at work."""
+        for name, offered in self.bar.offers().items():
+            self._commands.allow(name, offered)
+        for name in ("file.add_files", "file.add_folder"):
+            self._commands.allow(name, not self.batch.is_active)
+        self._commands.allow("file.new_batch", bool(self._paths) and not self.batch.is_active)
 
     def _lay_out(self) -> None:
         head = row(title(self.tr("Convert")), "stretch", self.earlier)
@@ -210,41 +167,42 @@ class ConvertPage(Page):
         layout.addWidget(self.settings)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.bar)
-        self.setAcceptDrops(True)
 
     def _connect(self) -> None:
+        FileDrops(self).dropped.connect(self.add)
         self.drop_zone.dropped.connect(self.add)
-        self.files.add_files_asked.connect(self.drop_zone.add_files.click)
-        self.files.add_folder_asked.connect(self.drop_zone.add_folder.click)
-        self.files.clear_asked.connect(self.clear)
         self.files.row_chosen.connect(self.compare.show_row)
-        self.earlier.chosen.connect(self.show_run)
         self.files.view.clicked.connect(self._stop_following)
+        self.earlier.chosen.connect(self.show_run)
         self.settings.changed.connect(self._show_state)
+        self.batch.events.connect(self._on_events)
+        self.batch.changed.connect(self._show_state)
         self.bar.start_asked.connect(self.start)
         self.bar.stop_asked.connect(self._stop)
-        self.bar.pause_asked.connect(lambda: self._wish("pause"))
-        self.bar.resume_asked.connect(lambda: self._wish("resume"))
-        self.bar.again_asked.connect(self._go_on)
-        self.bar.folder_asked.connect(self._open_folder)
+        self.bar.wished.connect(self.batch.wish)
+        self.bar.again_asked.connect(self.batch.go_on)
+        self.bar.folder_asked.connect(self.batch.open_folder)
         self._jobs.runs_found.connect(self._on_runs_found)
 
-    def _stop_following(self) -> None:
-        self._is_followed = False
+    def _connect_commands(self) -> None:
+        slots: dict[str, Callable[[], object]] = {
+            "file.add_files": self.drop_zone.add_files.click,
+            "file.add_folder": self.drop_zone.add_folder.click,
+            "file.new_batch": self.clear,
+            "file.results": self.bar.folder.click,
+            "model.convert": self.bar.start.click,
+            "model.pause": self.bar.pause_or_resume,
+            "model.stop": self.bar.stop.click,
+            "model.again": self.bar.again.click,
+        }
+        for name, slot in slots.items():
+            self._commands.connect_to(name, slot)
 
     # --- Qt
 
     def showEvent(self, event: QShowEvent) -> None:
-        self.settings.list_models()
+        self.settings.model.list_models()
         self._jobs.refresh()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_paths(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.add(local_paths(event.mimeData()))
 
 
 def _rows(paths: list[Path], output: Path, file_format: str) -> list[FileRow]:

@@ -27,7 +27,6 @@ from gui.widgets.pieces import row
 from gui.widgets.preview import Preview
 from gui.widgets.tool_strip import ToolStrip
 from img2img.disk import PICTURE_SUFFIXES, write_atomically
-from img2img.errors import Img2ImgError
 from img2img.models.library import Library
 
 
@@ -77,7 +76,7 @@ class DrawPage(Page):
 
     def use_model(self, name: str) -> None:
         """Draw with that model from now on, such as one that was just trained."""
-        self.bar.picker.prefer(name)
+        self.bar.picker.choose(name)
 
     def close_down(self) -> None:
         """Leave nothing behind on the disk."""
@@ -209,11 +208,8 @@ class DrawPage(Page):
         if not chosen:
             return
         path = Path(chosen).with_suffix(".png")
-        try:
+        with self._notices.faults_shown():
             write_atomically(path, to_png(image))
-        except (Img2ImgError, OSError) as error:
-            self._notices.fail(str(error))
-        else:
             self._notices.tell(self.tr("Saved {0}").format(path), "done")
 
     def _on_files_dropped(self, paths: list[Path]) -> None:

@@ -5,20 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
 from gui.background import in_background
 from gui.commands import Commands
 from gui.pages.page import Page
-from gui.widgets.drop_zone import local_paths
+from gui.widgets.drops import FileDrops
 from gui.widgets.layouts import column, title
 from gui.widgets.model_cards import ModelCards
 from gui.widgets.model_details import ModelDetails
 from gui.widgets.notice import NoticeBar
 from gui.widgets.pieces import button, row
 from img2img.disk import write_atomically
-from img2img.errors import Img2ImgError
 from img2img.models.library import SUFFIX, Entry, Library
 
 
@@ -41,7 +40,7 @@ class ModelsPage(Page):
         self._wanted = ""  # the model to choose once it is listed
         self.cards = ModelCards()
         self.details = ModelDetails()
-        self.setAcceptDrops(True)
+        FileDrops(self, lambda path: path.suffix == SUFFIX).dropped.connect(self.import_files)
         import_ = button("", self.tr("Im&port…"), role="primary")
         import_.clicked.connect(self._choose_files)
         folder = button("mdi6.folder-open-outline", self.tr("&Open folder"))
@@ -64,7 +63,7 @@ class ModelsPage(Page):
 
     def list_models(self) -> None:
         """Look into the library again, in the background."""
-        in_background(self, self._library.entries, self._on_listed)
+        in_background(self, self._library.entries, self._notices.unless_fault(self._on_listed))
 
     def import_files(self, paths: list[Path]) -> None:
         """Copy model files into the user's folder."""
@@ -73,10 +72,7 @@ class ModelsPage(Page):
 
     def _change(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         def finish(outcome: Any) -> None:
-            if isinstance(outcome, Img2ImgError):
-                self._notices.fail(str(outcome))
-            else:
-                done(outcome)
+            self._notices.unless_fault(done)(outcome)
             self.list_models()
 
         in_background(self, work, finish)
@@ -85,10 +81,7 @@ class ModelsPage(Page):
         self._wanted = entry.name
         self._notices.tell(self.tr("{0} was added to your models.").format(entry.name), "done")
 
-    def _on_listed(self, entries: list[Entry] | Img2ImgError) -> None:
-        if isinstance(entries, Img2ImgError):
-            self._notices.fail(str(entries))
-            return
+    def _on_listed(self, entries: list[Entry]) -> None:
         self.cards.show_entries(entries, self._wanted)
         self._wanted = ""
 
@@ -128,11 +121,3 @@ class ModelsPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.list_models()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(path.suffix == SUFFIX for path in local_paths(event.mimeData())):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.import_files([path for path in local_paths(event.mimeData()) if path.suffix == SUFFIX])
-        event.acceptProposedAction()

@@ -11,6 +11,7 @@ from gui.engine import Engine
 from gui.jobs import Jobs, RunSummary
 from gui.pages.page import Page
 from gui.settings import SettingsFile
+from gui.watcher import ACTIVE
 from gui.widgets.layouts import column, title
 from gui.widgets.notice import NoticeBar
 from gui.widgets.pieces import row
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 LIST_WIDTH = 236
 REFRESH_MILLISECONDS = 2000
-ACTIVE = ("running", "paused")
 
 
 class TrainPage(Page):
@@ -74,25 +74,18 @@ class TrainPage(Page):
     def show_run(self, run: RunFolder) -> None:
         """Show a training."""
         view = self._run_view()
-        try:
+        with self._notices.faults_shown():
             if view.watcher is None or view.watcher.run != run:
                 view.show_run(self._jobs.watch(run, view))
-        except Img2ImgError as error:
-            self._notices.fail(str(error))
-            return
-        self._stack.setCurrentWidget(view)
-        self.runs.choose(run.path)
+            self._stack.setCurrentWidget(view)
+            self.runs.choose(run.path)
 
     def start(self, config: RunConfig) -> None:
         """Start a training and show it."""
         kept = self._kept.current
         chosen = config.model_copy(update={"device": kept.device, "precision": kept.precision})
-        try:
-            run = self._jobs.start_training(chosen.model_dump(mode="json"))
-        except (Img2ImgError, OSError) as error:
-            self._notices.fail(str(error))
-            return
-        self.show_run(run)
+        with self._notices.faults_shown():
+            self.show_run(self._jobs.start_training(chosen.model_dump(mode="json")))
 
     def use_model(self, *, replace: bool = False) -> None:
         """Put the model of the run that is shown into the library."""
@@ -105,19 +98,18 @@ class TrainPage(Page):
     def _on_added(self, added: Entry | Img2ImgError) -> None:
         if type(added) is ModelError:  # the name is taken; a damaged file is another matter
             self._notices.tell(str(added), "warning", self.tr("Replace it"), lambda: self.use_model(replace=True))
-        elif isinstance(added, Img2ImgError):
-            self._notices.fail(str(added))
         else:
-            words = self.tr("{0} is in your library. Draw and Convert can use it.").format(added.name)
-            self._notices.tell(words, "done")
-            self.model_added.emit(added.name)
+            self._notices.unless_fault(self._tell_added)(added)
+
+    def _tell_added(self, added: Entry) -> None:
+        words = self.tr("{0} is in your library. Draw and Convert can use it.").format(added.name)
+        self._notices.tell(words, "done")
+        self.model_added.emit(added.name)
 
     def _go_on(self) -> None:
         if self.view and self.view.watcher:
-            try:
+            with self._notices.faults_shown():
                 self._jobs.resume(self.view.watcher.run)
-            except (Img2ImgError, OSError) as error:
-                self._notices.fail(str(error))
 
     def _run_view(self) -> "RunView":
         if self.view is None:

@@ -5,26 +5,25 @@ from collections import Counter
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QWidget
 
+from gui.watcher import ACTIVE
 from gui.widgets.pieces import button, row, set_role, stack
 from gui.words import about, span
 from img2img.runs import Event
-
-ACTIVE = ("starting", "running", "paused")
 
 
 class BatchBar(QFrame):
     """Shows a batch's state; says what a person wants of it.
 
     Signals:
-        start_asked(), pause_asked(), resume_asked(), stop_asked(), again_asked(), folder_asked()
+        start_asked(), stop_asked(), again_asked(), folder_asked()
+        wished(str): "pause" or "resume".
     """
 
     start_asked = Signal()
-    pause_asked = Signal()
-    resume_asked = Signal()
     stop_asked = Signal()
     again_asked = Signal()  # start the same batch again: what is left, and what failed
     folder_asked = Signal()
+    wished = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,11 +35,13 @@ class BatchBar(QFrame):
         self.words.setWordWrap(True)
         self.words.setAccessibleName(self.tr("Progress in words"))
         self.start = button("", self.tr("&Start"), self.start_asked, "primary")
-        self.pause = button("mdi6.pause", self.tr("&Pause"), self.pause_asked)
-        self.resume = button("", self.tr("Res&ume"), self.resume_asked, "primary")
+        self.pause = button("mdi6.pause", self.tr("&Pause"))
+        self.resume = button("", self.tr("Res&ume"), role="primary")
         self.stop = button("mdi6.stop", self.tr("S&top"), self.stop_asked)
         self.again = button("", "", self.again_asked, "primary")
         self.folder = button("mdi6.folder-open-outline", self.tr("Open fo&lder"), self.folder_asked)
+        self.pause.clicked.connect(lambda: self.wished.emit("pause"))
+        self.resume.clicked.connect(lambda: self.wished.emit("resume"))
         buttons = row(self.words, self.folder, self.again, self.stop, self.pause, self.resume, self.start)
         buttons.setStretch(0, 1)
         layout = stack(self.progress, buttons, spacing=10)
@@ -67,6 +68,24 @@ class BatchBar(QFrame):
         self.again.setText(self.tr("Retr&y failed") if state == "finished" else self.tr("Go o&n"))
         self.folder.setVisible(bool(state))
         self.words.setText(self._sentence(state, counts, over, last))
+
+    def offers(self) -> dict[str, bool]:
+        """Which of its commands make sense at the moment."""
+        shown = {
+            "model.convert": (self.start,),
+            "model.pause": (self.pause, self.resume),
+            "model.stop": (self.stop,),
+            "model.again": (self.again,),
+            "file.results": (self.folder,),
+        }
+        return {
+            name: any(button.isEnabled() and not button.isHidden() for button in buttons)
+            for name, buttons in shown.items()
+        }
+
+    def pause_or_resume(self) -> None:
+        """Press the one of the two that is offered."""
+        (self.pause if self.resume.isHidden() else self.resume).click()
 
     def show_stopping(self) -> None:
         """The wish was heard; the file at work is finished first."""

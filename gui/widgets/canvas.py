@@ -3,8 +3,6 @@
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QDragEnterEvent,
-    QDropEvent,
     QEnterEvent,
     QFocusEvent,
     QImage,
@@ -21,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from gui.pen import Pen, Tool
 from gui.pictures import view_as_image
 from gui.sketch import PAPER, Sketch
-from gui.widgets.drop_zone import local_paths
+from gui.widgets.drops import FileDrops
 from gui.widgets.picture_view import NOTCH, PictureView
 
 SMALLEST_RING = 5.0  # screen pixels; a smaller ring could not be seen, so a cross is shown instead
@@ -49,7 +47,7 @@ class Canvas(PictureView):
         self._pointer: QPointF | None = None
         self._is_drawing = False
         self._resizes_from: QPointF | None = None
-        self.setAcceptDrops(True)
+        FileDrops(self).dropped.connect(self.files_dropped)
         self.setTabletTracking(True)
         self.setAccessibleName(self.tr("Canvas"))
         self.setAccessibleDescription(self.tr("Draw here; the photo appears beside it."))
@@ -194,14 +192,6 @@ class Canvas(PictureView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(None)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_paths(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.files_dropped.emit(local_paths(event.mimeData()))
-        event.acceptProposedAction()
 
 
 def _fitted(image: QImage, area: QRectF) -> QRectF:

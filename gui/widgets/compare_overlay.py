@@ -1,4 +1,4 @@
-"""What Compare draws over its pictures: the handle, the labels, or a sentence where there is no picture."""
+"""What Compare draws over its pictures: the handle and the labels."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -8,12 +8,6 @@ SHADE = QColor(0, 0, 0, 90)
 PLATE = QColor(0, 0, 0, 140)
 ARROW = QColor("#3c3f46")
 RADIUS = 13.0
-
-
-def draw_hint(painter: QPainter, area: QRectF, text: str, colour: QColor) -> None:
-    painter.setPen(colour)
-    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    painter.drawText(area.adjusted(24, 24, -24, -24), flags, text)
 
 
 def draw_handle(painter: QPainter, x: float, area: QRectF, focus: QColor | None) -> None:

@@ -2,15 +2,16 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSlider, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSlider, QStackedWidget, QWidget
 
+from gui.choice import drawing_models
 from gui.commands import Commands
 from gui.live import Freshness
 from gui.widgets.canvas import Canvas
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.layouts import column, heading, quiet
 from gui.widgets.model_picker import ModelPicker
-from gui.widgets.pieces import button, row, tool, wrapped
+from gui.widgets.pieces import action_button, button, row, tool, wrapped
 from gui.widgets.preview import Preview
 from img2img.models.library import Library
 
@@ -21,10 +22,10 @@ class DrawBar(QFrame):
     def __init__(self, library: Library, commands: Commands, preferred: str) -> None:
         super().__init__()
         self.setProperty("role", "bar")
-        self.picker = ModelPicker(library, preferred)
-        self._variation = _action_button(commands, "model.variation", has_text=True)
+        self.picker = ModelPicker(library, drawing_models, preferred)
+        self._variation = action_button(commands.action("model.variation"), has_text=True)
         self._variation.hide()
-        live = _action_button(commands, "model.live", has_text=True)
+        live = action_button(commands.action("model.live"), has_text=True)
         translate = QPushButton(self.tr("Translate"))
         translate.setProperty("role", "primary")
         action = commands.action("model.translate")
@@ -66,7 +67,9 @@ class SketchPane(QWidget):
         removal.clicked.connect(lambda: self.show_underlay(QImage()))
         self._underlay = wrapped(row(self.opacity, removal, spacing=4))
         self._underlay.hide()
-        tools = [_action_button(commands, name) for name in ("file.open", "file.trace", "file.underlay", "view.fit")]
+        tools = [
+            action_button(commands.action(name)) for name in ("file.open", "file.trace", "file.underlay", "view.fit")
+        ]
         header = _header(self.tr("Sketch"), self._state, self._underlay, *tools)
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(header)
@@ -102,7 +105,7 @@ class PhotoPane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(preview)
         self._stack.addWidget(self._need_for_a_model())
-        tools = [_action_button(commands, name) for name in ("edit.copy", "file.save")]
+        tools = [action_button(commands.action(name)) for name in ("edit.copy", "file.save")]
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(_header(self.tr("Photo"), self._state, *tools))
         layout.addWidget(self._stack, 1)
@@ -151,13 +154,3 @@ def _header(title: str, state: QLabel, *tools: QWidget) -> QWidget:
     frame.setLayout(layout)
     frame.setFixedHeight(44)
     return frame
-
-
-def _action_button(commands: Commands, name: str, *, has_text: bool = False) -> QToolButton:
-    action = commands.action(name)
-    made = QToolButton()
-    made.setDefaultAction(action)
-    made.setAccessibleName(action.iconText())
-    if has_text:
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    return made

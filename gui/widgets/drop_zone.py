@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QWidget
 
+from gui.widgets.drops import FileDrops
 from gui.widgets.icon_label import IconLabel
 from gui.widgets.pieces import button, row, stack
 from img2img.disk import PICTURE_SUFFIXES
@@ -22,7 +22,9 @@ class DropZone(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAcceptDrops(True)
+        drops = FileDrops(self)
+        drops.dropped.connect(self.dropped)
+        drops.hovered.connect(self._highlight)
         self.setProperty("role", "card")
         title = QLabel(self.tr("Drop pictures or folders here"))
         title.setProperty("role", "heading")
@@ -49,25 +51,7 @@ class DropZone(QFrame):
         if folder := QFileDialog.getExistingDirectory(self, self.tr("Add a folder")):
             self.dropped.emit([Path(folder)])
 
-    def _highlight(self, *, is_over: bool) -> None:
+    def _highlight(self, is_over: bool) -> None:
         self.setProperty("chosen", is_over)
         self.style().unpolish(self)
         self.style().polish(self)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_paths(event.mimeData()):
-            self._highlight(is_over=True)
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._highlight(is_over=False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._highlight(is_over=False)
-        event.acceptProposedAction()
-        self.dropped.emit(local_paths(event.mimeData()))
-
-
-def local_paths(data: QMimeData) -> list[Path]:
-    """The files and folders of this machine in what is dragged."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -13,24 +13,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.commands import Commands
 from gui.widgets.file_queue import MESSAGE, NAME, ROW, STATE, FailedFilter, FileRow, FileTable
-from gui.widgets.pieces import row, stack, tool
+from gui.widgets.pieces import action_button, row, stack
 
 
 class FileList(QWidget):
     """Shows a FileTable.
 
     Signals:
-        row_chosen(FileRow): the file that is looked at changed.
-        add_files_asked(), add_folder_asked(), clear_asked()
+        row_chosen(FileRow | None): another file is looked at, or none.
     """
 
     row_chosen = Signal(object)
-    add_files_asked = Signal()
-    add_folder_asked = Signal()
-    clear_asked = Signal()
 
-    def __init__(self, table: FileTable, parent: QWidget | None = None) -> None:
+    def __init__(self, table: FileTable, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
         self._filter = FailedFilter(table, self)
@@ -39,15 +36,13 @@ class FileList(QWidget):
         self.only_failed = QToolButton()
         self.only_failed.setText(self.tr("Only failed"))
         self.only_failed.setCheckable(True)
-        self.add_files = tool("mdi6.image-plus-outline", self.tr("Add files"), self.add_files_asked)
-        self.add_folder = tool("mdi6.folder-plus-outline", self.tr("Add a folder"), self.add_folder_asked)
-        self.clear = tool("mdi6.close", self.tr("Start over with no files"), self.clear_asked)
+        names = ("file.add_files", "file.add_folder", "file.new_batch")
         self.view = self._make_view()
-        self._lay_out()
+        self._lay_out([action_button(commands.action(name)) for name in names])
         self.only_failed.toggled.connect(self._filter.show_only_failed)
         self.view.selectionModel().selectionChanged.connect(self._on_selection)
         table.dataChanged.connect(self._on_table_changed)
-        table.modelReset.connect(self._on_table_changed)
+        table.modelReset.connect(self._on_reset)
         table.rowsInserted.connect(self._on_table_changed)
         self._shown: FileRow | None = None
 
@@ -62,13 +57,16 @@ class FileList(QWidget):
         if place is not None:
             self.view.selectRow(self._filter.mapFromSource(self._table.index(place, 0)).row())
 
-    def set_editable(self, is_editable: bool) -> None:
-        """Whether files can be added and taken away at the moment."""
-        for button in (self.add_files, self.add_folder, self.clear):
-            button.setEnabled(is_editable)
-
     def _on_selection(self, chosen: QItemSelection, before: QItemSelection) -> None:
         self._tell_chosen()
+
+    def _on_reset(self) -> None:
+        """Look at the same file as before, if it is still listed, or at the first one."""
+        before = self._shown
+        self.view.selectRow(0)
+        if before:
+            self.choose_path(before.path)
+        self._on_table_changed()
 
     def _on_table_changed(self) -> None:
         counts = self._table.counts
@@ -106,8 +104,8 @@ class FileList(QWidget):
         view.setColumnWidth(STATE, QFontMetrics(view.font()).horizontalAdvance("MMMMMMMMM"))
         return view
 
-    def _lay_out(self) -> None:
-        head = row(self.count, "stretch", self.only_failed, self.add_files, self.add_folder, self.clear, spacing=4)
+    def _lay_out(self, tools: list[QToolButton]) -> None:
+        head = row(self.count, "stretch", self.only_failed, *tools, spacing=4)
         layout = stack(head, self.view)
         layout.setContentsMargins(0, 0, 12, 0)
         self.setLayout(layout)

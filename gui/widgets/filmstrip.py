@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QListView, QWidget
 
-from gui.background import in_background
+from gui.background import Newest, in_background
 from gui.history import Sample
 from gui.reading import read_scaled
 from gui.widgets.compare import Compare
@@ -90,7 +90,7 @@ class Filmstrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = SampleModel(self)
-        self._asked = 0
+        self._newest = Newest(self)
         self.picture = Compare()
         self.picture.setAccessibleName(self.tr("Sample"))
         self.picture.setToolTip(self.tr("Wheel: zoom. Drag: move. Double click: fit."))
@@ -114,7 +114,7 @@ class Filmstrip(QWidget):
         self.strip.setVisible(bool(samples))
         if not samples:
             self.caption.setText("")
-            self.picture.show_hint(self.tr("The first samples appear here soon after the start."))
+            self.picture.show_hint(self.tr("The first samples appear here soon after the start."), "mdi6.image-outline")
         elif was_newest or self.strip.currentIndex().row() < 0:
             self.strip.setCurrentIndex(self.model.index(len(samples) - 1, 0))
 
@@ -124,17 +124,14 @@ class Filmstrip(QWidget):
         sample = self.model.samples[current.row()]
         self.strip.scrollTo(current)
         self.caption.setText(self.tr("Samples at step {0}").format(f"{sample.step:,}"))
-        self._asked += 1
-        number, path = self._asked, self.model.folder / sample.file
-        in_background(self, lambda: read_scaled(path, LONGEST), lambda image: self._on_read(number, image))
+        path = self.model.folder / sample.file
+        self._newest.ask(lambda: read_scaled(path, LONGEST), self._on_read)
 
-    def _on_read(self, number: int, image: QImage | Img2ImgError) -> None:
-        if number != self._asked:
-            return
+    def _on_read(self, image: QImage | Img2ImgError) -> None:
         if isinstance(image, QImage):
             self.picture.show_pictures(image, QImage())
         else:
-            self.picture.show_hint(str(image))
+            self.picture.show_hint(str(image), "mdi6.image-broken-variant")
 
     def _make_strip(self) -> QListView:
         strip = QListView()

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
-from gui.background import in_background
+from gui.background import Newest
 from gui.reading import read_scaled
-from gui.widgets.drop_zone import local_paths
+from gui.widgets.drops import FileDrops
 from gui.widgets.pieces import labelled, row, set_role, stack
 from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError
@@ -39,7 +39,7 @@ class FolderField(QWidget):
 
     def __init__(self, text: str, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAcceptDrops(True)
+        FileDrops(self, Path.is_dir).dropped.connect(self._on_dropped)
         self.path = QLineEdit()
         self.path.setPlaceholderText(hint)
         self.browse = QPushButton(self.tr("Choose…"))
@@ -47,7 +47,7 @@ class FolderField(QWidget):
         self.count = QLabel()
         self.count.setWordWrap(True)
         self._thumbnails = Thumbnails()
-        self._asked = 0
+        self._newest = Newest(self)
         self._look_soon = QTimer(self)
         self._look_soon.setSingleShot(True)
         self._look_soon.setInterval(PAUSE_MILLISECONDS)
@@ -74,25 +74,26 @@ class FolderField(QWidget):
         self._look_soon.start()
         self.changed.emit()
 
+    def _on_dropped(self, folders: list[Path]) -> None:
+        self.set_folder(folders[0])
+
     def _choose(self) -> None:
         if folder := QFileDialog.getExistingDirectory(self, self.browse.accessibleName(), self.path.text()):
             self.path.setText(folder)
 
     def _look(self) -> None:
-        self._asked += 1
-        number, folder = self._asked, self.folder
+        folder = self.folder
         if folder is None:
+            self._newest.forget()
             self._show_nothing()
         else:
-            in_background(self, lambda: _glimpse(folder), lambda found: self._on_looked(number, found))
+            self._newest.ask(lambda: _glimpse(folder), self._on_looked)
 
     def _show_nothing(self) -> None:
         self._thumbnails.show_images(())
         self.count.hide()
 
-    def _on_looked(self, number: int, found: Glimpse | Img2ImgError) -> None:
-        if number != self._asked:
-            return
+    def _on_looked(self, found: Glimpse | Img2ImgError) -> None:
         if isinstance(found, Img2ImgError):
             self._show_nothing()
             self.count.show()
@@ -105,16 +106,6 @@ class FolderField(QWidget):
         self.count.setText(
             self.tr("1 picture") if found.count == 1 else self.tr("{0} pictures").format(f"{found.count:,}")
         )
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(path.is_dir() for path in local_paths(event.mimeData())):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        folders = [path for path in local_paths(event.mimeData()) if path.is_dir()]
-        if folders:
-            event.acceptProposedAction()
-            self.set_folder(folders[0])
 
 
 class Thumbnails(QWidget):

@@ -1,6 +1,6 @@
 """ModelCards: a grid of models, one of them chosen. Arrow keys move in it like in any list."""
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QGuiApplication,
@@ -14,7 +14,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.icons import coloured_icon
-from gui.widgets.model_picker import preview_pixmap
+from gui.model_words import origin_name, subtitle_of, title_of
+from gui.pictures import preview_pixmap
 from img2img.models.library import Entry
 
 ENTRY = Qt.ItemDataRole.UserRole
@@ -89,37 +90,6 @@ def _item(entry: Entry) -> QStandardItem:
     item.setData(f"{title_of(entry)}, {subtitle_of(entry)}", Qt.ItemDataRole.AccessibleTextRole)
     item.setToolTip(entry.broken or entry.name)
     return item
-
-
-def title_of(entry: Entry) -> str:
-    """What a person calls it: the card's title, else its name."""
-    return entry.name if entry.broken else entry.card.title or entry.name
-
-
-def subtitle_of(entry: Entry) -> str:
-    """What it does, in a word or two."""
-    if entry.broken:
-        return QCoreApplication.translate("Models", "cannot be used")
-    return task_name(entry.card.task) + (f" ×{entry.card.scale}" if entry.card.scale > 1 else "")
-
-
-def task_name(task: str) -> str:
-    say = QCoreApplication.translate
-    return {
-        "super-resolution": say("Models", "Super-resolution"),
-        "image-to-image": say("Models", "Image to image"),
-        "generation": say("Models", "Generation"),
-    }[task]
-
-
-def origin_name(origin: str) -> str:
-    say = QCoreApplication.translate
-    return {
-        "bundled": say("Models", "Bundled"),
-        "wheel": say("Models", "Published weights"),
-        "user": say("Models", "Yours"),
-        "file": say("Models", "A file"),
-    }[origin]
 
 
 class _CardDelegate(QStyledItemDelegate):

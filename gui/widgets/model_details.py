@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
+from gui.model_words import origin_name, subtitle_of, title_of
+from gui.pictures import preview_pixmap
 from gui.widgets.layouts import card, column, heading, quiet, scrolled
-from gui.widgets.model_cards import origin_name, subtitle_of, title_of
-from gui.widgets.model_picker import preview_pixmap
 from gui.widgets.pieces import button, row
 from img2img.models.card import ModelCard
 from img2img.models.library import Entry

@@ -1,12 +1,14 @@
 """A bar that says what happened, where the person is looking, and never stops them."""
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any, Literal
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.widgets.pieces import tool
+from img2img.errors import Img2ImgError
 
 Kind = Literal["told", "done", "warning", "error"]
 
@@ -52,6 +54,25 @@ class NoticeBar(QWidget):
     def fail(self, text: str) -> None:
         """Show a fault; it stays until it is closed."""
         self.tell(text, "error")
+
+    @contextmanager
+    def faults_shown(self) -> Generator[None]:
+        """Show an Img2ImgError or OSError raised inside, which ends there."""
+        try:
+            yield
+        except (Img2ImgError, OSError) as error:
+            self.fail(str(error))
+
+    def unless_fault(self, done: Callable[[Any], object]) -> Callable[[Any], object]:
+        """What to do with the outcome of background work: `done`, or show the fault that it ended with."""
+
+        def finish(outcome: Any) -> None:
+            if isinstance(outcome, Img2ImgError):
+                self.fail(str(outcome))
+            else:
+                done(outcome)
+
+        return finish
 
     def texts(self) -> list[str]:
         """What is shown at the moment, the newest last."""

@@ -1,4 +1,4 @@
-"""PictureView: a picture on a desk that can be zoomed and panned. The canvas and the photo are two of them."""
+"""PictureView: a picture on a desk that can be zoomed and panned: the canvas, the photo, a file before and after."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -15,10 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from gui.widgets.hint import draw_hint
 from gui.widgets.viewport import Viewport
 
-FITTED = 0.94  # a fitted picture leaves a little of the desk around it
-LEAST_ZOOM = 0.1
 STEP = 1.25
 NOTCH = 120  # what a wheel reports for one step
 PIXELATED_FROM = 6.0  # screen pixels a picture's pixel: from here on the pixels themselves are looked at
@@ -31,12 +30,16 @@ class PictureView(QWidget):
         moved(): the person zoomed or panned.
     """
 
+    least_zoom = 0.1
+    fitted_zoom = 0.94  # a fitted picture leaves a little of the desk around it
+
     moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.viewport = Viewport(least_zoom=LEAST_ZOOM, zoom=FITTED)
+        self.viewport = Viewport(least_zoom=self.least_zoom, zoom=self.fitted_zoom)
         self.hint = ""
+        self.hint_icon = ""
         self._is_space_down = False
         self._held: QPointF | None = None  # the point of the picture that the hand holds while it pans
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -64,7 +67,7 @@ class PictureView(QWidget):
     def fit(self) -> None:
         """The whole picture."""
         self.viewport.fit()
-        self.viewport.zoom = FITTED
+        self.viewport.zoom = self.fitted_zoom
         self._tell_moved()
 
     def show_actual_size(self) -> None:
@@ -95,8 +98,12 @@ class PictureView(QWidget):
 
     def paint_picture(self, painter: QPainter, area: QRectF) -> None:
         """Paint the picture into `area`, in coordinates of the widget."""
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < PIXELATED_FROM)
         painter.drawImage(area, self.image())
+
+    def is_grab(self, event: QMouseEvent) -> bool:
+        """Whether this press takes hold of the picture, to pan it."""
+        is_hand = event.button() == Qt.MouseButton.LeftButton and self._is_space_down
+        return is_hand or event.button() == Qt.MouseButton.MiddleButton
 
     def show_pointer(self) -> None:
         """Choose the pointer: a hand while panning is possible or under way."""
@@ -123,25 +130,26 @@ class PictureView(QWidget):
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Dark))
         area = self.viewport.rectangle()
         if not area.isEmpty():
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < PIXELATED_FROM)
             self.paint_picture(painter, area)
+            painter.restore()
         if self.hint:
-            painter.setPen(self.hint_colour())
-            where = self.rect().adjusted(24, 24, -24, -24)
-            painter.drawText(where, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)
+            draw_hint(painter, self.rect(), self.hint, self.hint_colour(), self.hint_icon)
         if self.hasFocus():
             painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.viewport.view = QSizeF(event.size())
+        self.viewport.move(self.viewport.centre, QRectF(self.rect()).center())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.zoom_by(STEP ** (event.angleDelta().y() / NOTCH), event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        is_hand = event.button() == Qt.MouseButton.LeftButton and self._is_space_down
-        if is_hand or event.button() == Qt.MouseButton.MiddleButton:
+        if self.is_grab(event):
             self._held = self.viewport.point_at(event.position())
             self.show_pointer()
 

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -52,6 +53,16 @@ def tool(icon_name: str, text: str, clicked: SignalInstance | None = None) -> QT
     if clicked is not None:
         button.clicked.connect(clicked)
     return button
+
+
+def action_button(action: QAction, *, has_text: bool = False) -> QToolButton:
+    """A small button for a command: its icon, perhaps its text, and its tip with its keys."""
+    made = QToolButton()
+    made.setDefaultAction(action)
+    made.setAccessibleName(action.iconText())
+    if has_text:
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return made
 
 
 def button(icon_name: str, text: str, clicked: SignalInstance | None = None, role: str = "") -> QPushButton:

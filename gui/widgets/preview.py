@@ -20,6 +20,7 @@ class Preview(PictureView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photo = QImage()
+        self.hint_icon = "mdi6.image-outline"
         self._pressed_at: QPointF | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None  # of the file that is dragged out
         self.setAccessibleName(self.tr("Photo"))

@@ -3,9 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from gui.watcher import ACTIVE
 from gui.widgets.pieces import button, row, set_role
-
-ACTIVE = ("starting", "running", "paused")
 
 
 class RunBar(QWidget):

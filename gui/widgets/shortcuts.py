@@ -78,8 +78,10 @@ class ShortcutTable(QWidget):
     def _owner(self, keys: QKeySequence, asking: Command) -> Command | None:
         if keys.isEmpty():
             return None
-        others = ((command, action) for command, action in self._commands.rows() if command.name != asking.name)
-        return next((command for command, action in others if keys in action.shortcuts()), None)
+        others = ((command, action) for command, action in self._commands.rows() if command.meets(asking))
+        return next(
+            (command for command, action in others if keys in action.shortcuts() and command.name != asking.name), None
+        )
 
     def _show(self) -> None:
         for name, field in self.fields.items():

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from gui.background import in_background
+from gui.background import Newest
 from gui.form import SettingsForm, defaults
 from gui.widgets.data_fields import DataFields
 from gui.widgets.disclosure import Disclosure
@@ -35,7 +35,7 @@ class TrainingForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recipe: Recipe = {}
-        self._asked = 0
+        self._newest = Newest(self)
         self._is_checked = False
         self.recipes = RecipeCards()
         self.data = DataFields()
@@ -116,19 +116,17 @@ class TrainingForm(QWidget):
         self._show_readiness()
 
     def _check_folders(self) -> None:
-        self._asked += 1
+        self._newest.forget()
         if self.data.data() is None:
             return
         try:
             config = self.config()
         except Img2ImgError:
             return  # the settings' own faults are told beside the button
-        number, size = self._asked, int(self.settings.values().get("size", 256))
-        in_background(self, lambda: _faults(config.data, size), lambda found: self._on_checked(number, found))
+        size = int(self.settings.values().get("size", 256))
+        self._newest.ask(lambda: _faults(config.data, size), self._on_checked)
 
-    def _on_checked(self, number: int, found: list[Remark] | Img2ImgError) -> None:
-        if number != self._asked:
-            return
+    def _on_checked(self, found: list[Remark] | Img2ImgError) -> None:
         self._is_checked = True
         faults = [Remark("error", str(found))] if isinstance(found, Img2ImgError) else found
         self.findings.show_remarks(faults or [Remark("note", self.tr("Nothing is wrong with these pictures."))])

@@ -6,12 +6,13 @@ import sys
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.jobs import Jobs
 from img2img.runs import RunFolder
@@ -71,3 +72,21 @@ def workers() -> Iterator[Workers]:
 @pytest.fixture
 def jobs(qapp: QApplication, workers: Workers, tmp_path: Path) -> Jobs:
     return Jobs(tmp_path / "runs", workers)
+
+
+def drop_on(target: QWidget, *paths: Path) -> bool:
+    """Drag files over a widget and let them go there, as a person does; whether it took them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    action, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(9, 9), action, data, buttons, keys)
+    enter.ignore()
+    QApplication.sendEvent(target, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(target, QDropEvent(QPointF(9, 9), action, data, buttons, keys))
+    return enter.isAccepted()
+
+
+@pytest.fixture
+def drop() -> Callable[..., bool]:
+    return drop_on

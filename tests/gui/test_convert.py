@@ -4,14 +4,17 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QImage
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
 
+from gui.commands import Commands
+from gui.jobs import summaries
 from gui.pages.convert import ConvertPage
 from gui.settings import SettingsFile
 from gui.widgets.compare import Compare
 from gui.widgets.file_queue import ROW, FailedFilter, FileRow, FileTable
+from gui.widgets.model_row import TASK
 from gui.widgets.notice import NoticeBar
 from gui.words import about, span
 from img2img.models.library import Library
@@ -26,10 +29,11 @@ def pictures(tmp_path) -> Path:
     return folder
 
 
-def _write(path: Path) -> None:
+def _write(path: Path) -> Path:
     image = QImage(40, 30, QImage.Format.Format_RGB888)
     image.fill(QColor("teal"))
     image.save(str(path))
+    return path
 
 
 @pytest.fixture
@@ -40,13 +44,21 @@ def notices(qtbot) -> NoticeBar:
 
 
 @pytest.fixture
-def make_page(qtbot, jobs, notices, tmp_path):
+def commands() -> Commands:
+    commands = Commands()
+    commands.show_page("convert")
+    return commands
+
+
+@pytest.fixture
+def make_page(qtbot, jobs, notices, commands, tmp_path):
     def make() -> ConvertPage:
-        page = ConvertPage(jobs, Library(tmp_path / "models"), SettingsFile(tmp_path / "settings.json"), notices)
+        kept, library = SettingsFile(tmp_path / "settings.json"), Library(tmp_path / "models")
+        page = ConvertPage(jobs, library, kept, commands, notices)
         qtbot.addWidget(page)
         page.resize(1000, 650)
         page.show()
-        qtbot.waitUntil(lambda: page.settings.model.count() > 0)
+        qtbot.waitUntil(lambda: page.settings.model.choice is not None)
         return page
 
     return make
@@ -57,22 +69,23 @@ def page(make_page) -> ConvertPage:
     return make_page()
 
 
+def _middle_of(compare: Compare) -> QColor:
+    return compare.grab().toImage().pixelColor(compare.rect().center() - QPoint(40, 0))
+
+
 def _states(page: ConvertPage) -> list[str]:
     return [row.state for row in page.table.rows()]
 
 
-def test_a_dropped_folder_is_listed_and_converted_next_to_itself(qtbot, page, pictures):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(pictures))])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    page.drop_zone.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
+def test_a_dropped_folder_is_listed_and_converted_next_to_itself(qtbot, page, pictures, drop):
+    assert drop(page.drop_zone, pictures)
     qtbot.waitUntil(lambda: _states(page) == ["waiting"] * 6)
-    page.settings.choose("realesrgan-x4plus")
+    page.settings.model.choose("realesr-animevideov3")
     qtbot.mouseClick(page.bar.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.state == "finished")
     assert _states(page) == ["done"] * 6
     assert page.bar.words.text().startswith("6 done")
-    output = pictures.with_name("pictures-realesrgan-x4plus")
+    output = pictures.with_name("pictures-realesr-animevideov3")
     assert sorted(file.name for file in output.iterdir()) == [f"{number}.png" for number in range(6)]
 
 
@@ -145,8 +158,68 @@ def test_the_chosen_file_is_compared_with_its_original(qtbot, page, pictures):
     qtbot.waitUntil(lambda: page.state == "finished")
     page.files.choose_path(pictures / "2.png")
     qtbot.waitUntil(lambda: not page.compare.viewport.picture.isEmpty())
-    colour = page.compare.grab().toImage().pixelColor(page.compare.rect().center() - QPoint(40, 0))
-    assert colour == QColor("teal")
+    assert _middle_of(page.compare) == QColor("teal")
+
+
+def test_before_the_start_the_first_original_is_looked_at_and_an_empty_list_says_what_to_do(qtbot, page, pictures):
+    assert page.compare.hint
+    page.add([pictures])
+    qtbot.waitUntil(lambda: not page.compare.viewport.picture.isEmpty())
+    assert page.files.chosen().path == pictures / "0.png"
+    assert _middle_of(page.compare) == QColor("teal")
+    page.files.choose_path(pictures / "3.png")
+    page.add([_write(pictures.with_name("another.png"))])
+    qtbot.waitUntil(lambda: len(_states(page)) == 7)
+    assert page.files.chosen().path == pictures / "3.png"
+    page.clear()
+    qtbot.waitUntil(lambda: bool(page.compare.hint))
+
+
+def test_upscalers_come_first_each_with_its_picture_title_and_task(page):
+    picker = page.settings.model
+    tasks = [picker.itemData(row, TASK) for row in range(picker.count())]
+    assert tasks == sorted(tasks, key=lambda task: not task.startswith("Super-resolution"))
+    titles = [picker.itemText(row) for row in range(picker.count())]
+    assert "Photo to sketch (HED)" in titles
+    assert {"Apples and oranges: apple to orange", "Apples and oranges: orange to apple"} <= set(titles)
+
+
+def test_a_direction_is_part_of_the_choice_and_is_found_again(qtbot, page, pictures):
+    page.settings.model.choose("apple2orange:orange-to-apple")
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    assert not page.settings.scale.isVisible()
+    page.settings.model.choose("apple2orange")
+    (summary,) = summaries(page._jobs.runs_folder)
+    assert (summary.config["command"], summary.config["direction"]) == ("translate", "orange-to-apple")
+    page.show_run(summary.run)
+    assert page.settings.model.choice.direction == "orange-to-apple"
+
+
+def test_a_batch_is_steered_by_commands(qtbot, page, pictures, workers, commands):
+    def possible(name: str) -> bool:
+        return commands.action(name).isEnabled()
+
+    workers.pause = 0.3
+    assert not any(map(possible, ("model.convert", "model.stop", "file.new_batch", "file.results")))
+    page.add([pictures])
+    qtbot.waitUntil(lambda: possible("model.convert"))
+    commands.action("model.convert").trigger()
+    qtbot.waitUntil(lambda: page.state == "running")
+    assert not any(map(possible, ("model.convert", "file.add_files", "file.new_batch")))
+    for state in ("paused", "running"):
+        commands.action("model.pause").trigger()
+        qtbot.waitUntil(lambda state=state: page.state == state)
+    commands.action("model.stop").trigger()
+    assert not possible("model.stop")
+    qtbot.waitUntil(lambda: page.state == "stopped")
+    workers.pause = 0.0
+    commands.action("model.again").trigger()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    commands.action("file.new_batch").trigger()
+    qtbot.waitUntil(lambda: not _states(page))
 
 
 def test_an_empty_folder_is_a_row_with_its_sentence(qtbot, page, tmp_path):

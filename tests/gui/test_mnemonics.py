@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from gui.commands import MENUS
+from gui.commands import MENUS, Commands
 from gui.pages.convert import ConvertPage
 from gui.pages.train import TrainPage
 from gui.settings import SettingsFile
@@ -33,7 +33,7 @@ def _letters(page: QWidget) -> Counter[str]:
 def made(qtbot, jobs, tmp_path):
     notices, engine = NoticeBar(), SilentEngine()
     kept, library = SettingsFile(tmp_path / "settings.json"), Library(tmp_path / "models")
-    pages = ConvertPage(jobs, library, kept, notices), TrainPage(jobs, engine, library, kept, notices)
+    pages = ConvertPage(jobs, library, kept, Commands(), notices), TrainPage(jobs, engine, library, kept, notices)
     for widget in (notices, *pages):
         qtbot.addWidget(widget)
     pages[0].engine = engine  # held for as long as the pages
@@ -48,7 +48,7 @@ def _is_clear(page: QWidget) -> None:
 def test_convert(qtbot, made, tmp_path):
     page = made[0]
     page.show()
-    qtbot.waitUntil(lambda: page.settings.model.count() > 0)
+    qtbot.waitUntil(lambda: page.settings.model.choice is not None)
     _is_clear(page)
     page._paths = [tmp_path]
     for state in ("starting", "paused", "stopped", "finished"):

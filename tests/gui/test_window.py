@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLine
 from gui.app import Desk, build
 from gui.commands import COMMANDS
 from gui.widgets.notice import NoticeBar
+from gui.widgets.pieces import NUMBER_INDENT
 from gui.widgets.shortcuts import ShortcutSheet
 
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_engine.py")))
@@ -50,7 +51,7 @@ def test_every_command_is_connected_and_no_two_share_keys(desk):
         desk.window.show_page(number)
         for command, action in desk.commands.rows():
             assert desk.commands.is_connected(command.name), command.name
-            for keys in action.shortcuts():
+            for keys in action.shortcuts() if command.page in ("", page.name) else ():
                 assert taken.setdefault((keys.toString(), page.name), command.name) == command.name
     assert len({command.name for command in COMMANDS}) == len(COMMANDS)
 
@@ -75,6 +76,21 @@ def test_commands_of_a_page_rest_while_another_is_shown(desk):
     desk.window.show_page_named("models")
     assert not desk.commands.action("edit.brush").isEnabled()
     assert desk.commands.action("model.import").isEnabled()
+
+
+def test_the_same_keys_begin_anew_on_draw_and_on_convert(qtbot, desk, tmp_path):
+    desk.window.show_page_named("convert")
+    (tmp_path / "pictures").mkdir()
+    desk.pages.convert.add([tmp_path / "pictures"])
+    qtbot.waitUntil(lambda: desk.pages.convert.table.rows() != [])
+    qtbot.keyClick(desk.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk.pages.convert.table.rows() == [])
+
+
+def test_a_number_stands_as_far_from_its_border_as_a_text(desk):
+    numbers = desk.window.findChildren(QSpinBox)
+    assert numbers
+    assert {number.lineEdit().textMargins().left() for number in numbers} == {NUMBER_INDENT}
 
 
 def test_a_text_field_keeps_its_letters(qtbot, desk):

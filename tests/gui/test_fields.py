@@ -1,0 +1,74 @@
+"""Small fields by real events: a path that is shown short, and places that files are dropped on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from gui.widgets.drops import FileDrops
+from gui.widgets.path_field import PathField
+from gui.words import short_path
+
+NAMES = st.lists(st.text("abc", min_size=1, max_size=9), max_size=5)
+
+
+@given(NAMES)
+def test_a_short_path_is_the_same_path(names):
+    path = Path.home().joinpath(*names)
+    assert short_path(path).startswith("~")
+    assert Path(short_path(path)).expanduser() == path
+    assert short_path(Path("/elsewhere", *names)) == str(Path("/elsewhere", *names))
+
+
+@pytest.fixture
+def field(qtbot) -> Iterator[PathField]:
+    window, field = QWidget(), PathField()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    layout.addWidget(QLineEdit())
+    layout.addWidget(field)
+    window.show()
+    yield field
+
+
+def test_a_suggested_path_holds_until_another_one_is_typed(qtbot, field):
+    suggested = Path.home() / "pictures" / "summer"
+    field.suggest(suggested)
+    assert (field.path, field.shown_text(10_000)) == (suggested, short_path(suggested))
+    assert field.toolTip() == str(suggested)
+    qtbot.keyClicks(field, "~/winter")
+    assert field.path == Path.home() / "winter"
+    assert field.toolTip() == str(Path.home() / "winter")
+    field.clear()
+    assert field.path == suggested
+
+
+def test_a_long_path_loses_its_middle(field):
+    field.suggest(Path.home() / ("long" * 50) / "last")
+    shown = field.shown_text(200)
+    assert (shown[0], shown[-4:]) == ("~", "last")
+    assert field.fontMetrics().horizontalAdvance(shown) <= 200
+
+
+def test_without_a_path_the_hint_is_shown(field):
+    field.suggest(None, "Next to the originals")
+    assert (field.path, field.shown_text(10_000)) == (None, "Next to the originals")
+
+
+def test_only_what_is_wanted_is_taken(qtbot, drop, tmp_path):
+    target = QWidget()
+    qtbot.addWidget(target)
+    target.show()
+    taken, hovered = [], []
+    drops = FileDrops(target, Path.is_dir)
+    drops.dropped.connect(taken.append)
+    drops.hovered.connect(hovered.append)
+    file = tmp_path / "file"
+    file.touch()
+    assert not drop(target, file)
+    assert drop(target, file, tmp_path)
+    assert taken == [[tmp_path]]
+    assert hovered == [True, False]
