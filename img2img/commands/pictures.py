@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -29,6 +29,7 @@ Scale = Annotated[float | None, typer.Option(help="Size of the result, such as 2
 
 
 def translate(
+    context: typer.Context,
     paths: Paths = None,
     model: ModelName = None,
     output: Output = None,
@@ -43,24 +44,11 @@ def translate(
     as_json: Json = False,
 ) -> None:
     """Turn pictures into others, such as sketches into photos."""
-    _convert(
-        "translate",
-        paths,
-        run,
-        as_json,
-        model=model,
-        output=output,
-        direction=direction,
-        format=file_format,
-        tile=tile,
-        device=device,
-        precision=precision,
-        seed=seed,
-        existing="skip" if skip_existing else "overwrite",
-    )
+    _convert(context)
 
 
 def upscale(
+    context: typer.Context,
     paths: Paths = None,
     model: ModelName = None,
     output: Output = None,
@@ -75,38 +63,22 @@ def upscale(
     as_json: Json = False,
 ) -> None:
     """Make pictures larger and sharper with a super-resolution model."""
-    _convert(
-        "upscale",
-        paths,
-        run,
-        as_json,
-        model=model,
-        output=output,
-        scale=scale,
-        format=file_format,
-        tile=tile,
-        device=device,
-        precision=precision,
-        seed=seed,
-        existing="skip" if skip_existing else "overwrite",
-    )
+    _convert(context)
 
 
-def _convert(
-    command: Literal["translate", "upscale"],
-    paths: list[Path] | None,
-    run_path: Path | None,
-    as_json: bool,
-    **settings: Any,
-) -> None:
-    """Both commands: settings from the command line or, with --run, from the run folder's run.json."""
+def _convert(context: typer.Context) -> None:
+    """Either command, from its parsed options: settings from the command line or, with --run, from run.json."""
     from img2img.batch_config import open_run
     from img2img.convert import convert
 
+    command, options = str(context.command.name), dict(context.params)
+    paths, run_path, as_json = options.pop("paths"), options.pop("run"), options.pop("as_json")
+    format_, existing = options.pop("file_format"), "skip" if options.pop("skip_existing") else "overwrite"
+    settings = options | {"format": format_, "existing": existing}
     if run_path is None:
         run, config = None, _config(command, paths, settings)
     else:
-        run, config = open_run(run_path, _config(command, paths, settings) if paths or _says(settings) else None)
+        run, config = open_run(Path(run_path), _config(command, paths, settings) if paths or _says(settings) else None)
     if config.command != command:
         raise SettingsError(f"{run_path} is to {config.command}. Continue it with: img2img {config.command} --run")
     tally = convert(config, _listeners(as_json), run)

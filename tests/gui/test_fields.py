@@ -32,6 +32,7 @@ def field(qtbot) -> Iterator[PathField]:
     layout.addWidget(field)
     window.show()
     yield field
+    window.close()
 
 
 def test_a_suggested_path_holds_until_another_one_is_typed(qtbot, field):
