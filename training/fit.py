@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.utils import clip_grad_norm_
 
-from img2img.adversarial.recipe import Batch
+from img2img.adversarial.batch import Tensors
 from img2img.devices import autocast
 from img2img.errors import RunError
 from training.snapshot import TrainingState
@@ -19,7 +20,7 @@ AfterStep = Callable[[Callable[[], Values]], bool]
 
 def fit(
     state: TrainingState,
-    batches: Iterable[Batch],
+    batches: Iterable[Tensors],
     after_step: AfterStep,
     *,
     steps: int,
@@ -47,6 +48,9 @@ def fit(
             optimizer, scaler = state.optimizers[player], state.scalers[player]
             optimizer.zero_grad(set_to_none=True)
             scaler.scale(torch.stack(list(terms.values())).sum()).backward()
+            if clip := state.recipe.settings.gradient_clip:
+                scaler.unscale_(optimizer)
+                clip_grad_norm_([weight for group in optimizer.param_groups for weight in group["params"]], clip)
             scaler.step(optimizer)
             scaler.update()
             losses |= {f"{player}/{name}": term.detach() for name, term in terms.items()}

@@ -12,7 +12,8 @@ from torch.amp.grad_scaler import GradScaler
 from torch.utils.data import DataLoader
 
 from img2img import __version__
-from img2img.adversarial.recipe import Batch, Recipe
+from img2img.adversarial.batch import Tensors
+from img2img.adversarial.recipe import Recipe
 from img2img.devices import autocast, choose_device, choose_precision
 from img2img.errors import Img2ImgError, RunError
 from img2img.models.card import Lineage
@@ -59,7 +60,7 @@ class Training:
         self.settings = recipe_class.resolve(config.preset, config.settings)
         self.data, self.shown = _hold_out(open_data(config.data, recipe_class, self.settings, config.seed))
         seed_everything(config.seed, step=2**32)
-        self.recipe = recipe_class(self.settings)
+        self.recipe = recipe_class(self.settings, self.data.classes)
         if config.start_from:
             start_from(self.recipe, config.start_from)
         self.recipe.to(self.device).to(memory_format=torch.channels_last)
@@ -140,7 +141,7 @@ class Training:
             columns = self.recipe.sample(batch.to(self.device), copies)
         return [column.float().cpu() for column in columns]
 
-    def _batches(self) -> Iterator[Batch]:
+    def _batches(self) -> Iterator[Tensors]:
         size = self.settings.batch_size
         positions = range(self.state.step * size, self.config.steps * size)
         workers = self.config.workers

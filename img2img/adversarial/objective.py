@@ -5,7 +5,8 @@ A generator's loss may look at the scores of real pictures too: only the relativ
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 from torch import Tensor
@@ -29,9 +30,10 @@ class Objective:
     needs_real: bool = False
 
 
-def _cross_entropy(real: Tensor, fake: Tensor) -> Tensor:
-    """-log D(x) - log(1 - D(G(z))), on logits (Goodfellow 2014, eq. 1)."""
-    return softplus(-real.float()).mean() + softplus(fake.float()).mean()
+def _cross_entropy(real: Tensor, fake: Tensor, certainty: float = 1.0) -> Tensor:
+    """-log D(x) - log(1 - D(G(z))), on logits (Goodfellow 2014, eq. 1); certainty below 1 smooths the real label."""
+    wanted = certainty * softplus(-real.float()) + (1 - certainty) * softplus(real.float())
+    return wanted.mean() + softplus(fake.float()).mean()
 
 
 def _non_saturating(_: Tensor | None, fake: Tensor) -> Tensor:
@@ -44,10 +46,12 @@ def _saturating(_: Tensor | None, fake: Tensor) -> Tensor:
     return -softplus(fake.float()).mean()
 
 
-def _least_squares_discriminator(real: Tensor, fake: Tensor) -> Tensor:
-    """(D(x) - 1)^2 + D(G(z))^2 (Mao 2017, eq. 9 without its 1/2, which a recipe states)."""
+def _least_squares_discriminator(real: Tensor, fake: Tensor, certainty: float = 1.0) -> Tensor:
+    """(D(x) - certainty)^2 + D(G(z))^2 (Mao 2017, eq. 9 without its 1/2, which a recipe states)."""
     real, fake = real.float(), fake.float()
-    return mse_loss(real, real.new_ones(()).expand_as(real)) + mse_loss(fake, fake.new_zeros(()).expand_as(fake))
+    return mse_loss(real, real.new_tensor(certainty).expand_as(real)) + mse_loss(
+        fake, fake.new_zeros(()).expand_as(fake)
+    )
 
 
 def _least_squares_generator(_: Tensor | None, fake: Tensor) -> Tensor:
@@ -90,6 +94,19 @@ WASSERSTEIN = Objective("wasserstein", _critic, _fool)
 RELATIVISTIC = Objective("relativistic", _relativistic_discriminator, _relativistic_generator, needs_real=True)
 
 OBJECTIVES = (NON_SATURATING, SATURATING, LEAST_SQUARES, HINGE, WASSERSTEIN, RELATIVISTIC)
+
+
+def smoothed(objective: Objective, smoothing: float) -> Objective:
+    """`objective` with the label of reals at 1 - smoothing, one-sided (Salimans 2016, section 3.4).
+
+    Objectives without labels (hinge, Wasserstein, relativistic) have nothing to smooth: ValueError.
+    """
+    if not smoothing:
+        return objective
+    for loss in (_cross_entropy, _least_squares_discriminator):
+        if objective.discriminator is loss:
+            return replace(objective, discriminator=partial(loss, certainty=1 - smoothing))
+    raise ValueError(f"the {objective.name} objective has no labels to smooth; set label_smoothing to 0")
 
 
 def objective_named(name: str) -> Objective:

@@ -36,4 +36,4 @@ def perceptual_distance(fake: Tensor, real: Tensor, pool: int = 1) -> Tensor:
 def _network(device: torch.device) -> HED:
     network = load_model("hed-sketch").network()
     assert isinstance(network, HED)
-    return network.requires_grad_(False).to(device, memory_format=torch.channels_last)
+    return network.requires_grad_(requires_grad=False).to(device).to(memory_format=torch.channels_last)

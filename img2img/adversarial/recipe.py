@@ -1,45 +1,22 @@
 """Recipe: one paper, its networks, and the turns its players take on one batch."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Literal, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
-import torch
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
+from img2img.adversarial.adversary import Losses
+from img2img.adversarial.batch import DataKind
+from img2img.adversarial.rules import Rules
 from img2img.errors import SettingsError
-from img2img.models.card import ModelCard
-
-Losses = dict[str, Tensor]
-"""Name -> weighted scalar; a player minimises the sum."""
-
-DataKind = Literal["paired", "unpaired"]
+from img2img.models.card import LabelClass, ModelCard
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Pictures of one step: source and target, each (B, C, H, W) in [-1, 1]; they show the same only when paired."""
-
-    source: Tensor
-    target: Tensor
-
-    def to(self, device: torch.device) -> Self:
-        """The same batch on `device`, channels last."""
-        return type(self)(
-            **{
-                field.name: getattr(self, field.name).to(device, memory_format=torch.channels_last, non_blocking=True)
-                for field in fields(self)
-            }
-        )
-
-
-class Settings(BaseModel):
+class Settings(Rules):
     """What every recipe lets a person choose. A recipe's own class adds to it and carries its paper's values."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     batch_size: int = Field(1, ge=1, le=4096, title="Batch size", description="Pictures a step.")
     size: int = Field(
@@ -54,6 +31,12 @@ class Settings(BaseModel):
     learning_rate: float = Field(2e-4, gt=0, le=1, title="Learning rate", description="Adam's step size.")
     beta1: float = Field(0.5, ge=0, lt=1, title="Beta 1", description="Adam's momentum.")
     beta2: float = Field(0.999, ge=0, lt=1, title="Beta 2", description="Adam's memory of squared gradients.")
+    discriminator_learning_rate: float = Field(
+        0.0, ge=0, le=1, title="Discriminator's rate", description="Its learning rate; 0: the same (else TTUR)."
+    )
+    gradient_clip: float = Field(
+        0.0, ge=0, title="Gradient clip", description="Longest gradient of a player; 0: any length."
+    )
     decay_from: float = Field(
         0.5, ge=0, le=1, title="Decay from", description="Share of the run after which the learning rate falls to 0."
     )
@@ -66,7 +49,11 @@ class Settings(BaseModel):
 
 
 class Recipe(nn.Module):
-    """A paper's networks and the game they play. Subclasses fill in the class variables and the abstract methods."""
+    """A paper's networks and the game they play. Subclasses fill in the class variables and the abstract methods.
+
+    `classes` are what the data set tells apart: the classes of a label map, or the folders of pictures when a recipe
+    is conditioned on them; most recipes have none.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -75,9 +62,10 @@ class Recipe(nn.Module):
     settings_class: ClassVar[type[Settings]] = Settings
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"paper": {}}
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, classes: Sequence[LabelClass] = ()) -> None:
         super().__init__()
         self.settings = settings
+        self.classes = tuple(classes)
 
     @abstractmethod
     def players(self) -> dict[str, Iterable[nn.Parameter]]:
@@ -105,7 +93,16 @@ class Recipe(nn.Module):
     def optimizer(self, player: str, parameters: Iterable[nn.Parameter]) -> Optimizer:
         """The optimizer of one player; Adam as in the settings unless a paper says otherwise."""
         settings = self.settings
-        return Adam(parameters, lr=settings.learning_rate, betas=(settings.beta1, settings.beta2))
+        return Adam(parameters, lr=self.learning_rate(player), betas=(settings.beta1, settings.beta2))
+
+    def learning_rate(self, player: str) -> float:
+        """The rate at which a player learns: all discriminators may have one of their own (Heusel 2017, TTUR)."""
+        own = self.settings.discriminator_learning_rate if "discriminator" in player else 0.0
+        return own or self.settings.learning_rate
+
+    def generator_plays(self, step: int) -> bool:
+        """Whether the generator's turn comes at `step`: after `discriminator_steps` turns of the discriminator."""
+        return (step + 1) % self.settings.discriminator_steps == 0
 
     @classmethod
     def resolve(cls, preset: str = "paper", overrides: Mapping[str, Any] | None = None) -> Settings:

@@ -23,6 +23,15 @@ class Lineage(BaseModel):
     settings: dict[str, Any] = Field(default_factory=dict)
 
 
+class LabelClass(BaseModel):
+    """One class: of a label map, painted in `colour`, or of the pictures that a generator was trained on."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    colour: tuple[int, int, int] = (0, 0, 0)
+
+
 class ModelCard(BaseModel):
     """The facts of a model. A foreign network's own ranges and channel order are facts here, not branches in code.
 
@@ -43,6 +52,10 @@ class ModelCard(BaseModel):
     domains: tuple[tuple[str, str], ...] = (("source", "target"),)
     scale: int = Field(default=1, ge=1, description="target size / source size")
     source_channels: int = Field(default=3, ge=1)
+    classes: tuple[LabelClass, ...] = Field(
+        default=(), description="of the label map that is the source, or of what is generated; numbered from 0"
+    )
+    latent_size: int = Field(default=0, ge=0, description="numbers that a picture is generated from; 0: not generated")
     target_channels: int = Field(default=3, ge=1)
     source_range: tuple[float, float] = Field(
         default=(-1.0, 1.0), description="what black and white are to the network"

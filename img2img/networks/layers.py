@@ -1,6 +1,6 @@
 """The few layers that several architectures share, and their initialisation."""
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -8,6 +8,7 @@ from torch.nn.functional import conv2d, conv_transpose2d
 
 Norm = Literal["batch", "instance", "none"]
 Upsampling = Literal["transposed", "nearest"]
+Network = TypeVar("Network", bound=nn.Module)
 
 
 def norm_layer(kind: Norm, channels: int) -> nn.Module:
@@ -78,8 +79,8 @@ def upsample_conv(
     return nn.ConvTranspose2d(source_channels, target_channels, kernel, 2, 1, output_padding=kernel % 2, bias=bias)
 
 
-def init_normal(network: nn.Module, gain: float = 0.02) -> None:
-    """Weights from N(0, gain), batch normalisation's from N(1, gain), biases 0 (Radford 2016; pix2pix keeps it)."""
+def init_normal(network: Network, gain: float = 0.02) -> Network:
+    """`network` with weights from N(0, gain), batch normalisation's from N(1, gain), biases 0 (Radford 2016)."""
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
             nn.init.normal_(module.weight, 0.0, gain)
@@ -88,3 +89,4 @@ def init_normal(network: nn.Module, gain: float = 0.02) -> None:
         elif isinstance(module, nn.BatchNorm2d):
             nn.init.normal_(module.weight, 1.0, gain)
             nn.init.zeros_(module.bias)
+    return network

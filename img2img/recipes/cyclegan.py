@@ -1,6 +1,6 @@
 """CycleGAN: image-to-image translation between two folders of unpaired pictures (Zhu 2017)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, ClassVar
 
@@ -8,11 +8,12 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import l1_loss
 
-from img2img.adversarial.adversary import Adversary
+from img2img.adversarial.adversary import Adversary, Losses
+from img2img.adversarial.batch import Batch
 from img2img.adversarial.memory import ImageMemory
-from img2img.adversarial.objective import LEAST_SQUARES
-from img2img.adversarial.recipe import Batch, Losses, Recipe, Settings
-from img2img.models.card import ModelCard
+from img2img.adversarial.recipe import Recipe, Settings
+from img2img.adversarial.rules import ObjectiveName
+from img2img.models.card import LabelClass, ModelCard
 from img2img.networks.layers import Norm, Upsampling, init_normal
 from img2img.networks.patchgan import PatchDiscriminator
 from img2img.networks.resnet import ResNetGenerator
@@ -23,6 +24,7 @@ FORWARD, BACKWARD = "source-to-target", "target-to-source"
 class CycleGANSettings(Settings):
     """The defaults are the paper's."""
 
+    objective: ObjectiveName = Field("least-squares", title="Objective", description="What the two players are paid.")
     cycle_weight: float = Field(
         10.0, ge=0, title="Cycle weight", description="How well a picture survives there and back."
     )
@@ -68,8 +70,8 @@ class CycleGAN(Recipe):
     }
     settings: CycleGANSettings
 
-    def __init__(self, settings: CycleGANSettings) -> None:
-        super().__init__(settings)
+    def __init__(self, settings: CycleGANSettings, classes: Sequence[LabelClass] = ()) -> None:
+        super().__init__(settings, classes)
         s = settings
         self.hyperparameters: dict[str, Any] = {
             "channels": s.channels,
@@ -78,16 +80,15 @@ class CycleGAN(Recipe):
             "dropout": s.dropout,
             "upsampling": s.upsampling,
         }
-        self.forth = ResNetGenerator(**self.hyperparameters)
-        self.back = ResNetGenerator(**self.hyperparameters)
+        self.forth = init_normal(ResNetGenerator(**self.hyperparameters))
+        self.back = init_normal(ResNetGenerator(**self.hyperparameters))
         self.target_adversary = self._adversary()
         self.source_adversary = self._adversary()
-        init_normal(self)
 
     def _adversary(self) -> Adversary:
         s = self.settings
         discriminator = PatchDiscriminator(3, s.discriminator_channels, s.discriminator_layers, s.norm)
-        return Adversary(discriminator, LEAST_SQUARES, memory=ImageMemory(s.memory))
+        return Adversary(init_normal(discriminator), s, ImageMemory(s.memory))
 
     def players(self) -> dict[str, Iterable[nn.Parameter]]:
         return {
@@ -99,9 +100,24 @@ class CycleGAN(Recipe):
         """Zhu 2017, eq. 3, with the identity loss of section 5.2."""
         source, target = batch.source, batch.target
         fake_target, fake_source = self.forth(source), self.back(target)
+        if self.generator_plays(step):
+            yield "generators", self._generator_losses(source, target, fake_source, fake_target, step)
+        yield (
+            "discriminators",
+            {
+                **_named("target", self.target_adversary.discriminator_losses(target, fake_target, step=step), 0.5),
+                **_named("source", self.source_adversary.discriminator_losses(source, fake_source, step=step), 0.5),
+            },
+        )
+        self.target_adversary.settle()
+        self.source_adversary.settle()
+
+    def _generator_losses(
+        self, source: Tensor, target: Tensor, fake_source: Tensor, fake_target: Tensor, step: int
+    ) -> Losses:
         losses = {
-            "adv_target": self.target_adversary.generator_loss(fake_target),
-            "adv_source": self.source_adversary.generator_loss(fake_source),
+            **_named("target", self.target_adversary.generator_losses(fake_target, target, step=step)),
+            **_named("source", self.source_adversary.generator_losses(fake_source, source, step=step)),
             "cycle_source": self.settings.cycle_weight * _l1(self.back(fake_target), source),
             "cycle_target": self.settings.cycle_weight * _l1(self.forth(fake_source), target),
         }
@@ -109,14 +125,7 @@ class CycleGAN(Recipe):
             weight = self.settings.cycle_weight * self.settings.identity_weight
             losses["identity_source"] = weight * _l1(self.back(source), source)
             losses["identity_target"] = weight * _l1(self.forth(target), target)
-        yield "generators", losses
-        yield (
-            "discriminators",
-            {
-                "adv_target": 0.5 * self.target_adversary.discriminator_loss(target, fake_target),
-                "adv_source": 0.5 * self.source_adversary.discriminator_loss(source, fake_source),
-            },
-        )
+        return losses
 
     def generators(self) -> dict[str, nn.Module]:
         return {FORWARD: self.forth, BACKWARD: self.back}
@@ -141,3 +150,7 @@ class CycleGAN(Recipe):
 
 def _l1(picture: Tensor, original: Tensor) -> Tensor:
     return l1_loss(picture.float(), original)
+
+
+def _named(domain: str, losses: Losses, weight: float = 1.0) -> Losses:
+    return {f"{name}_{domain}": weight * loss for name, loss in losses.items()}

@@ -1,17 +1,17 @@
 """pix2pix: image-to-image translation from aligned pairs (Isola 2017)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import l1_loss
 
-from img2img.adversarial.adversary import Adversary
-from img2img.adversarial.objective import NON_SATURATING
+from img2img.adversarial.adversary import Adversary, Losses
+from img2img.adversarial.batch import Batch
 from img2img.adversarial.perceptual import perceptual_distance
-from img2img.adversarial.recipe import Batch, Losses, Recipe, Settings
-from img2img.models.card import ModelCard
+from img2img.adversarial.recipe import Recipe, Settings
+from img2img.models.card import LabelClass, ModelCard
 from img2img.networks.layers import Norm, Upsampling, init_normal
 from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.unet import UNetGenerator
@@ -23,11 +23,10 @@ _SMALL = {
     "depth": 7,
     "dropout_levels": 0,
     "upsampling": "nearest",
-    "full_size_channels": 24,
+    "full_size_channels": 16,
     "discriminator_channels": 32,
     "discriminator_scales": 2,
     "l1_weight": 10.0,
-    "feature_weight": 10.0,
     "perceptual_weight": 10.0,
     "perceptual_pool": 2,
     "live_statistics": False,
@@ -40,12 +39,6 @@ class Pix2PixSettings(Settings):
 
     source_channels: Literal[1, 3] = Field(3, title="Source channels", description="1 for sketches, 3 for colour.")
     l1_weight: float = Field(100.0, ge=0, title="L1 weight", description="How closely the target is followed.")
-    feature_weight: float = Field(
-        0.0,
-        ge=0,
-        title="Feature matching",
-        description="How closely the discriminator's view of the target is followed.",
-    )
     perceptual_weight: float = Field(
         0.0, ge=0, title="Perceptual weight", description="How closely a trained network's view of it is followed."
     )
@@ -101,8 +94,8 @@ class Pix2Pix(Recipe):
     }
     settings: Pix2PixSettings
 
-    def __init__(self, settings: Pix2PixSettings) -> None:
-        super().__init__(settings)
+    def __init__(self, settings: Pix2PixSettings, classes: Sequence[LabelClass] = ()) -> None:
+        super().__init__(settings, classes)
         s = settings
         self.hyperparameters: dict[str, Any] = {
             "source_channels": s.source_channels,
@@ -114,12 +107,11 @@ class Pix2Pix(Recipe):
             "upsampling": s.upsampling,
             "full_size_channels": s.full_size_channels,
         }
-        self.generator = UNetGenerator(**self.hyperparameters)
+        self.generator = init_normal(UNetGenerator(**self.hyperparameters))
         discriminator = MultiScaleDiscriminator(
             s.source_channels + 3, s.discriminator_channels, s.discriminator_layers, s.norm, s.discriminator_scales
         )
-        self.adversary = Adversary(discriminator, NON_SATURATING)
-        init_normal(self)
+        self.adversary = Adversary(init_normal(discriminator), s)
 
     def players(self) -> dict[str, Iterable[nn.Parameter]]:
         return {"discriminator": self.adversary.parameters(), "generator": self.generator.parameters()}
@@ -128,13 +120,13 @@ class Pix2Pix(Recipe):
         """Isola 2017, eq. 4; the discriminator's loss is halved (section 3.3). What the paper lacks weighs 0."""
         s, source, target = self.settings, batch.source, batch.target
         fake = self.generator(source)
-        yield "discriminator", {"adv": 0.5 * self.adversary.discriminator_loss(target, fake, source)}
-        losses = {"l1": s.l1_weight * l1_loss(fake.float(), target)}
-        if s.feature_weight:
-            losses["adv"], matching = self.adversary.matching_losses(fake, target, source)
-            losses["features"] = s.feature_weight * matching
-        else:
-            losses["adv"] = self.adversary.generator_loss(fake, source)
+        losses = self.adversary.discriminator_losses(target, fake, source, step)
+        yield "discriminator", {name: 0.5 * loss for name, loss in losses.items()}
+        self.adversary.settle()
+        if not self.generator_plays(step):
+            return
+        losses = self.adversary.generator_losses(fake, target, source, step)
+        losses["l1"] = s.l1_weight * l1_loss(fake.float(), target)
         if s.perceptual_weight:
             losses["perceptual"] = s.perceptual_weight * perceptual_distance(fake, target, s.perceptual_pool)
         yield "generator", losses

@@ -23,6 +23,7 @@ from img2img.adversarial.objective import (
 )
 from img2img.adversarial.penalties import gradient_penalty, r1, r2
 from img2img.adversarial.perceptual import perceptual_distance
+from img2img.adversarial.rules import Rules
 from img2img.networks.patchgan import MultiScaleDiscriminator
 
 score = st.floats(-8, 8)
@@ -137,14 +138,14 @@ class _Linear(nn.Module):
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: objective.name)
 def test_gradients_reach_only_the_player_whose_turn_it_is(objective):
-    adversary = Adversary(_Linear(5), objective)
+    adversary = Adversary(_Linear(5), Rules(objective=objective.name))
     real, condition = torch.rand(2, 3, 4, 4), torch.rand(2, 2, 4, 4)
     fake = torch.rand(2, 3, 4, 4, requires_grad=True)
-    adversary.discriminator_loss(real, fake, condition).backward()
+    adversary.discriminator_losses(real, fake, condition)["adv"].backward()
     assert fake.grad is None
     assert adversary.discriminator.convolution.weight.grad is not None
     adversary.zero_grad(set_to_none=True)
-    adversary.generator_loss(fake, condition, real).backward()
+    adversary.generator_losses(fake, real, condition)["adv"].backward()
     assert fake.grad is not None
     assert adversary.discriminator.convolution.weight.grad is None
 
@@ -157,11 +158,11 @@ def test_a_remembered_fake_keeps_its_condition():
             seen.append(picture)
             return [Verdict(picture.mean((2, 3)))]
 
-    adversary = Adversary(Spy(), LEAST_SQUARES, memory=ImageMemory(4))
+    adversary = Adversary(Spy(), memory=ImageMemory(4))
     torch.manual_seed(0)
     for number in range(30):
         condition = torch.full((1, 1, 2, 2), float(number))
-        adversary.discriminator_loss(torch.zeros(1, 1, 2, 2), -condition, condition)
+        adversary.discriminator_losses(torch.zeros(1, 1, 2, 2), -condition, condition)
     fakes = seen[1::2]
     assert all(torch.equal(shown[:, 0], -shown[:, 1]) for shown in fakes)
     assert any(float(shown[:, 0].mean()) != number for number, shown in enumerate(fakes))
@@ -183,19 +184,20 @@ def test_frozen_thaws_only_what_it_froze_even_after_an_error():
 
 
 def test_feature_matching_is_the_distance_of_what_the_discriminator_sees():
-    adversary = Adversary(MultiScaleDiscriminator(5, channels=4, layers=1, norm="none", scales=2), LEAST_SQUARES)
+    discriminator = MultiScaleDiscriminator(5, channels=4, layers=1, norm="none", scales=2)
+    adversary = Adversary(discriminator, Rules(feature_weight=10))
     fake, real = torch.rand(2, 2, 3, 16, 16).unbind()
     fake.requires_grad_(True)
     condition = torch.rand(2, 2, 16, 16)
-    adv, matching = adversary.matching_losses(fake, real, condition)
-    torch.testing.assert_close(adv, adversary.generator_loss(fake, condition))
+    losses = adversary.generator_losses(fake, real, condition)
+    torch.testing.assert_close(losses["adv"], Adversary(discriminator).generator_losses(fake, real, condition)["adv"])
     both = zip(adversary.judge(fake, condition), adversary.judge(real, condition), strict=True)
     distances = [(a - b).abs().mean() for ours, theirs in both for a, b in zip(ours[1], theirs[1], strict=True)]
-    torch.testing.assert_close(matching, sum(distances) / len(distances))
-    matching.backward()
+    torch.testing.assert_close(losses["features"], 10 * sum(distances) / len(distances))
+    losses["features"].backward()
     assert fake.grad.abs().sum() > 0
     assert all(parameter.grad is None for parameter in adversary.parameters())
-    assert adversary.matching_losses(real, real, condition)[1] == 0
+    assert adversary.generator_losses(real, real, condition)["features"] == 0
 
 
 @pytest.mark.parametrize("pool", [1, 2])

@@ -3,8 +3,10 @@
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from img2img.errors import DataError, PictureError
+from img2img.pixels import to_picture
 from img2img.recipes import recipe_named
 from training.config import PairedData, PhotoData, SideBySideData, UnpairedData, parse_config, read_config
 from training.data.dataset import collate
@@ -31,7 +33,7 @@ def data(request, make_pictures):
 
 
 def same(first, second):
-    return np.array_equal(first.source, second.source) and np.array_equal(first.target, second.target)
+    return torch.equal(first.batch.source, second.batch.source) and torch.equal(first.batch.target, second.batch.target)
 
 
 def test_position_alone_decides_an_item(data):
@@ -74,7 +76,7 @@ def test_pairs_are_cropped_flipped_and_zoomed_alike(make_pictures, tmp_path):
     source = make_pictures("same", 4, size=(50, 70))
     pairs = open_data(PairedData(source=source, target=source), PIX2PIX, SETTINGS, seed=0)
     for position in range(12):
-        assert np.array_equal(pairs[position].source, pairs[position].target)
+        assert torch.equal(pairs[position].batch.source, pairs[position].batch.target)
 
 
 def test_side_by_side_is_the_same_as_two_folders(make_pictures, tmp_path):
@@ -96,7 +98,7 @@ def test_drawings_vary_with_the_epoch_but_show_the_photo(tmp_path):
     cv2.imwrite(str(tmp_path / "disc" / "disc.png"), photo)
     settings = PIX2PIX.resolve("tiny", {"source_channels": 1, "load_ratio": 1.0, "size": 64})
     photos = open_data(PhotoData(photos=tmp_path / "disc", sketch="canny"), PIX2PIX, settings, seed=0)
-    drawings = [photos[position].source for position in range(8)]
+    drawings = [to_picture(photos[position].batch.source) for position in range(8)]
     assert len({drawing.tobytes() for drawing in drawings}) > 4
     rows, columns = np.indices((64, 64)) - 31.5
     distance = np.hypot(rows, columns)

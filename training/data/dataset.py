@@ -10,14 +10,13 @@ from typing import Any, Self, TypeVar
 import albumentations
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 from torch.utils.data import Dataset
 
-from img2img import pixels
-from img2img.adversarial.recipe import Batch, Settings
+from img2img.adversarial.batch import Tensors
+from img2img.adversarial.recipe import Settings
 from img2img.errors import DataError, Img2ImgError
+from img2img.models.card import LabelClass
 
 Report = Callable[..., None]
 Picture = NDArray[np.uint8]
@@ -28,18 +27,20 @@ cv2.setNumThreads(0)  # the loader's own processes are the parallelism
 
 @dataclass(frozen=True)
 class Item:
-    """One source and one target, (H, W, C) uint8, and the sentences of files that could not be read on the way."""
+    """A batch of one, and the sentences of files that could not be read on the way."""
 
-    source: Picture
-    target: Picture
+    batch: Tensors
     warnings: tuple[str, ...] = ()
 
 
 class PictureDataset(Dataset[Item], ABC):
     """Items by position in an endless sequence: each epoch is a new order, each position has its own randomness.
 
-    Position decides everything, so a run resumed at step n sees exactly what it would have seen.
+    Position decides everything, so a run resumed at step n sees exactly what it would have seen. `classes` are those
+    that the data set tells apart, if it does.
     """
+
+    classes: tuple[LabelClass, ...] = ()
 
     def __init__(self, settings: Settings, seed: int, *, augment: bool = True) -> None:
         self.settings = settings
@@ -51,8 +52,11 @@ class PictureDataset(Dataset[Item], ABC):
         """How many items an epoch has."""
 
     @abstractmethod
-    def draw(self, position: int, rng: np.random.Generator) -> Item:
-        """The item at `position`, cropped and augmented with `rng`. May raise Img2ImgError for an unreadable file."""
+    def draw(self, position: int, rng: np.random.Generator) -> Tensors:
+        """The batch of one at `position`, cropped and augmented with `rng`.
+
+        May raise Img2ImgError for a file that cannot be used; another then stands in for it.
+        """
 
     @abstractmethod
     def split(self, held_out: int) -> tuple[Self, Self]:
@@ -66,8 +70,8 @@ class PictureDataset(Dataset[Item], ABC):
         for attempt in range(10):
             try:
                 # the same position's neighbours stand in for a file that cannot be read
-                item = self.draw(position + attempt, np.random.default_rng([self.seed, position, attempt]))
-                return Item(item.source, item.target, tuple(warnings))
+                batch = self.draw(position + attempt, np.random.default_rng([self.seed, position, attempt]))
+                return Item(batch, tuple(warnings))
             except Img2ImgError as error:
                 warnings.append(str(error))
         raise DataError(f"Ten pictures in a row cannot be read, the last because: {warnings[-1]}")
@@ -105,14 +109,10 @@ def spread(files: Sequence[T], held_out: int) -> tuple[Sequence[T], Sequence[T]]
     return [file for place, file in enumerate(files) if place not in places], [files[place] for place in sorted(places)]
 
 
-def collate(items: Sequence[Item]) -> tuple[Batch, list[str]]:
-    """A batch in [-1, 1], and the warnings of its items."""
-    batch = Batch(_stack([item.source for item in items]), _stack([item.target for item in items]))
+def collate(items: Sequence[Item]) -> tuple[Tensors, list[str]]:
+    """The items as one batch, and their warnings."""
+    batch = type(items[0].batch).join([item.batch for item in items])
     return batch, [warning for item in items for warning in item.warnings]
-
-
-def _stack(pictures: Sequence[Picture]) -> Tensor:
-    return torch.cat([pixels.to_tensor(picture) for picture in pictures])
 
 
 def by_stem(files: Sequence[Path], root: Path) -> dict[str, Path]:

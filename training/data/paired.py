@@ -7,11 +7,13 @@ from typing import Self
 import cv2
 import numpy as np
 
+from img2img.adversarial.batch import Batch
 from img2img.adversarial.recipe import Settings
 from img2img.disk import list_pictures
 from img2img.errors import DataError
+from img2img.pixels import to_tensor
 from training.config import PairedData, SideBySideData
-from training.data.dataset import Item, PictureDataset, by_stem, crop_and_flip, spread
+from training.data.dataset import PictureDataset, by_stem, crop_and_flip, spread
 from training.data.reading import RGB, read_rgb
 
 Pair = tuple[Path, Path | None]
@@ -45,13 +47,13 @@ class Paired(PictureDataset):
     def __len__(self) -> int:
         return len(self.pairs)
 
-    def draw(self, position: int, rng: np.random.Generator) -> Item:
+    def draw(self, position: int, rng: np.random.Generator) -> Batch:
         source, target = _read_pair(*self.pairs[self.place(position, len(self.pairs))])
         self.transform.set_random_seed(int(rng.integers(2**31)))
         drawn = self.transform(image=source, target=target)
         grey = getattr(self.settings, "source_channels", 3) == 1
         source = cv2.cvtColor(drawn["image"], cv2.COLOR_RGB2GRAY)[..., None] if grey else drawn["image"]
-        return Item(source.astype(np.uint8, copy=False), drawn["target"])
+        return Batch(to_tensor(source.astype(np.uint8, copy=False)), to_tensor(drawn["target"]))
 
     def split(self, held_out: int) -> tuple[Self, Self]:
         make, (pairs, shown) = type(self), spread(self.pairs, held_out)

@@ -9,12 +9,14 @@ import cv2
 import numpy as np
 
 from img2img import sketch
+from img2img.adversarial.batch import Batch
 from img2img.adversarial.recipe import Settings
 from img2img.disk import cache_folder, list_pictures, write_atomically
 from img2img.errors import Img2ImgError
+from img2img.pixels import to_tensor
 from img2img.sketch import Pen, SketchKind
 from training.config import PhotoData
-from training.data.dataset import Item, PictureDataset, Report, crop_and_flip, spread
+from training.data.dataset import PictureDataset, Report, crop_and_flip, spread
 from training.data.reading import RGB, read_rgb
 
 FIXED_PEN = Pen(width=2.0, threshold=0.45, shortest=16)
@@ -47,7 +49,7 @@ class Photos(PictureDataset):
                 continue  # the training itself names the file and draws another
         report(done=len(self.photos), total=len(self.photos), what="Tracing drawings from the photos")
 
-    def draw(self, position: int, rng: np.random.Generator) -> Item:
+    def draw(self, position: int, rng: np.random.Generator) -> Batch:
         file = self.photos[self.place(position, len(self.photos))]
         photo = read_rgb(file)
         self.transform.set_random_seed(int(rng.integers(2**31)))
@@ -56,7 +58,7 @@ class Photos(PictureDataset):
         pen = _random_pen(rng) if self.augment else FIXED_PEN
         drawing = sketch.draw_strokes(edges, pen, rng, thin=self.kind == "hed")
         channels = getattr(self.settings, "source_channels", 3)
-        return Item(np.repeat(drawing, channels, axis=2), drawn["image"])
+        return Batch(to_tensor(np.repeat(drawing, channels, axis=2)), to_tensor(drawn["image"]))
 
     def split(self, held_out: int) -> tuple[Self, Self]:
         make, (photos, shown) = type(self), spread(self.photos, held_out)

@@ -6,10 +6,12 @@ from typing import Self
 
 import numpy as np
 
+from img2img.adversarial.batch import Batch
 from img2img.adversarial.recipe import Settings
 from img2img.disk import list_pictures
+from img2img.pixels import to_tensor
 from training.config import UnpairedData
-from training.data.dataset import Item, PictureDataset, crop_and_flip, spread
+from training.data.dataset import PictureDataset, crop_and_flip, spread
 from training.data.reading import read_rgb
 
 
@@ -30,11 +32,12 @@ class Unpaired(PictureDataset):
     def __len__(self) -> int:
         return max(len(self.sources), len(self.targets))
 
-    def draw(self, position: int, rng: np.random.Generator) -> Item:
+    def draw(self, position: int, rng: np.random.Generator) -> Batch:
         source = self.sources[self.place(position, len(self.sources), stream=0)]
         target = self.targets[self.place(position, len(self.targets), stream=1)]
         self.transform.set_random_seed(int(rng.integers(2**31)))
-        return Item(self.transform(image=read_rgb(source))["image"], self.transform(image=read_rgb(target))["image"])
+        pictures = (self.transform(image=read_rgb(file))["image"] for file in (source, target))
+        return Batch(*map(to_tensor, pictures))
 
     def split(self, held_out: int) -> tuple[Self, Self]:
         (sources, shown_sources), (targets, shown_targets) = (

@@ -1,0 +1,67 @@
+"""What one step learns from: the tensors of a batch, by the kind of data a recipe asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Literal, Self
+
+import torch
+from torch import Tensor
+
+DataKind = Literal["paired", "unpaired", "labels", "photos"]
+"""Aligned pairs, two folders that need not match, label maps with their photos, or photos alone."""
+
+
+@dataclass(frozen=True)
+class Tensors:
+    """Tensors with the batch first; None where there is nothing."""
+
+    def to(self, device: torch.device) -> Self:
+        """The same batch on `device`, pictures with their channels last."""
+        return type(self)(**{field.name: _move(getattr(self, field.name), device) for field in fields(self)})
+
+    def __len__(self) -> int:
+        return len(getattr(self, fields(self)[0].name))
+
+    @classmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        """One batch of several."""
+        together: dict[str, Tensor | None] = {}
+        for field in fields(cls):
+            tensors = [getattr(part, field.name) for part in parts]
+            together[field.name] = None if tensors[0] is None else torch.cat(tensors)
+        return cls(**together)
+
+
+@dataclass(frozen=True)
+class Batch(Tensors):
+    """Source and target, each (B, C, H, W) in [-1, 1]; they show the same only when paired."""
+
+    source: Tensor
+    target: Tensor
+
+
+@dataclass(frozen=True)
+class Photos(Tensors):
+    """Photos (B, 3, H, W) in [-1, 1], and the class of each (B,) where a recipe is conditioned on classes."""
+
+    target: Tensor
+    classes: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class LabelledPhotos(Tensors):
+    """Label maps (B, H, W) of class numbers, 255 where void; their photos (B, 3, H, W) in [-1, 1].
+
+    `instances` (B, 1, H, W) holds the number of the object at each pixel, where the data set has them.
+    """
+
+    source: Tensor
+    target: Tensor
+    instances: Tensor | None = None
+
+
+def _move(tensor: Tensor | None, device: torch.device) -> Tensor | None:
+    if tensor is None:
+        return None
+    layout = torch.channels_last if tensor.ndim == 4 else torch.preserve_format
+    return tensor.to(device, memory_format=layout, non_blocking=True)

@@ -1,0 +1,91 @@
+"""Rules: how a discriminator plays, and everything that steadies it, as plain settings of every recipe."""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+ObjectiveName = Literal["non-saturating", "saturating", "least-squares", "hinge", "wasserstein", "relativistic"]
+Augmentation = Literal["none", "diffaugment", "ada"]
+
+
+class Rules(BaseModel):
+    """What stands between two networks and their game. All of it is off by default; a recipe turns on its paper's.
+
+    Weights multiply the papers' terms; 0 leaves a term out. An Adversary reads these, and nobody else needs to.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    objective: ObjectiveName = Field(
+        default="non-saturating", title="Objective", description="What the two players are paid."
+    )
+    discriminator_steps: int = Field(
+        default=1,
+        ge=1,
+        le=100,
+        title="Discriminator steps",
+        description="Steps of the discriminator for each of the generator's.",
+    )
+    unrolled_steps: int = Field(
+        default=0,
+        ge=0,
+        le=20,
+        title="Unrolled steps",
+        description="Steps of the discriminator that the generator looks ahead.",
+    )
+    r1_weight: float = Field(default=0.0, ge=0, title="R1", description="Gamma: flattens the discriminator at reals.")
+    r2_weight: float = Field(default=0.0, ge=0, title="R2", description="Gamma: flattens the discriminator at fakes.")
+    gradient_penalty: float = Field(default=0.0, ge=0, title="Gradient penalty", description="Lambda of WGAN-GP.")
+    penalty_every: int = Field(
+        default=1, ge=1, le=1000, title="Penalise every", description="Steps; the penalty then counts that many times."
+    )
+    weight_clip: float = Field(
+        default=0.0, ge=0, title="Weight clip", description="Largest weight of the discriminator; 0: any."
+    )
+    spectral_norm: bool = Field(
+        default=False, title="Spectral norm", description="In every layer of the discriminator."
+    )
+    minibatch_stddev: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        title="Minibatch deviation",
+        description="Size of the groups whose spread is seen; 0: off.",
+    )
+    minibatch_kernels: int = Field(
+        default=0,
+        ge=0,
+        le=500,
+        title="Minibatch discrimination",
+        description="Kernels that compare the pictures; 0: off.",
+    )
+    label_smoothing: float = Field(
+        default=0.0, ge=0, le=0.5, title="Label smoothing", description="How far real is from certain; one-sided."
+    )
+    instance_noise: float = Field(
+        default=0.0, ge=0, title="Instance noise", description="On all pictures, at the start."
+    )
+    instance_noise_steps: int = Field(
+        default=10_000, ge=1, title="Noise fades over", description="Steps until none is left."
+    )
+    augment: Augmentation = Field(
+        default="none", title="Augmentation", description="What the discriminator sees is moved and coloured at random."
+    )
+    ada_target: float = Field(default=0.6, gt=0, lt=1, title="ADA target", description="Overfitting that ADA aims at.")
+    feature_weight: float = Field(
+        default=0.0,
+        ge=0,
+        title="Feature matching",
+        description="How closely the discriminator's view of the target is followed.",
+    )
+
+    @property
+    def needs_real(self) -> bool:
+        """Whether the generator's losses look at real pictures."""
+        return self.objective == "relativistic" or self.feature_weight > 0 or self.unrolled_steps > 0
+
+    @model_validator(mode="after")
+    def _only_labels_are_smoothed(self) -> Self:
+        if self.label_smoothing and self.objective not in ("non-saturating", "saturating", "least-squares"):
+            raise ValueError(f"label_smoothing must be 0: the {self.objective} objective has no labels")
+        return self
