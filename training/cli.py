@@ -172,6 +172,8 @@ def _data(
         case None, None, Path(), None:
             return {"kind": "pairs", "pairs": pairs.absolute()}
         case None, None, None, Path():
+            if recipe_named(recipe).data == "photos":
+                return {"kind": "pictures", "photos": photos.absolute()}
             return {"kind": "photos", "photos": photos.absolute(), "sketch": sketch}
         case _:
             raise SettingsError("Name the pictures: --source and --target, or --pairs, or --photos.")

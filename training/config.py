@@ -44,7 +44,27 @@ class PhotoData(_Strict):
     sketch: Literal["hed", "canny", "xdog"] = "hed"
 
 
-DataConfig = Annotated[UnpairedData | PairedData | SideBySideData | PhotoData, Field(discriminator="kind")]
+class PictureData(_Strict):
+    """One folder of photos alone; its subfolders are classes where a recipe's settings ask for them."""
+
+    kind: Literal["pictures"] = "pictures"
+    photos: Path
+
+
+class LabelData(_Strict):
+    """Label maps and their photos, of the same names in two folders, and the table of the classes."""
+
+    kind: Literal["labels"] = "labels"
+    labels: Path
+    photos: Path
+    palette: Path | None = Field(
+        default=None, description="a file that names the classes; palette.json or .txt beside the maps by default"
+    )
+
+
+DataConfig = Annotated[
+    UnpairedData | PairedData | SideBySideData | PhotoData | PictureData | LabelData, Field(discriminator="kind")
+]
 
 
 class RunConfig(_Strict):

@@ -224,6 +224,10 @@ def domain_names(data: DataConfig) -> tuple[str, str]:
             return "left", "right"
         case "photos":
             return "sketch", data.photos.name
+        case "pictures":
+            return "", data.photos.name
+        case "labels":
+            return "labels", data.photos.name
 
 
 def _hold_out(data: PictureDataset) -> tuple[PictureDataset, PictureDataset]:

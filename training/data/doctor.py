@@ -9,7 +9,15 @@ from PIL import Image
 
 from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError
-from training.config import DataConfig, PairedData, PhotoData, SideBySideData, UnpairedData
+from training.config import (
+    DataConfig,
+    LabelData,
+    PairedData,
+    PhotoData,
+    PictureData,
+    SideBySideData,
+    UnpairedData,
+)
 
 FEW = 50
 NAMED = 3
@@ -38,10 +46,12 @@ def _findings(data: DataConfig, size: int) -> Iterator[Finding]:
                 for folder in (data.source, data.target):
                     yield from _folder(folder, size)
             case PairedData():
-                yield from _pairs(data, size)
+                yield from _pairs(data.source, data.target, size)
+            case LabelData():
+                yield from _pairs(data.labels, data.photos, size)
             case SideBySideData():
                 yield from _folder(data.pairs, size, halves=2)
-            case PhotoData():
+            case PhotoData() | PictureData():
                 yield from _folder(data.photos, size)
     except Img2ImgError as error:
         yield Finding("error", str(error))
@@ -74,11 +84,11 @@ def _folder(folder: Path, size: int, halves: int = 1) -> Iterator[Finding]:
         )
 
 
-def _pairs(data: PairedData, size: int) -> Iterator[Finding]:
-    for folder in (data.source, data.target):
+def _pairs(source: Path, target: Path, size: int) -> Iterator[Finding]:
+    for folder in (source, target):
         yield from _folder(folder, size)
-    sources = {file.relative_to(data.source).with_suffix(""): file for file in list_pictures(data.source)}
-    targets = {file.relative_to(data.target).with_suffix(""): file for file in list_pictures(data.target)}
+    sources = {file.relative_to(source).with_suffix(""): file for file in list_pictures(source)}
+    targets = {file.relative_to(target).with_suffix(""): file for file in list_pictures(target)}
     alone = [file for stem, file in (*sources.items(), *targets.items()) if not (stem in sources and stem in targets)]
     if len(alone) == len(sources) + len(targets):
         yield Finding(

@@ -3,19 +3,29 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from img2img.adversarial.batch import DataKind
 from img2img.adversarial.recipe import Recipe, Settings
 from img2img.errors import DataError
-from training.config import PairedData, PhotoData, SideBySideData, UnpairedData
+from training.config import PairedData, PhotoData, PictureData, SideBySideData, UnpairedData
 from training.data.dataset import PictureDataset
 from training.data.paired import Paired
 from training.data.photos import Photos
+from training.data.pictures import Pictures
 from training.data.unpaired import Unpaired
 
-DATASETS: Mapping[type, tuple[str, Callable[[Any, Settings, int], PictureDataset]]] = {
+DATASETS: Mapping[type, tuple[DataKind, Callable[[Any, Settings, int], PictureDataset]]] = {
     UnpairedData: ("unpaired", Unpaired.open),
     PairedData: ("paired", Paired.open),
     SideBySideData: ("paired", Paired.open_side_by_side),
     PhotoData: ("paired", Photos.open),
+    PictureData: ("photos", Pictures.open),
+}
+
+_WORDS: Mapping[DataKind, str] = {
+    "paired": "aligned pairs",
+    "unpaired": "two folders that need not match",
+    "labels": "label maps with their photos",
+    "photos": "one folder of photos",
 }
 
 
@@ -24,6 +34,7 @@ def open_data(data: Any, recipe: type[Recipe], settings: Settings, seed: int) ->
     kind, open_kind = DATASETS[type(data)]
     if kind != recipe.data:
         raise DataError(
-            f"{recipe.title} learns from {recipe.data} pictures, and these are {kind}. Choose another recipe or folder."
+            f"{recipe.title} learns from {_WORDS[recipe.data]}, and these are {_WORDS[kind]}. "
+            "Choose another recipe, or name the pictures as it needs them."
         )
     return open_kind(data, settings, seed)

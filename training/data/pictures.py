@@ -1,0 +1,78 @@
+"""One folder of photos, for recipes that learn what photos look like; its subfolders may be classes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import torch
+
+from img2img.adversarial.batch import Photos
+from img2img.adversarial.recipe import Settings
+from img2img.disk import list_pictures
+from img2img.errors import DataError
+from img2img.models.card import LabelClass
+from img2img.pixels import to_tensor
+from training.config import PictureData
+from training.data.dataset import PictureDataset, crop_and_flip, spread
+from training.data.reading import read_rgb
+
+Photo = tuple[Path, int]
+"""A file and the number of its class."""
+
+
+class Pictures(PictureDataset):
+    """A photo and, when the settings ask for classes, the number of the subfolder it lies in."""
+
+    def __init__(
+        self,
+        photos: Sequence[Photo],
+        classes: tuple[LabelClass, ...],
+        settings: Settings,
+        seed: int,
+        *,
+        augment: bool = True,
+    ) -> None:
+        super().__init__(settings, seed, augment=augment)
+        self.photos, self.classes = photos, classes
+        self.transform = crop_and_flip(settings, augment=augment)
+
+    @classmethod
+    def open(cls, data: PictureData, settings: Settings, seed: int) -> Self:
+        files = list_pictures(data.photos)
+        if not getattr(settings, "class_labels", False):
+            return cls([(file, 0) for file in files], (), settings, seed)
+        names = [file.relative_to(data.photos).parts[0] for file in files]
+        classes = sorted(set(names))
+        _check(data.photos, files, names)
+        photos = [(file, classes.index(name)) for file, name in zip(files, names, strict=True)]
+        return cls(photos, tuple(LabelClass(name=name) for name in classes), settings, seed)
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+    def draw(self, position: int, rng: np.random.Generator) -> Photos:
+        file, number = self.photos[self.place(position, len(self.photos))]
+        self.transform.set_random_seed(int(rng.integers(2**31)))
+        photo = to_tensor(self.transform(image=read_rgb(file))["image"])
+        return Photos(photo, torch.tensor([number]) if self.classes else None)
+
+    def split(self, held_out: int) -> tuple[Self, Self]:
+        make, (photos, shown) = type(self), spread(self.photos, held_out)
+        return (
+            make(photos, self.classes, self.settings, self.seed, augment=self.augment),
+            make(shown, self.classes, self.settings, self.seed, augment=False),
+        )
+
+
+def _check(root: Path, files: Sequence[Path], names: Sequence[str]) -> None:
+    """Raises DataError when the subfolders of `root` cannot be classes."""
+    loose = next((file for file in files if file.parent == root), None)
+    if loose:
+        raise DataError(f"{loose} lies in no class folder. Move it into one of the folders in {root}.")
+    small = [name for name in sorted(set(names)) if names.count(name) < 2]
+    if small:
+        raise DataError(
+            f"The class folder {root / small[0]} holds one picture only, which says nothing about a class. "
+            "Add pictures to it, or take it away."
+        )
