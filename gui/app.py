@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from gui.commands import Commands
 from gui.engine import SERVE, Engine
-from gui.jobs import Jobs
+from gui.farewell import Farewell
+from gui.jobs import Jobs, Start
 from gui.pages.convert import ConvertPage
 from gui.pages.draw import DrawPage
 from gui.pages.models import ModelsPage
@@ -24,6 +25,7 @@ from gui.widgets.shortcuts import ShortcutSheet
 from gui.window import Window
 from img2img.disk import user_folder
 from img2img.models.library import Library
+from img2img.runs import start_detached
 
 
 class Pages(NamedTuple):
@@ -49,6 +51,7 @@ class Desk:
     commands: Commands
     notices: NoticeBar
     pages: Pages
+    farewell: Farewell
     window: Window
 
 
@@ -69,19 +72,20 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     return application
 
 
-def build(application: QApplication, engine_command: Sequence[str] = SERVE) -> Desk:
-    """Everything, wired and not yet shown."""
+def build(application: QApplication, engine_command: Sequence[str] = SERVE, start: Start = start_detached) -> Desk:
+    """Everything, wired and not yet shown. `start` starts the process of a run and returns its pid."""
     settings = SettingsFile(settings_path())
     theme = Theme(application, settings.current.theme)
     engine = Engine(engine_command)
-    jobs = Jobs(settings.current.runs_path)
+    jobs = Jobs(settings.current.runs_path, start)
     library = Library()
     commands = Commands()
     notices = NoticeBar()
     pages = make_pages(settings, engine, jobs, library, commands, notices)
     places = QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
-    window = Window(pages, commands, notices, places)
-    desk = Desk(application, settings, theme, engine, jobs, library, commands, notices, pages, window)
+    farewell = Farewell(jobs, settings, notices)
+    window = Window(pages, commands, notices, farewell, places)
+    desk = Desk(application, settings, theme, engine, jobs, library, commands, notices, pages, farewell, window)
     _connect(desk)
     _connect_pages(desk)
     return desk

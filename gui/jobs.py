@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from gui.background import in_background
-from gui.watcher import Launch, RunWatcher
+from gui.watcher import ACTIVE, Launch, RunWatcher
 from img2img.errors import Img2ImgError, RunError
 from img2img.runs import Event, RunFolder, State, list_runs, new_run_path, start_detached, state_after
 
@@ -69,6 +69,28 @@ class Jobs(QObject):
         command = "train" if description["kind"] == "train" else str(description["config"]["command"])
         self._launches[run.path] = Launch(self._start(run, command), time.time())
         self.launched.emit(run)
+
+    def active(self) -> list[RunFolder]:
+        """The runs that a process works on or is started for: below `runs_folder`, or started from here."""
+        known = {run.path: run for run in (*list_runs(self.runs_folder), *map(RunFolder, self._launches))}
+        return [run for run in known.values() if self._is_active(run)]
+
+    def stop(self, runs: Iterable[RunFolder]) -> None:
+        """Ask these to stop. One whose process is only starting would not hear it and has done nothing: it is ended."""
+        for run in runs:
+            if run.is_alive():
+                run.wish("stop")
+            elif run.path in self._launches:
+                self._launches[run.path].end()
+
+    def _is_active(self, run: RunFolder) -> bool:
+        """Whether it is under way or about to be; a damaged run.json tells of nothing."""
+        launch = self._launches.get(run.path)
+        try:
+            is_working = run.is_alive()
+        except Img2ImgError:
+            return False
+        return quick_state(run) in ACTIVE if is_working else launch is not None and launch.is_alive()
 
     def watch(self, run: RunFolder, parent: QObject) -> RunWatcher:
         """A watcher of `run`, to be connected and started; it lives until it is stopped, or as long as `parent`."""

@@ -11,6 +11,7 @@ from gui.theme import ThemeName
 from img2img.disk import user_folder, write_atomically
 
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
+OnClose = Literal["ask", "keep", "stop"]
 
 
 class Settings(BaseModel):
@@ -22,6 +23,7 @@ class Settings(BaseModel):
     device: Annotated[str, Field(min_length=1)] = "auto"
     precision: Precision = "auto"
     runs_folder: Path | None = Field(default=None, description="None: `runs` in the program's data folder")
+    on_close: OnClose = Field(default="ask", description="what becomes of runs when the window is closed")
     live: bool = Field(default=True, description="ask for a photo at every stroke")
     live_pause: int = Field(default=40, ge=10, le=2000, description="milliseconds between two live photos, at least")
     brush_size: int = Field(default=3, ge=1, le=200, description="diameter in pixels of the sketch")

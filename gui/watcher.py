@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,10 +28,16 @@ class Launch:
     time: float
 
     def is_alive(self) -> bool:
-        try:
-            return psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE
-        except psutil.Error:
-            return False
+        with suppress(psutil.Error):
+            process = psutil.Process(self.pid)
+            return process.create_time() < self.time + 1 and process.status() != psutil.STATUS_ZOMBIE
+        return False
+
+    def end(self) -> None:
+        """End the process. Nothing happens when it has ended by itself, even if another has its pid by now."""
+        if self.is_alive():
+            with suppress(psutil.Error):
+                psutil.Process(self.pid).terminate()
 
 
 class RunWatcher(QObject):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from gui.commands import WINDOW, Command, Commands
 from gui.engine import EngineState
+from gui.farewell import Farewell
 from gui.pages.page import Page
 from gui.widgets.layouts import column
 from gui.widgets.notice import NoticeBar
@@ -21,10 +22,13 @@ class Window(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, pages: tuple[Page, ...], commands: Commands, notices: NoticeBar, places: QSettings) -> None:
+    def __init__(
+        self, pages: tuple[Page, ...], commands: Commands, notices: NoticeBar, farewell: Farewell, places: QSettings
+    ) -> None:
         super().__init__()
         self.pages = pages
         self._commands = commands
+        self._farewell = farewell
         self._places = places
         self.setWindowTitle("img2img")
         self.setMinimumSize(820, 560)
@@ -88,6 +92,9 @@ class Window(QMainWindow):
         self.show_page(names.index(last) if last in names else 0)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._farewell.lets_close(self):
+            event.ignore()
+            return
         self._places.setValue("window/geometry", self.saveGeometry())
         self._places.setValue("window/page", self.page.name)
         self.closed.emit()

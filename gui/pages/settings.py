@@ -68,10 +68,16 @@ class SettingsPage(Page):
             ("bf16", self.tr("bfloat16: faster where supported")),
             ("fp16", self.tr("16 bits: for GPUs")),
         )
+        endings = (
+            ("ask", self.tr("Ask")),
+            ("keep", self.tr("Keep them running")),
+            ("stop", self.tr("Stop them")),
+        )
         return [
             (self.tr("Device"), self._choice("device", (*devices, graphics), self.tr("Device"))),
             (self.tr("Precision"), self._choice("precision", precisions, self.tr("Precision"))),
             (self.tr("Folder for runs"), self._folder()),
+            (self.tr("Runs at closing time"), self._choice("on_close", endings, self.tr("Runs at closing time"))),
         ]
 
     def _card(self, subject: str, rows: list[tuple[str, QWidget]]) -> QWidget:

@@ -1,0 +1,62 @@
+"""ClosingQuestion: runs are at work, and the window is to be closed."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QMessageBox, QPushButton, QWidget
+
+
+class ClosingQuestion(QMessageBox):
+    """Keep the runs going, stop them, or stay. `kinds` are those of the runs, "train" or "batch".
+
+    Signals:
+        answered(str): "keep" or "stop"; staying is no answer.
+    """
+
+    answered = Signal(str)
+
+    def __init__(self, kinds: Iterable[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setIcon(QMessageBox.Icon.Question)
+        self.setWindowTitle(self.tr("Close the window"))
+        self.setText(self._sentence(Counter(kinds)))
+        self.setInformativeText(
+            self.tr(
+                "They need no window: you find them again when you open it the next time. "
+                "What is stopped can be resumed; a training is stopped after a checkpoint, a batch after its file."
+            )
+        )
+        self.is_for_ever = QCheckBox(self.tr("&Do not ask again"))
+        self.setCheckBox(self.is_for_ever)
+        self.keep = self._add(self.tr("&Keep them running"), QMessageBox.ButtonRole.AcceptRole)
+        self.stop = self._add(self.tr("&Stop them"), QMessageBox.ButtonRole.DestructiveRole)
+        self.stay = self._add(self.tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
+        self.setDefaultButton(self.keep)
+        self.setEscapeButton(self.stay)
+        self.buttonClicked.connect(self._on_clicked)
+
+    def _add(self, text: str, role: QMessageBox.ButtonRole) -> QPushButton:
+        made = self.addButton(text, role)
+        made.setAutoDefault(True)  # Enter presses the one that has the focus
+        return made
+
+    def _sentence(self, counts: Counter[str]) -> str:
+        trainings, batches = counts["train"], counts["batch"]
+        parts = [
+            text
+            for count, text in (
+                (trainings, self.tr("1 training") if trainings == 1 else self.tr("{0} trainings").format(trainings)),
+                (batches, self.tr("1 batch") if batches == 1 else self.tr("{0} batches").format(batches)),
+            )
+            if count
+        ]
+        what = self.tr("{0} and {1}").format(*parts) if len(parts) == 2 else parts[0]
+        return (self.tr("{0} is running.") if counts.total() == 1 else self.tr("{0} are running.")).format(what)
+
+    def _on_clicked(self, button: QPushButton) -> None:
+        if button is self.keep:
+            self.answered.emit("keep")
+        elif button is self.stop:
+            self.answered.emit("stop")
