@@ -87,9 +87,9 @@ def test_the_answer_is_kept_when_that_is_wanted(qtbot, desk, run, home):
     question = asked(desk)
     qtbot.waitUntil(question.isActiveWindow)
     qtbot.keyClick(question, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
-    assert question.is_for_ever.isChecked()
+    qtbot.waitUntil(question.is_for_ever.isChecked)
     qtbot.keyClick(question, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
-    assert not desk.window.isVisible()
+    qtbot.waitUntil(lambda: not desk.window.isVisible())
     assert read_settings(home / "settings.json")[0].on_close == "keep"
     desk.window.show()
     assert desk.window.close()
