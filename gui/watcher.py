@@ -92,14 +92,16 @@ class RunWatcher(QObject):
         launch = self._launch()
         is_alive = self.run.is_alive()
         is_launching = launch is not None and launch.is_alive()
-        return _Look(self._reader.read(), launch, is_launching, is_alive)  # read last: nothing of the dead is missed
+        events = self._reader.read()  # read last: nothing of the dead is missed
+        marks = [event for event in events if state_after([event], is_alive=False) != "new"]
+        return _Look(events, marks[-1:], launch, is_launching, is_alive)
 
     def _on_looked(self, look: "_Look | Img2ImgError") -> None:
         if isinstance(look, Img2ImgError):
             self.lost.emit(str(look))
             return
         self._waiting.extend(look.events)
-        self._last_mark = [*self._last_mark, *filter(_tells_state, look.events)][-1:]
+        self._last_mark = look.last_mark or self._last_mark
         self._hand_on(look.state_with(self._last_mark))
 
     def _hand_on(self, state: WatchedState) -> None:
@@ -132,6 +134,7 @@ class _Look:
     """What one look at the run folder found."""
 
     events: list[Event]
+    last_mark: list[Event]
     launch: Launch | None
     is_launching: bool
     is_alive: bool
@@ -144,7 +147,3 @@ class _Look:
         if not has_spoken and not self.is_alive:
             return "died"
         return state_after(last_mark, is_alive=self.is_alive)
-
-
-def _tells_state(event: Event) -> bool:
-    return state_after([event], is_alive=False) != "new"
