@@ -4,12 +4,13 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from gui.background import in_background
 from gui.watcher import ACTIVE, Launch, RunWatcher
@@ -17,6 +18,8 @@ from img2img.errors import Img2ImgError, RunError
 from img2img.runs import Event, RunFolder, State, list_runs, new_run_path, start_detached, state_after
 
 Start = Callable[[RunFolder, str], int]
+
+LEAVING_MILLISECONDS = 100  # between two looks at a process that ends
 
 # Lines that may tell the state of a run; the rest of a long history need not be parsed to know it.
 _TELLING = re.compile(rb'^.*"(?:started|paused|resumed|stopped|finished|failed)".*$', re.MULTILINE)
@@ -62,13 +65,23 @@ class Jobs(QObject):
         return self._create("train", config.get("name") or config["recipe"], config)
 
     def resume(self, run: RunFolder) -> None:
-        """Start the process of a run; it goes on where it was. Raises RunError when one is at work already."""
+        """Start the process of a run; it goes on where it was. Raises RunError when one is at work already.
+
+        One that has told its end and is only leaving is waited for, without blocking.
+        """
         if run.is_alive():
-            raise RunError(f"{run.path} is being worked on already. Stop it first, or let it finish.")
+            if quick_state(run) in ACTIVE:
+                raise RunError(f"{run.path} is being worked on already. Stop it first, or let it finish.")
+            QTimer.singleShot(LEAVING_MILLISECONDS, self, lambda: self._resume_at_last(run))
+            return
         description = run.read()
         command = "train" if description["kind"] == "train" else str(description["config"]["command"])
         self._launches[run.path] = Launch(self._start(run, command), time.time())
         self.launched.emit(run)
+
+    def _resume_at_last(self, run: RunFolder) -> None:
+        with suppress(RunError):  # another window was faster
+            self.resume(run)
 
     def active(self) -> list[RunFolder]:
         """The runs that a process works on or is started for: below `runs_folder`, or started from here."""

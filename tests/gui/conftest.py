@@ -8,13 +8,16 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from gui.jobs import Jobs
+from gui.widgets.notice import NoticeBar
 from img2img.runs import RunFolder
 
 
@@ -90,3 +93,52 @@ def drop_on(target: QWidget, *paths: Path) -> bool:
 @pytest.fixture
 def drop() -> Callable[..., bool]:
     return drop_on
+
+
+@pytest.fixture
+def notices(qtbot: QtBot) -> NoticeBar:
+    notices = NoticeBar()
+    qtbot.addWidget(notices)
+    return notices
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """Two folders with three pictures each."""
+    image = QImage(300, 300, QImage.Format.Format_RGB888)
+    image.fill(QColor("orange"))
+    made = tmp_path / "apple", tmp_path / "orange"
+    for folder in made:
+        folder.mkdir()
+        for number in range(3):
+            image.save(str(folder / f"{number}.png"))
+    return made
+
+
+@pytest.fixture
+def recipes() -> list[dict[str, Any]]:
+    """What the engine answers when it is asked what a training can be, in small."""
+    return [
+        {
+            "name": "cyclegan",
+            "title": "CycleGAN",
+            "description": "Learns from two folders.",
+            "data": ["unpaired"],
+            "presets": {"paper": {}, "small": {"size": 128}},
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "size": {"type": "integer", "title": "Size", "default": 256, "minimum": 16, "multipleOf": 4},
+                    "rate": {"type": "number", "title": "Rate", "default": 0.0002, "exclusiveMinimum": 0},
+                },
+            },
+        },
+        {
+            "name": "pix2pix",
+            "title": "pix2pix",
+            "description": "Learns from pairs.",
+            "data": ["paired"],
+            "presets": {"paper": {}},
+            "schema": {"type": "object", "properties": {"size": {"type": "integer", "title": "Size", "default": 256}}},
+        },
+    ]

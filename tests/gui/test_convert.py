@@ -1,6 +1,5 @@
 """The Convert page with real run folders and a stand-in for the worker."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,8 @@ from gui.jobs import summaries
 from gui.pages.convert import ConvertPage
 from gui.settings import SettingsFile
 from gui.widgets.compare import Compare
-from gui.widgets.file_queue import ROW, FailedFilter, FileRow, FileTable
+from gui.widgets.file_queue import ROW
 from gui.widgets.model_row import TASK
-from gui.widgets.notice import NoticeBar
-from gui.words import about, span
 from img2img.models.library import Library
 
 
@@ -34,13 +31,6 @@ def _write(path: Path) -> Path:
     image.fill(QColor("teal"))
     image.save(str(path))
     return path
-
-
-@pytest.fixture
-def notices(qtbot) -> NoticeBar:
-    notices = NoticeBar()
-    qtbot.addWidget(notices)
-    return notices
 
 
 @pytest.fixture
@@ -243,34 +233,3 @@ def test_every_control_has_a_name(page):
         for control in page.findChildren(kind):
             is_inner = isinstance(control.parent(), QComboBox | QTableView)
             assert is_inner or control.accessibleName() or control.text(), control
-
-
-def test_thousands_of_files_stay_fluid(qtbot):
-    table = FileTable()
-    filtered = FailedFilter(table)
-    started = time.perf_counter()
-    table.show_rows(FileRow(Path(f"/pictures/{number}.png")) for number in range(22_000))
-    loaded = time.perf_counter()
-    failed = [{"event": "file", "path": f"/pictures/{number}.png", "state": "failed"} for number in range(2000)]
-    for first in range(0, 2000, 10):
-        table.take_events(failed[first : first + 10])
-    changed = time.perf_counter()
-    filtered.show_only_failed(True)
-    assert filtered.rowCount() == table.counts["failed"] == 2000
-    assert loaded - started < 1
-    assert (changed - loaded) / 200 < 0.01
-    assert time.perf_counter() - changed < 1
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0, "0 s"), (59.4, "59 s"), (185, "3 min 5 s"), (7800, "2 h 10 min"), (273_600, "3 d 4 h")],
-)
-def test_a_span_is_told_in_two_units(seconds, words):
-    assert span(seconds) == words
-
-
-def test_what_is_left_is_told_vaguely():
-    assert about(None) == ""
-    assert about(0.2) == "almost done"
-    assert about(43) == "about 45 s left"

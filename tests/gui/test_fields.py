@@ -4,23 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from gui.widgets.drops import FileDrops
 from gui.widgets.path_field import PathField
 from gui.words import short_path
-
-NAMES = st.lists(st.text("abc", min_size=1, max_size=9), max_size=5)
-
-
-@given(NAMES)
-def test_a_short_path_is_the_same_path(names):
-    path = Path.home().joinpath(*names)
-    assert short_path(path).startswith("~")
-    assert Path(short_path(path)).expanduser() == path
-    assert short_path(Path("/elsewhere", *names)) == str(Path("/elsewhere", *names))
 
 
 @pytest.fixture

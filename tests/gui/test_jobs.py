@@ -92,6 +92,16 @@ def test_a_run_at_work_is_not_started_twice(qtbot, jobs):
         jobs.resume(run)
 
 
+def test_a_process_that_is_only_leaving_is_waited_for(qtbot, jobs, workers):
+    run = RunFolder.create(jobs.runs_folder / "a", "train", CONFIG)
+    run.claim()  # by this process, which is alive
+    run.append("finished", step=1)
+    jobs.resume(run)
+    assert not workers.processes
+    run._write({key: value for key, value in run.read().items() if key != "process"})
+    qtbot.waitUntil(lambda: len(workers.processes) == 1)
+
+
 def test_another_window_finds_a_running_run_with_its_whole_history(qtbot, jobs, owner):
     run = jobs.start_training(CONFIG)
     qtbot.waitUntil(lambda: len(run.events()) > 20)

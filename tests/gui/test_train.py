@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,35 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QS
 from gui.pages.train import TrainPage
 from gui.settings import SettingsFile
 from gui.widgets.loss_chart import smooth
-from gui.widgets.notice import NoticeBar
 from img2img.models.library import Library
 from img2img.runs import RunFolder
 from training.config import RunConfig
-
-RECIPES = [
-    {
-        "name": "cyclegan",
-        "title": "CycleGAN",
-        "description": "Learns from two folders.",
-        "data": ["unpaired"],
-        "presets": {"paper": {}, "small": {"size": 128}},
-        "schema": {
-            "type": "object",
-            "properties": {
-                "size": {"type": "integer", "title": "Size", "default": 256, "minimum": 16, "multipleOf": 4},
-                "rate": {"type": "number", "title": "Rate", "default": 0.0002, "exclusiveMinimum": 0},
-            },
-        },
-    },
-    {
-        "name": "pix2pix",
-        "title": "pix2pix",
-        "description": "Learns from pairs.",
-        "data": ["paired"],
-        "presets": {"paper": {}},
-        "schema": {"type": "object", "properties": {"size": {"type": "integer", "title": "Size", "default": 256}}},
-    },
-]
 
 
 class FakeEngine(QObject):
@@ -49,17 +24,14 @@ class FakeEngine(QObject):
     answered = Signal(int, object, object)
     failed = Signal(int, str)
 
+    def __init__(self, recipes: list[dict[str, Any]]) -> None:
+        super().__init__()
+        self.recipes = recipes
+
     def request(self, op: str, picture: object = None, *, channel: str = "", **header: object) -> int:
         assert op == "recipes"
-        QTimer.singleShot(0, self, lambda: self.answered.emit(7, {"recipes": RECIPES}, None))
+        QTimer.singleShot(0, self, lambda: self.answered.emit(7, {"recipes": self.recipes}, None))
         return 7
-
-
-@pytest.fixture
-def notices(qtbot) -> NoticeBar:
-    notices = NoticeBar()
-    qtbot.addWidget(notices)
-    return notices
 
 
 @pytest.fixture
@@ -68,8 +40,8 @@ def library(tmp_path) -> Library:
 
 
 @pytest.fixture
-def make_page(qtbot, jobs, notices, library, tmp_path):
-    engine = FakeEngine()
+def make_page(qtbot, jobs, notices, library, recipes, tmp_path):
+    engine = FakeEngine(recipes)
 
     def make() -> TrainPage:
         page = TrainPage(jobs, engine, library, SettingsFile(tmp_path / "settings.json"), notices)
@@ -87,16 +59,6 @@ def page(make_page) -> TrainPage:
     return make_page()
 
 
-@pytest.fixture
-def folders(tmp_path) -> tuple[Path, Path]:
-    made = tmp_path / "apple", tmp_path / "orange"
-    for folder in made:
-        folder.mkdir()
-        for number in range(3):
-            _write(folder / f"{number}.png")
-    return made
-
-
 def _write(path: Path) -> None:
     image = QImage(300, 300, QImage.Format.Format_RGB888)
     image.fill(QColor("orange"))
@@ -110,9 +72,6 @@ def _config(name: str = "apples", steps: int = 100_000) -> RunConfig:
 
 def _state(page: TrainPage) -> str:
     return page.view.watcher.state if page.view and page.view.watcher else ""
-
-
-# --- the form
 
 
 def test_a_filled_form_starts_a_training_with_what_differs_from_the_preset(qtbot, page, folders):
@@ -130,52 +89,10 @@ def test_a_filled_form_starts_a_training_with_what_differs_from_the_preset(qtbot
     assert page.view.name.text() == "apples-to-oranges"
 
 
-def test_a_folder_shows_how_many_pictures_it_holds(qtbot, page, folders):
-    field = page.form.data.folders["source"]
-    field.set_folder(folders[0])
-    qtbot.waitUntil(lambda: field.count.text() == "3 pictures")
-    field.set_folder(folders[0] / "missing")
-    qtbot.waitUntil(lambda: "There is no folder" in field.count.text())
-
-
-def test_what_is_wrong_is_listed_and_keeps_the_training_from_starting(qtbot, page, folders):
-    for field in page.form.data.folders.values():
-        field.set_folder(folders[0])
-    qtbot.waitUntil(lambda: page.form.findings.has_errors)
-    assert any("same folder" in finding.message for finding in page.form.findings.shown)
-    assert not page.form.start.isEnabled()
-
-
-def test_a_setting_that_is_not_allowed_is_told_beside_the_button(qtbot, page, folders):
-    for field, folder in zip(page.form.data.folders.values(), folders, strict=True):
-        field.set_folder(folder)
-    page.form.settings.field("rate").control.setText("0")
-    page.form.settings.field("rate").changed.emit()
-    assert page.form.words.text() == "Rate must be more than 0."
-
-
-@pytest.mark.parametrize(
-    ("kind", "keys"), [("photos", ["photos"]), ("paired", ["source", "target"]), ("pairs", ["pairs"])]
-)
-def test_pix2pix_learns_from_pairs_in_three_forms(page, tmp_path, kind, keys):
-    page.form.recipes.cards[1].radio.setChecked(True)
-    page.form.data.choose_kind(kind)
-    assert page.form.data.data() is None
-    for key in keys:
-        page.form.data.folders[key].set_folder(tmp_path / key)
-    data = page.form.data.data()
-    assert data["kind"] == kind
-    assert [key for key in data if key not in ("kind", "sketch")] == keys
-    assert page.form.config().recipe == "pix2pix"
-
-
 def test_without_an_engine_it_says_why(page):
     page._recipes_asked = 9
     page._on_failed(9, "The engine does not run.")
     assert page.form._waiting.text() == "The engine does not run."
-
-
-# --- the run
 
 
 def test_a_training_is_steered(qtbot, page):

@@ -1,0 +1,54 @@
+"""The form that sets up a training, filled in field by field."""
+
+import pytest
+
+from gui.widgets.training_form import TrainingForm
+
+
+@pytest.fixture
+def form(qtbot, recipes) -> TrainingForm:
+    form = TrainingForm()
+    qtbot.addWidget(form)
+    form.resize(900, 700)
+    form.show_recipes(recipes)
+    form.show()
+    return form
+
+
+def test_a_folder_shows_how_many_pictures_it_holds(qtbot, form, folders):
+    field = form.data.folders["source"]
+    field.set_folder(folders[0])
+    qtbot.waitUntil(lambda: field.count.text() == "3 pictures")
+    field.set_folder(folders[0] / "missing")
+    qtbot.waitUntil(lambda: "There is no folder" in field.count.text())
+
+
+def test_what_is_wrong_is_listed_and_keeps_the_training_from_starting(qtbot, form, folders):
+    for field in form.data.folders.values():
+        field.set_folder(folders[0])
+    qtbot.waitUntil(lambda: form.findings.has_errors)
+    assert any("same folder" in finding.message for finding in form.findings.shown)
+    assert not form.start.isEnabled()
+
+
+def test_a_setting_that_is_not_allowed_is_told_beside_the_button(qtbot, form, folders):
+    for field, folder in zip(form.data.folders.values(), folders, strict=True):
+        field.set_folder(folder)
+    form.settings.field("rate").control.setText("0")
+    form.settings.field("rate").changed.emit()
+    assert form.words.text() == "Rate must be more than 0."
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys"), [("photos", ["photos"]), ("paired", ["source", "target"]), ("pairs", ["pairs"])]
+)
+def test_pix2pix_learns_from_pairs_in_three_forms(form, tmp_path, kind, keys):
+    form.recipes.cards[1].radio.setChecked(True)
+    form.data.choose_kind(kind)
+    assert form.data.data() is None
+    for key in keys:
+        form.data.folders[key].set_folder(tmp_path / key)
+    data = form.data.data()
+    assert data["kind"] == kind
+    assert [key for key in data if key not in ("kind", "sketch")] == keys
+    assert form.config().recipe == "pix2pix"
