@@ -2,22 +2,53 @@
 
 import torch
 
-from img2img.adversarial.batch import Batch
+from img2img.adversarial.batch import Batch, LabelledPhotos, Photos
+from img2img.models.card import LabelClass
+
+CLASSES = (LabelClass(name="daisy", colour=(250, 250, 250)), LabelClass(name="rose", colour=(200, 0, 60)))
 
 
 def make(recipe_class, **overrides):
     torch.manual_seed(0)
-    recipe = recipe_class(recipe_class.resolve("tiny", overrides))
+    classes = CLASSES if overrides.get("class_labels") or recipe_class.data == "labels" else ()
+    recipe = recipe_class(recipe_class.resolve("tiny", overrides), classes)
     return recipe, {player: recipe.optimizer(player, moves) for player, moves in recipe.players().items()}
 
 
 def batch_for(recipe, seed=0, count=2):
-    generator = torch.Generator().manual_seed(seed)
-    size = recipe.settings.size
-    coarse = torch.rand(2, count, 3, 4, 4, generator=generator) * 2 - 1
-    source, target = torch.nn.functional.interpolate(coarse.flatten(0, 1), (size, size), mode="bilinear").chunk(2)
+    """A batch of the kind that the recipe learns from, with every one of its classes."""
+    return _BATCHES[recipe.data](recipe, torch.Generator().manual_seed(seed), count)
+
+
+def _translation(recipe, generator, count):
+    source, target = _pictures(recipe, generator, 2 * count).chunk(2)
     channels = getattr(recipe.settings, "source_channels", 3)
     return Batch(source[:, :channels].contiguous(), target.contiguous())
+
+
+def _photos(recipe, generator, count):
+    classes = torch.arange(count) % len(recipe.classes) if recipe.classes else None
+    return Photos(_pictures(recipe, generator, count), classes)
+
+
+def _labels(recipe, generator, count):
+    """Photos of two colours, by the class; void in a corner."""
+    coarse = torch.randint(0, 2, (count, 1, 4, 4), generator=generator)
+    size = recipe.settings.size
+    labels = torch.nn.functional.interpolate(coarse.float(), (size, size), mode="nearest")[:, 0].to(torch.uint8)
+    photos = torch.tensor([[-0.6, 0.2, 0.5], [0.7, 0.1, -0.4]])[labels.long()].permute(0, 3, 1, 2).contiguous()
+    labels[:, :4, :4] = 255
+    return LabelledPhotos(labels, photos)
+
+
+def _pictures(recipe, generator, count):
+    """Smooth colours (count, 3, H, W) in [-1, 1]."""
+    coarse = torch.rand(count, 3, 4, 4, generator=generator) * 2 - 1
+    size = recipe.settings.size
+    return torch.nn.functional.interpolate(coarse, (size, size), mode="bilinear")
+
+
+_BATCHES = {"paired": _translation, "unpaired": _translation, "photos": _photos, "labels": _labels}
 
 
 def play(recipe, optimizers, batch, step, precision=torch.float32, look=lambda player: None):
