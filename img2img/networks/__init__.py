@@ -9,7 +9,9 @@ from typing import Any
 from torch import nn
 
 from img2img.errors import ModelError
+from img2img.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from img2img.networks.hed import HED
+from img2img.networks.mlp import MLPDiscriminator, MLPGenerator
 from img2img.networks.patchgan import PatchDiscriminator
 from img2img.networks.resnet import ResNetGenerator
 from img2img.networks.rrdb import RRDBNet
@@ -23,6 +25,10 @@ ARCHITECTURES: tuple[type[nn.Module], ...] = (
     HED,
     RRDBNet,
     SRVGGNetCompact,
+    MLPGenerator,
+    MLPDiscriminator,
+    DCGANGenerator,
+    DCGANDiscriminator,
 )
 
 

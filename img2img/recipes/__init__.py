@@ -5,9 +5,13 @@ from typing import Any
 from img2img.adversarial.recipe import Recipe
 from img2img.errors import SettingsError
 from img2img.recipes.cyclegan import CycleGAN
+from img2img.recipes.dcgan import DCGAN
+from img2img.recipes.gan import GAN
 from img2img.recipes.pix2pix import Pix2Pix
+from img2img.recipes.wgan import WGAN
+from img2img.recipes.wgan_gp import WGANGP
 
-RECIPES: tuple[type[Recipe], ...] = (CycleGAN, Pix2Pix)
+RECIPES: tuple[type[Recipe], ...] = (CycleGAN, Pix2Pix, GAN, DCGAN, WGAN, WGANGP)
 
 
 def recipe_named(name: str) -> type[Recipe]:

@@ -1,7 +1,7 @@
 """What the recipes share that draw pictures from random numbers, with or without a class."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self
 
 import torch
 from pydantic import Field, model_validator
@@ -11,7 +11,7 @@ from img2img.adversarial.adversary import Adversary
 from img2img.adversarial.batch import Photos
 from img2img.adversarial.recipe import Recipe, Settings
 from img2img.latents import latents_of
-from img2img.models.card import ModelCard
+from img2img.models.card import LabelClass, ModelCard
 
 SAMPLE_COLUMNS = 6
 
@@ -50,11 +50,13 @@ class Unconditional(Recipe):
     """
 
     data = "photos"
-    presets: ClassVar[Mapping[str, Mapping[str, object]]]
-    settings: UnconditionalSettings
     generator: nn.Module
-    hyperparameters: Mapping[str, Any]
+    hyperparameters: dict[str, Any]
     adversary: Adversary
+
+    def __init__(self, settings: UnconditionalSettings, classes: Sequence[LabelClass] = ()) -> None:
+        super().__init__(settings, classes)
+        self.latent_size = settings.latent_size
 
     def players(self) -> dict[str, Iterable[nn.Parameter]]:
         return {"discriminator": self.adversary.parameters(), "generator": self.generator.parameters()}
@@ -64,23 +66,27 @@ class Unconditional(Recipe):
 
     def latents(self, batch: Photos) -> Tensor:
         """As many latents (B, latent_size) as there are photos, from N(0, 1), on their device."""
-        return torch.randn(len(batch), self.settings.latent_size, device=batch.target.device)
+        return torch.randn(len(batch), self.latent_size, device=batch.target.device)
+
+    def draw(self, batch: Photos) -> Tensor:
+        """As many new fakes as there are photos, of the same classes."""
+        return self.generator(self.latents(batch), batch.classes)
 
     def sample(self, batch: Photos, generators: Mapping[str, nn.Module]) -> list[Tensor]:
         """Pictures of the seeds 0, 1, ..., the same ones every time; each row of the class of the photo shown there."""
         count = len(batch)
-        latents = latents_of(range(SAMPLE_COLUMNS * count), self.settings.latent_size).to(batch.target.device)
+        latents = latents_of(range(SAMPLE_COLUMNS * count), self.latent_size).to(batch.target.device)
         return [generators[""](column, batch.classes) for column in latents.view(SAMPLE_COLUMNS, count, -1)]
 
     def card(self, source: str, target: str) -> ModelCard:
         return ModelCard(
             name="",
             architecture=type(self.generator).__name__,
-            hyperparameters=dict(self.hyperparameters),
+            hyperparameters=self.hyperparameters,
             task="generation",
             domains=((source, target),),
             classes=self.classes,
-            latent_size=self.settings.latent_size,
+            latent_size=self.latent_size,
             native_size=(self.settings.size, self.settings.size),
             tileable=False,
         )

@@ -5,6 +5,7 @@ import copy
 import pytest
 import torch
 
+from img2img.adversarial.batch import Photos
 from img2img.errors import SettingsError
 from img2img.models.card import ModelCard
 from img2img.networks import build
@@ -23,6 +24,8 @@ VARIANTS = [(recipe, {}) for recipe in RECIPES] + [
             "perceptual_pool": 2,
         },
     ),
+    (recipe_named("gan"), {"class_labels": True}),
+    (recipe_named("dcgan"), {"class_labels": True, "upsampling": "nearest"}),
 ]
 every_variant = pytest.mark.parametrize(
     ("recipe_class", "overrides"), VARIANTS, ids=[" ".join([recipe.name, *more]) for recipe, more in VARIANTS]
@@ -76,7 +79,7 @@ def test_a_recipe_restored_from_its_state_goes_on_bit_for_bit(recipe_class, over
     assert all(torch.equal(value, twin.state_dict()[key]) for key, value in recipe.named_parameters())
 
 
-@every_recipe
+@pytest.mark.parametrize("recipe_class", [r for r in RECIPES if r.data != "photos"], ids=lambda recipe: recipe.name)
 @every_precision
 def test_one_batch_can_be_learned_by_heart(recipe_class, precision):
     recipe, optimizers = make(recipe_class, channels=8, learning_rate=4e-3)
@@ -90,6 +93,25 @@ def test_one_batch_can_be_learned_by_heart(recipe_class, precision):
     for step in range(1, 60):
         last = distance(play(recipe, optimizers, batch, step, precision))
     assert last < 0.6 * first
+
+
+@pytest.mark.parametrize("recipe_class", [r for r in RECIPES if r.data == "photos"], ids=lambda recipe: recipe.name)
+@every_precision
+def test_what_is_drawn_approaches_the_only_photo_there_is(recipe_class, precision):
+    """A generator that never sees a photo can learn one by heart only from what its discriminator tells it."""
+    recipe, optimizers = make(recipe_class, learning_rate=2e-3, channels=16, discriminator_channels=16)
+    photo = batch_for(recipe, count=1).target
+    batch = Photos(photo.repeat(4, 1, 1, 1))
+
+    def distance():
+        torch.manual_seed(0)
+        with torch.no_grad():
+            return (recipe.draw(batch) - photo).abs().mean().item()
+
+    first = distance()
+    for step in range(150):
+        play(recipe, optimizers, batch, step, precision)
+    assert distance() < 0.6 * first
 
 
 @every_recipe
@@ -109,7 +131,7 @@ def test_samples_are_columns_of_pictures(recipe_class):
     recipe, _ = make(recipe_class)
     batch = batch_for(recipe)
     columns = recipe.eval().sample(batch, recipe.generators())
-    assert all(column.shape[0] == 2 and column.shape[2:] == batch.source.shape[2:] for column in columns)
+    assert all(column.shape[0] == 2 and column.shape[2:] == batch.target.shape[2:] for column in columns)
 
 
 @every_recipe
@@ -139,6 +161,39 @@ def test_the_papers_defaults_are_the_papers():
     for settings in (cyclegan, pix2pix):
         assert (settings["learning_rate"], settings["beta1"], settings["beta2"]) == (2e-4, 0.5, 0.999)
         assert (settings["batch_size"], settings["size"], settings["decay_from"]) == (1, 256, 0.5)
+    gan, dcgan, wgan, penalised = (recipe_named(name).resolve() for name in ("gan", "dcgan", "wgan", "wgan-gp"))
+    assert (gan.objective, gan.batch_size, gan.channels) == ("non-saturating", 100, 1200)
+    assert recipe_named("gan").resolve("saturating").objective == "saturating"
+    assert (dcgan.learning_rate, dcgan.beta1, dcgan.beta2, dcgan.batch_size) == (2e-4, 0.5, 0.999, 128)
+    assert (wgan.weight_clip, wgan.discriminator_steps, wgan.learning_rate) == (0.01, 5, 5e-5)
+    assert (penalised.gradient_penalty, penalised.discriminator_steps) == (10, 5)
+    assert (penalised.learning_rate, penalised.beta1, penalised.beta2) == (1e-4, 0, 0.9)
+    assert {gan.latent_size, dcgan.latent_size, wgan.latent_size} == {100}
+
+
+def test_pictures_drawn_from_nothing_are_squares_that_halve_to_four():
+    with pytest.raises(SettingsError, match=r"size must be one of 16, 32, 64, 128"):
+        recipe_named("dcgan").resolve("paper", {"size": 48})
+    with pytest.raises(SettingsError, match="squares"):
+        recipe_named("gan").resolve("paper", {"width": 64})
+
+
+def test_only_the_critics_turns_come_between_two_of_the_generators():
+    recipe, optimizers = make(recipe_named("wgan"), discriminator_steps=5)
+    for step in range(10):
+        players = {name.split("/")[0] for name in play(recipe, optimizers, batch_for(recipe, step), step)}
+        assert players == ({"discriminator", "generator"} if step % 5 == 4 else {"discriminator"})
+        assert max(weight.abs().max().item() for weight in recipe.adversary.parameters()) <= 0.01 + 1e-6
+
+
+def test_samples_are_of_the_same_seeds_and_of_the_class_of_their_row():
+    recipe, _ = make(recipe_named("dcgan"), class_labels=True)
+    batch = batch_for(recipe.eval())
+    columns = recipe.sample(batch, recipe.generators())
+    assert all(torch.equal(a, b) for a, b in zip(columns, recipe.sample(batch, recipe.generators()), strict=True))
+    others = recipe.sample(Photos(batch.target, 1 - batch.classes), recipe.generators())
+    assert not torch.allclose(columns[0], others[0])
+    assert recipe.card("", "flowers").classes == recipe.classes
 
 
 def test_descriptions_carry_a_schema_for_a_form():
