@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -76,7 +75,7 @@ class Jobs(QObject):
             return
         description = run.read()
         command = "train" if description["kind"] == "train" else str(description["config"]["command"])
-        self._launches[run.path] = Launch(self._start(run, command), time.time())
+        self._launches[run.path] = Launch.of(self._start(run, command))
         self.launched.emit(run)
 
     def _resume_at_last(self, run: RunFolder) -> None:

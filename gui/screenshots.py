@@ -1,6 +1,10 @@
-"""Pictures of every page, light and dark, with real answers of the engine: for the README, and to look at."""
+"""Pictures of every page, light and dark, with real answers of the models: for the README, and to look at."""
 
-from collections.abc import Callable
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files as resource_files
 from pathlib import Path
 
@@ -10,45 +14,101 @@ from PySide6.QtWidgets import QApplication
 from gui.app import Desk, build, make_application
 from gui.live import Freshness
 from gui.theme import ThemeName
+from gui.watcher import ACTIVE
+from img2img.runs import RunFolder
+from training.config import parse_config
 
 SIZES = {"": (1280, 800), "-narrow": (1000, 650)}
 SAMPLES = Path(str(resource_files("resources"))) / "samples"
 THEMES: tuple[ThemeName, ...] = ("light", "dark")
 PAUSE = 5  # milliseconds
-LONGEST_WAIT = 60_000  # milliseconds; an engine that starts on a busy machine takes a while
+LONGEST_WAIT = 180_000  # milliseconds; an engine that starts on a busy machine takes a while
+TRAINED_STEPS = 1404  # of the run in resources/samples/training
 
 
 def grab_pages(folder: Path) -> list[Path]:
     """Grab every page into `folder` as <page>-<theme>.png and <page>-<theme>-narrow.png; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    desk = build(make_application())
-    desk.window.show()
-    _draw_a_flower(desk)
-    desk.pages.convert.add([SAMPLES / "small"])
-    files: list[Path] = []
-    for theme in THEMES:
-        desk.theme.choose(theme)
-        for suffix, size in SIZES.items():
-            desk.window.resize(*size)
-            for number, page in enumerate(desk.window.pages):
-                desk.window.show_page(number)
-                _settle()
-                files.append(folder / f"{page.name}-{theme}{suffix}.png")
-                desk.window.grab().save(str(files[-1]))
-    desk.window.close()
+    with _empty_home() as home:
+        desk = build(make_application())
+        desk.window.show()
+        _draw_a_flower(desk)
+        _enlarge_pictures(desk, home)
+        files = [file for theme in THEMES for file in _grab_theme(desk, theme, folder)]
+        desk.window.close()
     return files
+
+
+def _grab_theme(desk: Desk, theme: ThemeName, folder: Path) -> Iterator[Path]:
+    desk.theme.choose(theme)
+    for suffix, size in SIZES.items():
+        desk.window.resize(*size)
+        for name, show in _scenes(desk).items():
+            show()
+            _settle()
+            file = folder / f"{name}-{theme}{suffix}.png"
+            desk.window.grab().save(str(file))
+            yield file
+
+
+def _scenes(desk: Desk) -> Mapping[str, Callable[[], object]]:
+    """What is grabbed: every page, and a training beside the form for one."""
+    pages = {page.name: lambda name=page.name: desk.window.show_page_named(name) for page in desk.window.pages}
+    trained = RunFolder(desk.jobs.runs_folder / "apple2orange")
+
+    def show_training(show: Callable[[], object]) -> None:
+        desk.window.show_page_named("train")
+        show()
+
+    form, run = desk.pages.train.show_form, lambda: desk.pages.train.show_run(trained)
+    return pages | {"train": lambda: show_training(form), "train-run": lambda: show_training(run)}
+
+
+@contextmanager
+def _empty_home() -> Generator[Path]:
+    """A home with a finished training and two pictures, so that no picture shows what is on this machine."""
+    with tempfile.TemporaryDirectory(prefix="img2img-") as folder:
+        home = Path(folder)
+        data = home / ".local" / "share" / "img2img"
+        shutil.copytree(SAMPLES / "small", home / "pictures")
+        _lay_training(data / "runs" / "apple2orange", home)
+        os.environ |= {"HOME": str(home), "USERPROFILE": str(home), "IMG2IMG_HOME": str(data)}  # of the engine as well
+        yield home
+
+
+def _lay_training(place: Path, home: Path) -> None:
+    """The history of the bundled apple2orange, as a run that ended."""
+    config = {
+        "recipe": "cyclegan",
+        "name": "apple2orange",
+        "preset": "small",
+        "steps": TRAINED_STEPS,
+        "data": {"kind": "unpaired", "source": str(home / "apple"), "target": str(home / "orange")},
+    }
+    run = RunFolder.create(place, "train", parse_config(config).model_dump(mode="json"))
+    shutil.copytree(SAMPLES / "training", run.path, dirs_exist_ok=True)
 
 
 def _draw_a_flower(desk: Desk) -> None:
     """Open the bundled sketch, and wait for the photo of it."""
     page = desk.pages.draw
-    desk.window.show_page_named(page.name)  # not the page that was left last
+    desk.window.show_page_named(page.name)
     _wait_until(lambda: page.live.choice is not None)
     page.intake.open_sketch(SAMPLES / "sketches" / "daisy.png")
     _wait_until(lambda: not page.sketch.is_blank)
     for _ in range(2):  # the first answer also tells how long the model takes to load
         page.live.ask()
         _wait_until(lambda: page.live.freshness in (Freshness.FRESH, Freshness.STALE))
+
+
+def _enlarge_pictures(desk: Desk, home: Path) -> None:
+    """Convert two small pictures, and wait for the end."""
+    page = desk.pages.convert
+    _wait_until(lambda: page.settings.model.choice is not None)
+    page.add([home / "pictures"])
+    _wait_until(page.bar.start.isEnabled)
+    page.start()
+    _wait_until(lambda: page.state not in ("", "new", *ACTIVE))
 
 
 def _wait_until(is_done: Callable[[], bool]) -> None:

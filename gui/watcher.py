@@ -1,5 +1,6 @@
 """RunWatcher: follows one run through its folder. All reading is done in a thread."""
 
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,15 +23,27 @@ SLICE = 2000  # events handed on in one turn of the event loop, so that a long h
 
 @dataclass(frozen=True)
 class Launch:
-    """A process that this window started for a run, at `time` (seconds since the epoch)."""
+    """A process that this window started for a run, at `time` (seconds since the epoch).
+
+    began   when the process began by the system's own clock, which tells it from a later one with the same pid
+    """
 
     pid: int
     time: float
+    began: float
+
+    @classmethod
+    def of(cls, pid: int) -> "Launch":
+        """The launch of a process that was started just now; it may have ended already."""
+        now, began = time.time(), 0.0
+        with suppress(psutil.Error):
+            began = psutil.Process(pid).create_time()
+        return cls(pid, now, began)
 
     def is_alive(self) -> bool:
         with suppress(psutil.Error):
             process = psutil.Process(self.pid)
-            return process.create_time() < self.time + 1 and process.status() != psutil.STATUS_ZOMBIE
+            return process.create_time() == self.began and process.status() != psutil.STATUS_ZOMBIE
         return False
 
     def end(self) -> None:

@@ -79,7 +79,8 @@ class DrawPage(Page):
         self.bar.picker.choose(name)
 
     def close_down(self) -> None:
-        """Leave nothing behind on the disk."""
+        """Leave nothing behind on the disk; that there is nothing to undo any more is no news."""
+        self.sketch.stack.blockSignals(True)
         self.preview.discard()
 
     def _lay_out(self) -> None:

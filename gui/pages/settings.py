@@ -11,8 +11,10 @@ from gui.commands import Commands
 from gui.pages.page import Page
 from gui.settings import Settings, SettingsFile
 from gui.widgets.layouts import card, column, heading, quiet, scrolled, title
+from gui.widgets.path_field import PathField
 from gui.widgets.pieces import spin_box
 from gui.widgets.shortcuts import ShortcutTable
+from gui.words import short_path
 
 LABEL_WIDTH = 190
 FIELD_WIDTH = 260
@@ -39,7 +41,7 @@ class SettingsPage(Page):
         layout.addWidget(self._card(self.tr("Drawing"), self._drawing()))
         layout.addWidget(self._card(self.tr("Computing"), self._computing()))
         layout.addWidget(self._card(self.tr("Keyboard"), [("", self.shortcuts)]))
-        layout.addWidget(quiet(self.tr("Kept in {path}").format(path=settings.path)))
+        layout.addWidget(quiet(self.tr("Kept in {path}").format(path=short_path(settings.path))))
         layout.addStretch(1)
         column(self, margin=0).addWidget(scrolled(content))
         settings.changed.connect(self._show)
@@ -132,9 +134,10 @@ class SettingsPage(Page):
         whole = QWidget()
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
-        path = QLabel()
-        path.setMinimumWidth(FIELD_WIDTH)
-        path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        path = PathField()
+        path.setReadOnly(True)
+        path.setFixedWidth(FIELD_WIDTH)
+        path.setAccessibleName(self.tr("Folder for runs"))
         button = QPushButton(self.tr("Choose…"))
         button.setAccessibleName(self.tr("Choose the folder for runs"))
         button.clicked.connect(self._choose_folder)

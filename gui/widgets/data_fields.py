@@ -55,7 +55,25 @@ PHOTOS = Kind(
     lambda: (("photos", _say("Ph&otos"), _say("A folder with photos; their sketches are drawn by the program")),),
     has_sketch=True,
 )
-KINDS = {"unpaired": (UNPAIRED,), "paired": (PHOTOS, PAIRED, PAIRS)}  # by what a recipe learns from
+PICTURES = Kind(
+    "pictures",
+    lambda: _say("Photos alone"),
+    lambda: (("photos", _say("Ph&otos"), _say("A folder with photos of one kind; its subfolders may be classes")),),
+)
+LABELS = Kind(
+    "labels",
+    lambda: _say("Label maps and their photos"),
+    lambda: (
+        ("labels", _say("&Label maps"), _say("A folder with a map of each photo: a colour or a number for each class")),
+        ("photos", _say("Ph&otos"), _say("A folder with the photos, under the same names")),
+    ),
+)
+KINDS = {  # by what a recipe learns from
+    "unpaired": (UNPAIRED,),
+    "paired": (PHOTOS, PAIRED, PAIRS),
+    "photos": (PICTURES,),
+    "labels": (LABELS,),
+}
 
 
 class DataFields(QWidget):

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QIcon, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QListView, QWidget
 
 from gui.background import Newest, in_background
@@ -133,6 +133,11 @@ class Filmstrip(QWidget):
         else:
             self.picture.show_hint(str(image), "mdi6.image-broken-variant")
 
+    def _show_current(self) -> None:
+        """Bring the chosen sample into sight once the strip has its place."""
+        if self.strip.currentIndex().isValid():
+            self.strip.scrollTo(self.strip.currentIndex())
+
     def _make_strip(self) -> QListView:
         strip = QListView()
         strip.setModel(self.model)
@@ -144,7 +149,13 @@ class Filmstrip(QWidget):
         strip.setUniformItemSizes(True)
         strip.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
         strip.setSpacing(4)
-        strip.setFixedHeight(THUMBNAIL + 58)
+        strip.setFixedHeight(THUMBNAIL + 44)
         strip.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         strip.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return strip
+
+    # --- Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show_current)

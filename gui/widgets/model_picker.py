@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from gui.background import in_background
 from gui.choice import ModelChoice
 from gui.pictures import preview_pixmap
-from gui.widgets.model_row import TASK, ModelRow
+from gui.widgets.model_row import ROW, TASK, ModelRow
 from img2img.errors import Img2ImgError
 from img2img.models.library import Entry, Library
 
 CHOICE = Qt.ItemDataRole.UserRole
+ICON = QSize(32, 16)  # as flat as the line of text beside it, so that the field is as high as others
 
 
 class ModelPicker(QComboBox):
@@ -39,11 +40,12 @@ class ModelPicker(QComboBox):
         self._wanted = preferred  # to be chosen when the library has been listed (again)
         self._told: ModelChoice | None = None
         self._has_listed = False
-        self.setIconSize(QSize(24, 24))
+        self.setIconSize(ICON)
         self.setItemDelegate(ModelRow(self))
         self.setMaxVisibleItems(8)
+        self.view().setMinimumWidth(ROW.width())
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(26)
+        self.setMinimumContentsLength(22)
         self.setPlaceholderText(self.tr("No model yet"))
         self.setAccessibleName(self.tr("Model"))
         self.currentIndexChanged.connect(self._tell)

@@ -8,7 +8,7 @@ from gui.icons import coloured_icon
 
 Index = QModelIndex | QPersistentModelIndex
 TASK = Qt.ItemDataRole.UserRole + 1
-ROW = QSize(300, 56)
+ROW = QSize(400, 56)  # wide enough for a title with a direction
 PICTURE = QSize(64, 40)
 MARGIN = 8
 RADIUS = 5.0

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QWidget
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QLabel, QRadioButton, QWidget
 
-from gui.widgets.pieces import row, stack
+from gui.widgets.pieces import stack
 
 Recipe = Mapping[str, Any]
+CARD_WIDTH = 250  # at least
 
 
 class RecipeCards(QWidget):
-    """One card a recipe, side by side.
+    """One card a recipe, as many side by side as there is room for.
 
     Signals:
         chosen(dict): another recipe was chosen.
@@ -26,7 +27,8 @@ class RecipeCards(QWidget):
         self.cards: list[RecipeCard] = []
         self._group = QButtonGroup(self)
         self._group.idToggled.connect(self._on_toggled)
-        self._layout = row(spacing=12)
+        self._layout = QGridLayout()
+        self._layout.setSpacing(12)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(self._layout)
 
@@ -36,15 +38,28 @@ class RecipeCards(QWidget):
             card.deleteLater()
         self.cards = [RecipeCard(recipe) for recipe in recipes]
         for number, card in enumerate(self.cards):
-            self._layout.addWidget(card, 1)
             self._group.addButton(card.radio, number)
+        self._arrange()
         if self.cards:
             self.cards[0].radio.setChecked(True)
+
+    def _arrange(self) -> None:
+        columns = max(1, min(len(self.cards), self.width() // CARD_WIDTH))
+        for number, card in enumerate(self.cards):
+            self._layout.addWidget(card, number // columns, number % columns)
+        for column in range(self._layout.columnCount()):
+            self._layout.setColumnStretch(column, 1 if column < columns else 0)
 
     def _on_toggled(self, number: int, is_on: bool) -> None:
         self.cards[number].mark(is_chosen=is_on)
         if is_on:
             self.chosen.emit(self.cards[number].recipe)
+
+    # --- Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
 
 class RecipeCard(QFrame):

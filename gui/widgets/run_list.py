@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from gui.icons import coloured_icon
 from gui.jobs import RunSummary
+from gui.widgets.layouts import quiet
 from gui.widgets.pieces import button, stack
 from gui.words import state_name, when
 
@@ -83,15 +84,20 @@ class RunList(QWidget):
         self.view.setAccessibleName(self.tr("Trainings"))
         self.view.setUniformItemSizes(True)
         self.view.setTextElideMode(Qt.TextElideMode.ElideRight)
-        layout = stack(self.new, self.view, spacing=10)
+        self.hint = quiet(self.tr("Trainings that you start are listed here, and stay here when the window is closed."))
+        layout = stack(self.new, self.hint, self.view, spacing=10)
+        layout.setAlignment(self.hint, Qt.AlignmentFlag.AlignTop)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
+        self.show_runs(())
         self.view.selectionModel().currentChanged.connect(self._on_current)
 
     def show_runs(self, runs: Sequence[RunSummary]) -> None:
         """Show these runs; the one that is chosen stays so."""
         chosen = self._chosen_path()
         self.model.show_runs(runs)
+        self.view.setVisible(bool(runs))
+        self.hint.setVisible(not runs)
         if chosen is not None:
             self.choose(chosen)
 

@@ -162,7 +162,7 @@ class RunView(QWidget):
 
 def _sources(data: dict[str, str]) -> str:
     """The data's folders by their names."""
-    return " → ".join(Path(data[key]).name for key in ("source", "target", "pairs", "photos") if key in data)
+    return " → ".join(Path(data[key]).name for key in ("source", "target", "pairs", "labels", "photos") if key in data)
 
 
 def _tail(file: Path) -> str:

@@ -56,7 +56,7 @@ def test_convert(qtbot, made, tmp_path):
         _is_clear(page)
 
 
-@pytest.mark.parametrize("learns_from", ["paired", "unpaired"])
+@pytest.mark.parametrize("learns_from", ["paired", "unpaired", "photos", "labels"])
 def test_the_form_of_train(made, learns_from):
     page = made[1]
     page.show()

@@ -1,8 +1,11 @@
 """The form that sets up a training, filled in field by field."""
 
 import pytest
+from pydantic import TypeAdapter
 
+from gui.widgets.recipe_cards import CARD_WIDTH, RecipeCards
 from gui.widgets.training_form import TrainingForm
+from training.config import DataConfig
 
 
 @pytest.fixture
@@ -37,6 +40,27 @@ def test_a_setting_that_is_not_allowed_is_told_beside_the_button(qtbot, form, fo
     form.settings.field("rate").control.setText("0")
     form.settings.field("rate").changed.emit()
     assert form.words.text() == "Rate must be more than 0."
+
+
+@pytest.mark.parametrize(("learns_from", "keys"), [("photos", ["photos"]), ("labels", ["labels", "photos"])])
+def test_every_kind_of_data_has_its_folders(form, tmp_path, learns_from, keys):
+    form.data.show_kinds([learns_from])
+    assert list(form.data.folders) == keys
+    for key in keys:
+        form.data.folders[key].set_folder(tmp_path / key)
+    TypeAdapter(DataConfig).validate_python(form.data.data())
+
+
+@pytest.mark.parametrize("width", [300, 620, 900])
+def test_recipes_stand_side_by_side_where_there_is_room(qtbot, recipes, width):
+    cards = RecipeCards()
+    qtbot.addWidget(cards)
+    cards.show_recipes(recipes * 3)
+    cards.resize(width, 600)
+    cards.show()
+    places = [card.geometry() for card in cards.cards]
+    assert len({place.x() for place in places}) == width // CARD_WIDTH
+    assert all(cards.rect().contains(place) for place in places)
 
 
 @pytest.mark.parametrize(
