@@ -16,6 +16,8 @@ from img2img.networks.patchgan import PatchDiscriminator
 from img2img.networks.resnet import ResNetGenerator
 from img2img.networks.rrdb import RRDBNet
 from img2img.networks.srvgg import SRVGGNetCompact
+from img2img.networks.stylegan2 import StyleGAN2Generator
+from img2img.networks.stylegan2_discriminator import StyleGAN2Discriminator
 from img2img.networks.unet import UNetGenerator
 
 ARCHITECTURES: tuple[type[nn.Module], ...] = (
@@ -29,6 +31,8 @@ ARCHITECTURES: tuple[type[nn.Module], ...] = (
     MLPDiscriminator,
     DCGANGenerator,
     DCGANDiscriminator,
+    StyleGAN2Generator,
+    StyleGAN2Discriminator,
 )
 
 
