@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from img2img.errors import Img2ImgError
+    from img2img.generate import Sampler
     from img2img.models.card import ModelCard
     from img2img.models.file import load_model
     from img2img.runs import RunFolder
@@ -20,12 +21,13 @@ _HOMES = {
     "Img2ImgError": "img2img.errors",
     "ModelCard": "img2img.models.card",
     "RunFolder": "img2img.runs",
+    "Sampler": "img2img.generate",
     "Translator": "img2img.translate",
     "Upscaler": "img2img.translate",
     "load_model": "img2img.models.file",
 }
 
-__all__ = ["Img2ImgError", "ModelCard", "RunFolder", "Translator", "Upscaler", "__version__", "load_model"]
+__all__ = ["Img2ImgError", "ModelCard", "RunFolder", "Sampler", "Translator", "Upscaler", "__version__", "load_model"]
 
 
 def __getattr__(name: str) -> object:

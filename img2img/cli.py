@@ -1,12 +1,13 @@
-"""The commands that img2img itself brings: translate, upscale, sketch, models, serve, doctor."""
+"""The commands that img2img itself brings: translate, upscale, generate, sketch, models, serve, doctor."""
 
 import typer
 
-from img2img.commands import doctor, models, pictures, serve, sketch
+from img2img.commands import doctor, generate, models, pictures, serve, sketch
 
 app = typer.Typer()
 app.command("translate")(pictures.translate)
 app.command("upscale")(pictures.upscale)
+app.command("generate")(generate.generate)
 app.command("sketch")(sketch.sketch)
 app.add_typer(models.app, name="models")
 app.command("serve")(serve.serve)
