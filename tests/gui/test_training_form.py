@@ -58,9 +58,8 @@ def test_recipes_stand_side_by_side_where_there_is_room(qtbot, recipes, width):
     cards.show_recipes(recipes * 3)
     cards.resize(width, 600)
     cards.show()
-    places = [card.geometry() for card in cards.cards]
-    assert len({place.x() for place in places}) == width // CARD_WIDTH
-    assert all(cards.rect().contains(place) for place in places)
+    qtbot.waitUntil(lambda: len({card.x() for card in cards.cards}) == width // CARD_WIDTH)
+    assert all(cards.rect().contains(card.geometry()) for card in cards.cards)
 
 
 @pytest.mark.parametrize(
