@@ -25,6 +25,8 @@ def train(
     pairs: Annotated[Path | None, typer.Option(help="Folder of pictures with source and target side by side.")] = None,
     photos: Annotated[Path | None, typer.Option(help="Folder of photos; drawings are traced from them.")] = None,
     sketch: Annotated[str, typer.Option(help="How to trace: hed, canny or xdog.")] = "hed",
+    labels: Annotated[Path | None, typer.Option(help="Folder of label maps, named like the --photos.")] = None,
+    palette: Annotated[Path | None, typer.Option(help="Table of the classes: lines of 'red green blue name'.")] = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file with the settings of a run.")] = None,
     name: Annotated[str, typer.Option(help="The model's name; the run folder's when left out.")] = "",
     preset: Annotated[str, typer.Option(help="paper, small, ...")] = "paper",
@@ -53,7 +55,7 @@ def train(
                     "name": name,
                     "preset": preset,
                     "settings": dict(map(_setting, settings or [])),
-                    "data": _data(recipe, source, target, pairs, photos, sketch),
+                    "data": _data(recipe, source, target, pairs, photos, sketch, labels, palette),
                     "steps": steps,
                     "seed": seed,
                     "device": device,
@@ -161,22 +163,34 @@ def _summary(run: RunFolder) -> dict[str, Any]:
 
 
 def _data(
-    recipe: str, source: Path | None, target: Path | None, pairs: Path | None, photos: Path | None, sketch: str
+    recipe: str,
+    source: Path | None,
+    target: Path | None,
+    pairs: Path | None,
+    photos: Path | None,
+    sketch: str,
+    labels: Path | None,
+    palette: Path | None,
 ) -> dict[str, Any]:
     """The data that the options name; absolute, because a run may be resumed from anywhere."""
     from img2img.recipes import recipe_named
 
-    match source, target, pairs, photos:
-        case Path(), Path(), None, None:
+    match source, target, pairs, photos, labels:
+        case None, None, None, Path(), Path():
+            table = palette.absolute() if palette else None
+            return {"kind": "labels", "labels": labels.absolute(), "photos": photos.absolute(), "palette": table}
+        case Path(), Path(), None, None, None:
             return {"kind": recipe_named(recipe).data, "source": source.absolute(), "target": target.absolute()}
-        case None, None, Path(), None:
+        case None, None, Path(), None, None:
             return {"kind": "pairs", "pairs": pairs.absolute()}
-        case None, None, None, Path():
+        case None, None, None, Path(), None:
             if recipe_named(recipe).data == "photos":
                 return {"kind": "pictures", "photos": photos.absolute()}
             return {"kind": "photos", "photos": photos.absolute(), "sketch": sketch}
         case _:
-            raise SettingsError("Name the pictures: --source and --target, or --pairs, or --photos.")
+            raise SettingsError(
+                "Name the pictures: --source and --target, --pairs, --photos, or --labels and --photos."
+            )
 
 
 def _setting(text: str) -> tuple[str, Any]:

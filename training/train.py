@@ -128,7 +128,8 @@ class Training:
                 "lineage": self._lineage(),
             }
         )
-        networks = dict(zip(card.directions or ("",), self.state.average.networks.values(), strict=True))
+        kept = (self.recipe.for_use(deepcopy(network)) for network in self.state.average.networks.values())
+        networks = dict(zip(card.directions or ("",), kept, strict=True))
         save_model(self.run.path / "model.safetensors", card, networks)
         self.report("saved", step=self.state.step, file=file.relative_to(self.run.path).as_posix())
 
@@ -136,7 +137,10 @@ class Training:
         """The sample columns of the first held-out pictures; copies draw them, so that nothing of the run changes."""
         batch, _ = collate([self.shown[position] for position in range(min(count, len(self.shown)))])
         live = self.recipe.card(*self.domains).mode == "train"
-        copies = {name: deepcopy(network).train(live) for name, network in self.state.average.networks.items()}
+        copies = {
+            name: self.recipe.for_use(deepcopy(network)).train(live)
+            for name, network in self.state.average.networks.items()
+        }
         with torch.inference_mode(), autocast(self.device, self.precision):
             columns = self.recipe.sample(batch.to(self.device), copies)
         return [column.float().cpu() for column in columns]

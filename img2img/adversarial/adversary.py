@@ -3,10 +3,12 @@
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from functools import partial
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import l1_loss
+from torch.nn.utils.parametrize import is_parametrized
 
 from img2img.adversarial import penalties
 from img2img.adversarial.ada import AdaptiveAugment
@@ -15,6 +17,7 @@ from img2img.adversarial.minibatch import compare_pictures
 from img2img.adversarial.objective import Verdict, objective_named, smoothed
 from img2img.adversarial.rules import Rules
 from img2img.adversarial.unrolled import unrolled
+from img2img.networks.layers import spectral_norm
 
 Losses = dict[str, Tensor]
 """Name -> weighted scalar; a player minimises the sum."""
@@ -64,8 +67,8 @@ class Adversary(nn.Module):
     def generator_losses(self, fake: Tensor, real: Tensor, condition: Tensor | None = None, step: int = 0) -> Losses:
         """What the generator minimises: "adv", and "features" where they are matched.
 
-        Gradients reach the fakes and never the discriminator. The feature distance is the mean L1 over layers and
-        scales (Wang 2018, eq. 4).
+        Gradients reach the fakes and never the discriminator. The feature distance is the sum of the mean L1 of each
+        layer, averaged over the scales (Wang 2018, eq. 4).
         """
         rules = self.rules
         with frozen(self.discriminator):
@@ -77,11 +80,7 @@ class Adversary(nn.Module):
         both = list(zip(reals, fakes, strict=True))
         losses = {"adv": _mean(self.objective.generator(ours.scores, theirs.scores) for ours, theirs in both)}
         if rules.feature_weight:
-            losses["features"] = rules.feature_weight * _mean(
-                l1_loss(seen.float(), wanted.detach().float())
-                for ours, theirs in both
-                for seen, wanted in zip(theirs.features, ours.features, strict=True)
-            )
+            losses["features"] = rules.feature_weight * _mean(_feature_distance(*pair) for pair in both)
         return losses
 
     def settle(self) -> None:
@@ -141,9 +140,15 @@ class Adversary(nn.Module):
 def normalise_spectrally(network: nn.Module) -> nn.Module:
     """`network`, each convolution and linear layer with spectral norm 1, one power iteration a step (Miyato 2018)."""
     for module in list(network.modules()):
-        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
-            nn.utils.parametrizations.spectral_norm(module)
+        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear) and not _is_normalised(module):
+            spectral_norm(module)
     return network
+
+
+def _is_normalised(module: nn.Module) -> bool:
+    """Whether its weight has spectral norm already, as in SPADE; other parametrisations are normalised on top."""
+    chain = cast("nn.ModuleDict", module.parametrizations)["weight"] if is_parametrized(module, "weight") else ()
+    return any(type(step).__name__ == "_SpectralNorm" for step in cast("nn.ModuleList", chain))
 
 
 def augmentation(rules: Rules) -> Plain:
@@ -164,6 +169,11 @@ def frozen(network: nn.Module) -> Generator[None]:
     finally:
         for parameter in thawed:
             parameter.requires_grad_(True)
+
+
+def _feature_distance(real: Verdict, fake: Verdict) -> Tensor:
+    layers = zip(fake.features, real.features, strict=True)
+    return torch.stack([l1_loss(seen.float(), wanted.detach().float()) for seen, wanted in layers]).sum()
 
 
 def _mean(losses: Iterable[Tensor]) -> Tensor:

@@ -22,6 +22,14 @@ class Settings(Rules):
     size: int = Field(
         256, ge=16, le=2048, multiple_of=4, title="Size", description="Side of the training crops in pixels."
     )
+    width: int = Field(
+        0,
+        ge=0,
+        le=2048,
+        multiple_of=4,
+        title="Width",
+        description="0: crops are square; else the size is their height.",
+    )
     load_ratio: float = Field(
         286 / 256, ge=1, le=4, title="Jitter", description="Pictures are loaded this much larger than the crop."
     )
@@ -46,6 +54,11 @@ class Settings(Rules):
         title="Averaging",
         description="Half-life of the averaged generator in thousands of pictures; 0: off.",
     )
+
+    @property
+    def crop(self) -> tuple[int, int]:
+        """(height, width) of the training crops."""
+        return self.size, self.width or self.size
 
 
 class Recipe(nn.Module):
@@ -89,6 +102,10 @@ class Recipe(nn.Module):
 
         Its directions are in the order of `generators`.
         """
+
+    def for_use(self, generator: nn.Module) -> nn.Module:
+        """A trained generator as it is kept and run: what only training needs is taken away, in place."""
+        return generator
 
     def optimizer(self, player: str, parameters: Iterable[nn.Parameter]) -> Optimizer:
         """The optimizer of one player; Adam as in the settings unless a paper says otherwise."""

@@ -1,11 +1,12 @@
 """ModelCard: everything a program must know to use a model without asking which network it is (torch-free)."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Task = Literal["super-resolution", "image-to-image", "generation"]
 Mode = Literal["eval", "train"]
+Channel = Annotated[int, Field(ge=0, le=255)]
 
 
 class Lineage(BaseModel):
@@ -29,7 +30,12 @@ class LabelClass(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     name: str
-    colour: tuple[int, int, int] = (0, 0, 0)
+    colour: tuple[Channel, Channel, Channel] = (0, 0, 0)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether its pixels say nothing: a class that is called void, unlabelled or ignore."""
+        return self.name.casefold() in ("void", "unlabelled", "unlabeled", "ignore")
 
 
 class ModelCard(BaseModel):

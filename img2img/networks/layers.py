@@ -1,12 +1,13 @@
 """The few layers that several architectures share, and their initialisation."""
 
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, conv_transpose2d
+from torch.nn.utils.parametrize import is_parametrized, remove_parametrizations
 
-Norm = Literal["batch", "instance", "none"]
+Norm = Literal["batch", "instance", "spectral-instance", "none"]
 Upsampling = Literal["transposed", "nearest"]
 Network = TypeVar("Network", bound=nn.Module)
 
@@ -15,12 +16,29 @@ def norm_layer(kind: Norm, channels: int) -> nn.Module:
     """Batch normalisation with affine parameters, instance normalisation without, or nothing."""
     if kind == "batch":
         return nn.BatchNorm2d(channels)
-    return nn.InstanceNorm2d(channels) if kind == "instance" else nn.Identity()
+    return nn.Identity() if kind == "none" else nn.InstanceNorm2d(channels)
 
 
 def needs_bias(norm: Norm) -> bool:
-    """Whether a convolution before this normalisation keeps its bias: batch normalisation brings its own."""
-    return norm != "batch"
+    """Whether a convolution before this normalisation keeps its bias, as in the papers' code."""
+    return norm in ("instance", "none")
+
+
+def spectral_norm(layer: Network) -> Network:
+    """`layer` with a weight whose largest singular value is 1, one power iteration a step (Miyato 2018)."""
+    nn.utils.parametrizations.spectral_norm(layer)
+    return layer
+
+
+def bake_spectral_norm(network: Network) -> Network:
+    """`network`, in place, with plain weights of exactly the spectral norm 1: for use, no longer for training."""
+    for module in list(network.modules()):
+        if is_parametrized(module, "weight"):
+            weight = raw_weight(module).detach()
+            remove_parametrizations(module, "weight")
+            with torch.no_grad():
+                cast("Tensor", module.weight).copy_(weight / torch.linalg.matrix_norm(weight.float().flatten(1), 2))
+    return network
 
 
 class OutputConv2d(nn.Conv2d):
@@ -83,10 +101,27 @@ def init_normal(network: Network, gain: float = 0.02) -> Network:
     """`network` with weights from N(0, gain), batch normalisation's from N(1, gain), biases 0 (Radford 2016)."""
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
-            nn.init.normal_(module.weight, 0.0, gain)
+            nn.init.normal_(raw_weight(module), 0.0, gain)
             if module.bias is not None:
                 nn.init.zeros_(module.bias)
         elif isinstance(module, nn.BatchNorm2d):
             nn.init.normal_(module.weight, 1.0, gain)
             nn.init.zeros_(module.bias)
     return network
+
+
+def init_xavier(network: Network, gain: float = 0.02) -> Network:
+    """`network` with weights from Xavier's normal distribution times `gain` (Glorot 2010; SPADE), biases 0."""
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            nn.init.xavier_normal_(raw_weight(module), gain)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+    return network
+
+
+def raw_weight(layer: nn.Module) -> Tensor:
+    """The weight that a layer trains, even under spectral normalisation."""
+    if is_parametrized(layer, "weight"):
+        return cast("Tensor", cast("nn.ModuleDict", layer.parametrizations)["weight"].original)
+    return cast("Tensor", layer.weight)

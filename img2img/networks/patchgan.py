@@ -1,10 +1,12 @@
 """The PatchGAN and PixelGAN discriminators (Isola 2017, section 3.2.2 and 6.1.2)."""
 
+from functools import partial
+
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d
 
 from img2img.adversarial.objective import Verdict
-from img2img.networks.layers import Norm, needs_bias, norm_layer
+from img2img.networks.layers import Norm, needs_bias, norm_layer, spectral_norm
 
 
 class PatchDiscriminator(nn.Module):
@@ -14,20 +16,24 @@ class PatchDiscriminator(nn.Module):
     PixelGAN of 1 x 1. in_channels is 6 where the source is the condition (pix2pix), 3 otherwise.
     """
 
-    def __init__(self, in_channels: int = 6, channels: int = 64, layers: int = 3, norm: Norm = "batch") -> None:
+    def __init__(
+        self, in_channels: int = 6, channels: int = 64, layers: int = 3, norm: Norm = "batch", padding: int = 1
+    ) -> None:
         super().__init__()
         bias = needs_bias(norm)
         if layers == 0:
-            self.layers = nn.ModuleList([_layer(in_channels, channels, "none", kernel=1, stride=1, bias=True)])
-            self.layers.append(_layer(channels, 2 * channels, norm, kernel=1, stride=1, bias=bias))
+            pixel = partial(_layer, kernel=1, stride=1, padding=0)
+            self.layers = nn.ModuleList([pixel(in_channels, channels, "none", bias=True)])
+            self.layers.append(pixel(channels, 2 * channels, norm, bias=bias))
             self.score = nn.Conv2d(2 * channels, 1, 1, bias=bias)
             return
         widths = [channels * min(2**level, 8) for level in range(layers + 1)]
-        self.layers = nn.ModuleList([_layer(in_channels, channels, "none", kernel=4, stride=2, bias=True)])
+        patch = partial(_layer, kernel=4, padding=padding)
+        self.layers = nn.ModuleList([patch(in_channels, channels, "none", stride=2, bias=True)])
         for level in range(1, layers + 1):
             stride = 2 if level < layers else 1
-            self.layers.append(_layer(widths[level - 1], widths[level], norm, kernel=4, stride=stride, bias=bias))
-        self.score = nn.Conv2d(widths[-1], 1, 4, 1, 1)
+            self.layers.append(patch(widths[level - 1], widths[level], norm, stride=stride, bias=bias))
+        self.score = nn.Conv2d(widths[-1], 1, 4, 1, padding)
 
     def forward(self, picture: Tensor) -> list[Verdict]:
         features: list[Tensor] = []
@@ -46,10 +52,18 @@ class MultiScaleDiscriminator(nn.Module):
     """
 
     def __init__(
-        self, in_channels: int = 6, channels: int = 64, layers: int = 3, norm: Norm = "batch", scales: int = 2
+        self,
+        in_channels: int = 6,
+        channels: int = 64,
+        layers: int = 3,
+        norm: Norm = "batch",
+        padding: int = 1,
+        scales: int = 2,
     ) -> None:
         super().__init__()
-        self.scales = nn.ModuleList(PatchDiscriminator(in_channels, channels, layers, norm) for _ in range(scales))
+        self.scales = nn.ModuleList(
+            PatchDiscriminator(in_channels, channels, layers, norm, padding) for _ in range(scales)
+        )
 
     def forward(self, picture: Tensor) -> list[Verdict]:
         verdicts: list[Verdict] = []
@@ -60,11 +74,13 @@ class MultiScaleDiscriminator(nn.Module):
         return verdicts
 
 
-def _layer(source: int, target: int, norm: Norm, *, kernel: int, stride: int, bias: bool) -> nn.Sequential:
-    padding = 1 if kernel > 1 else 0
-    return nn.Sequential(
-        nn.Conv2d(source, target, kernel, stride, padding, bias=bias), norm_layer(norm, target), nn.LeakyReLU(0.2)
-    )
+def _layer(
+    source: int, target: int, norm: Norm, *, kernel: int, stride: int, padding: int, bias: bool
+) -> nn.Sequential:
+    convolution = nn.Conv2d(source, target, kernel, stride, padding, bias=bias)
+    if norm == "spectral-instance":
+        convolution = spectral_norm(convolution)
+    return nn.Sequential(convolution, norm_layer(norm, target), nn.LeakyReLU(0.2))
 
 
 def receptive_field(layers: int) -> int:

@@ -109,7 +109,11 @@ class Pix2Pix(Recipe):
         }
         self.generator = init_normal(UNetGenerator(**self.hyperparameters))
         discriminator = MultiScaleDiscriminator(
-            s.source_channels + 3, s.discriminator_channels, s.discriminator_layers, s.norm, s.discriminator_scales
+            s.source_channels + 3,
+            s.discriminator_channels,
+            s.discriminator_layers,
+            s.norm,
+            scales=s.discriminator_scales,
         )
         self.adversary = Adversary(init_normal(discriminator), s)
 

@@ -37,7 +37,7 @@ def _labels(recipe, generator, count):
     size = recipe.settings.size
     labels = torch.nn.functional.interpolate(coarse.float(), (size, size), mode="nearest")[:, 0].to(torch.uint8)
     photos = torch.tensor([[-0.6, 0.2, 0.5], [0.7, 0.1, -0.4]])[labels.long()].permute(0, 3, 1, 2).contiguous()
-    labels[:, :4, :4] = 255
+    labels[:, -4:, -4:] = 255  # not where the coarsest level looks
     return LabelledPhotos(labels, photos)
 
 
@@ -67,3 +67,14 @@ def play(recipe, optimizers, batch, step, precision=torch.float32, look=lambda p
         optimizers[player].step()
         optimizers[player].zero_grad(set_to_none=True)
         losses |= {f"{player}/{name}": term.item() for name, term in terms.items()}
+
+
+def still(recipe, before):
+    """The parameters that are what they were; only a last bias may rest, where just differences of scores count.
+
+    Those are all that the Wasserstein and the relativistic objective look at, and hinge too while no score is beyond 1.
+    """
+    resting = [name for name, weight in recipe.named_parameters() if torch.equal(weight, before[name])]
+    if recipe.settings.objective in ("wasserstein", "relativistic", "hinge"):
+        resting = [name for name in resting if not name.endswith("score.bias")]
+    return resting

@@ -10,7 +10,7 @@ from img2img.errors import SettingsError
 from img2img.models.card import ModelCard
 from img2img.networks import build
 from img2img.recipes import RECIPES, describe, recipe_named
-from tests.img2img.play import batch_for, make, play
+from tests.img2img.play import batch_for, make, play, still
 
 every_recipe = pytest.mark.parametrize("recipe_class", RECIPES, ids=lambda recipe: recipe.name)
 VARIANTS = [(recipe, {}) for recipe in RECIPES] + [
@@ -26,6 +26,7 @@ VARIANTS = [(recipe, {}) for recipe in RECIPES] + [
     ),
     (recipe_named("gan"), {"class_labels": True}),
     (recipe_named("dcgan"), {"class_labels": True, "upsampling": "nearest"}),
+    (recipe_named("stylegan2"), {"class_labels": True}),
 ]
 every_variant = pytest.mark.parametrize(
     ("recipe_class", "overrides"), VARIANTS, ids=[" ".join([recipe.name, *more]) for recipe, more in VARIANTS]
@@ -42,8 +43,7 @@ def test_losses_are_finite_and_every_weight_moves(recipe_class, overrides, preci
         losses = play(recipe, optimizers, batch_for(recipe, step), step, precision)
         assert all(torch.isfinite(torch.tensor(value)) for value in losses.values()), losses
     names = dict(recipe.named_parameters())
-    still = [name for name in names if torch.equal(before[name], recipe.state_dict()[name])]
-    assert not still
+    assert not still(recipe, before)
     owned = [parameter for _, moves in recipe.players().items() for parameter in moves]
     assert len(owned) == len({id(parameter) for parameter in owned}) == len(names)
 
@@ -82,9 +82,9 @@ def test_a_recipe_restored_from_its_state_goes_on_bit_for_bit(recipe_class, over
 @pytest.mark.parametrize("recipe_class", [r for r in RECIPES if r.data != "photos"], ids=lambda recipe: recipe.name)
 @every_precision
 def test_one_batch_can_be_learned_by_heart(recipe_class, precision):
-    recipe, optimizers = make(recipe_class, channels=8, learning_rate=4e-3)
+    recipe, optimizers = make(recipe_class, channels=8, learning_rate=4e-3, discriminator_learning_rate=1e-3)
     batch = batch_for(recipe, count=1)
-    learned = ("l1", "cycle_source", "cycle_target")
+    learned = ("l1", "cycle_source", "cycle_target", "perceptual")
 
     def distance(losses):
         return sum(value for name, value in losses.items() if name.split("/")[1] in learned)
@@ -92,14 +92,17 @@ def test_one_batch_can_be_learned_by_heart(recipe_class, precision):
     first = distance(play(recipe, optimizers, batch, 0, precision))
     for step in range(1, 60):
         last = distance(play(recipe, optimizers, batch, step, precision))
-    assert last < 0.6 * first
+    assert last < 0.5 * first
 
 
 @pytest.mark.parametrize("recipe_class", [r for r in RECIPES if r.data == "photos"], ids=lambda recipe: recipe.name)
 @every_precision
 def test_what_is_drawn_approaches_the_only_photo_there_is(recipe_class, precision):
     """A generator that never sees a photo can learn one by heart only from what its discriminator tells it."""
-    recipe, optimizers = make(recipe_class, learning_rate=2e-3, channels=16, discriminator_channels=16)
+    overrides, steps = {"learning_rate": 2e-3, "channels": 16, "discriminator_channels": 16}, 150
+    if recipe_class.name == "stylegan2":  # equalised weights learn at higher rates, and its steps take longer
+        overrides, steps = {"learning_rate": 1e-2, "channel_base": 256, "channel_max": 16}, 60
+    recipe, optimizers = make(recipe_class, **overrides)
     photo = batch_for(recipe, count=1).target
     batch = Photos(photo.repeat(4, 1, 1, 1))
 
@@ -109,7 +112,7 @@ def test_what_is_drawn_approaches_the_only_photo_there_is(recipe_class, precisio
             return (recipe.draw(batch) - photo).abs().mean().item()
 
     first = distance()
-    for step in range(150):
+    for step in range(steps):
         play(recipe, optimizers, batch, step, precision)
     assert distance() < 0.6 * first
 
@@ -122,7 +125,7 @@ def test_the_card_describes_the_networks_that_are_trained(recipe_class):
     assert len(card.directions or ("",)) == len(recipe.generators())
     for network in recipe.generators().values():
         rebuilt = build(card.architecture, card.hyperparameters)
-        rebuilt.load_state_dict(network.state_dict())
+        rebuilt.load_state_dict(recipe.for_use(copy.deepcopy(network)).state_dict())
     assert recipe.settings.size % card.size_multiple == 0
 
 

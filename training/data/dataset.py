@@ -87,20 +87,25 @@ def _order(seed: int, stream: int, epoch: int, length: int) -> NDArray[np.int64]
     return np.random.default_rng([seed, stream, epoch]).permutation(length)
 
 
-def crop_and_flip(settings: Settings, *, augment: bool, together: Sequence[str] = ()) -> albumentations.Compose:
-    """Resize the short side, zoom, crop a square, flip: the same for the "image" and all named in `together`.
+def crop_and_flip(
+    settings: Settings, *, augment: bool, together: Sequence[str] = (), masks: Sequence[str] = ()
+) -> albumentations.Compose:
+    """Resize until the crop fits, zoom, crop, flip: the same for the "image", all named in `together`, and `masks`.
 
-    The aspect is kept. Without `augment` the crop is central and nothing is flipped.
+    The aspect is kept. Without `augment` the crop is central and nothing is flipped. A mask, such as a label map, moves
+    with the image, but none of its values is ever mixed with another.
     """
-    load = round(settings.size * settings.load_ratio) if augment else settings.size
-    size = settings.size
-    steps: list[Any] = [albumentations.SmallestMaxSize(max_size=load, interpolation=cv2.INTER_AREA)]
+    height, width = settings.crop
+    ratio = settings.load_ratio if augment else 1.0
+    fit = (round(height * ratio), round(width * ratio))
+    steps: list[Any] = [albumentations.SmallestMaxSize(max_size_hw=fit, interpolation=cv2.INTER_AREA)]
     if augment:
         zoom = albumentations.RandomScale((0.0, settings.zoom - 1), interpolation=cv2.INTER_LINEAR, p=1.0)
-        steps += [zoom, albumentations.RandomCrop(size, size), albumentations.HorizontalFlip(p=0.5)]
+        steps += [zoom, albumentations.RandomCrop(height, width), albumentations.HorizontalFlip(p=0.5)]
     else:
-        steps += [albumentations.CenterCrop(size, size)]
-    return albumentations.Compose(steps, additional_targets=dict.fromkeys(together, "image"))
+        steps += [albumentations.CenterCrop(height, width)]
+    targets = dict.fromkeys(together, "image") | dict.fromkeys(masks, "mask")
+    return albumentations.Compose(steps, additional_targets=targets)
 
 
 def spread(files: Sequence[T], held_out: int) -> tuple[Sequence[T], Sequence[T]]:

@@ -6,8 +6,9 @@ from typing import Any
 from img2img.adversarial.batch import DataKind
 from img2img.adversarial.recipe import Recipe, Settings
 from img2img.errors import DataError
-from training.config import PairedData, PhotoData, PictureData, SideBySideData, UnpairedData
+from training.config import LabelData, PairedData, PhotoData, PictureData, SideBySideData, UnpairedData
 from training.data.dataset import PictureDataset
+from training.data.labels import Labels
 from training.data.paired import Paired
 from training.data.photos import Photos
 from training.data.pictures import Pictures
@@ -19,6 +20,7 @@ DATASETS: Mapping[type, tuple[DataKind, Callable[[Any, Settings, int], PictureDa
     SideBySideData: ("paired", Paired.open_side_by_side),
     PhotoData: ("paired", Photos.open),
     PictureData: ("photos", Pictures.open),
+    LabelData: ("labels", Labels.open),
 }
 
 _WORDS: Mapping[DataKind, str] = {

@@ -1,0 +1,178 @@
+"""SPADE / GauGAN: photos from label maps, in the style of another photo or in a random one (Park 2019)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from img2img.adversarial.adversary import Adversary, Losses
+from img2img.adversarial.batch import LabelledPhotos
+from img2img.adversarial.perceptual import perceptual_distance
+from img2img.adversarial.recipe import Recipe, Settings
+from img2img.adversarial.rules import ObjectiveName
+from img2img.labels import edges_between, shown, to_channels
+from img2img.models.card import LabelClass, ModelCard
+from img2img.networks.layers import bake_spectral_norm, init_xavier
+from img2img.networks.patchgan import MultiScaleDiscriminator
+from img2img.networks.spade import SPADEGenerator
+
+
+class SPADESettings(Settings):
+    """The defaults are the paper's code's."""
+
+    objective: ObjectiveName = Field(default="hinge", title="Objective", description="What the two players are paid.")
+    learning_rate: float = Field(1e-4, gt=0, le=1, title="Learning rate", description="Adam's step size.")
+    discriminator_learning_rate: float = Field(4e-4, ge=0, le=1, title="Discriminator's rate", description="TTUR.")
+    beta1: float = Field(0.0, ge=0, lt=1, title="Beta 1", description="Adam's momentum.")
+    beta2: float = Field(0.9, ge=0, lt=1, title="Beta 2", description="Adam's memory of squared gradients.")
+    feature_weight: float = Field(
+        10.0, ge=0, title="Feature matching", description="How closely the discriminator's view is followed."
+    )
+    perceptual_weight: float = Field(
+        10.0, ge=0, title="Perceptual weight", description="How closely a trained network's view is followed."
+    )
+    perceptual_pool: int = Field(
+        1, ge=1, le=8, title="Perceptual size", description="2 looks at half the size, a fourth of the work."
+    )
+    channels: int = Field(64, ge=2, le=256, title="Channels", description="Width of the generator's last block.")
+    hidden: int = Field(128, ge=4, le=512, title="Hidden channels", description="Width inside the normalisation.")
+    style_size: int = Field(
+        256, ge=0, le=1024, title="Style", description="Numbers that a photo's style is told in; 0: no style."
+    )
+    encoder_channels: int = Field(64, ge=2, le=256, title="Encoder channels", description="Width of the style encoder.")
+    kl_weight: float = Field(0.05, ge=0, title="KL weight", description="How normal the styles must be.")
+    instance_edges: bool = Field(
+        False, title="Instance edges", description="The source tells where one object ends, where the data knows it."
+    )
+    discriminator_channels: int = Field(64, ge=4, le=256, title="Discriminator channels")
+    discriminator_layers: int = Field(3, ge=0, le=6, title="Discriminator layers")
+
+
+class SPADE(Recipe):
+    """The label map modulates every normalisation; a two-scale PatchGAN judges; an encoder reads the style."""
+
+    name = "spade"
+    title = "SPADE (GauGAN)"
+    description = "Learns from label maps and their photos: paint sky, road and trees, and get the street."
+    data = "labels"
+    settings_class = SPADESettings
+    presets: ClassVar[Mapping[str, Mapping[str, object]]] = {
+        "paper": {},
+        "small": {
+            "batch_size": 4,
+            "channels": 12,
+            "hidden": 32,
+            "style_size": 64,
+            "encoder_channels": 16,
+            "perceptual_pool": 2,
+            "discriminator_channels": 32,
+            "ema_half_life": 2.0,
+        },
+        "tiny": {
+            "size": 64,
+            "batch_size": 2,
+            "channels": 2,
+            "hidden": 4,
+            "style_size": 4,
+            "encoder_channels": 2,
+            "discriminator_channels": 4,
+            "discriminator_layers": 1,
+            "perceptual_pool": 2,
+        },
+    }
+    settings: SPADESettings
+
+    def __init__(self, settings: SPADESettings, classes: Sequence[LabelClass] = ()) -> None:
+        super().__init__(settings, classes)
+        s = settings
+        grid = [max(1, side // SPADEGenerator.size_multiple) for side in s.crop]
+        self.hyperparameters: dict[str, Any] = {
+            "label_channels": len(shown(classes)) + s.instance_edges,
+            "channels": s.channels,
+            "hidden": s.hidden,
+            "style_size": s.style_size,
+            "style_grid": grid,
+            "encoder_channels": s.encoder_channels,
+        }
+        self.generator = init_xavier(SPADEGenerator(**self.hyperparameters, spectral=True))
+        discriminator = MultiScaleDiscriminator(
+            self.hyperparameters["label_channels"] + 3,
+            s.discriminator_channels,
+            s.discriminator_layers,
+            "spectral-instance",
+            padding=2,
+        )
+        self.adversary = Adversary(init_xavier(discriminator), s)
+
+    def players(self) -> dict[str, Iterable[nn.Parameter]]:
+        return {"generator": self.generator.parameters(), "discriminator": self.adversary.parameters()}
+
+    def turns(self, batch: LabelledPhotos, step: int) -> Iterator[tuple[str, Losses]]:
+        """Park 2019, section 3 and appendix A: pix2pixHD's losses with hinge, and the KL distance of the style."""
+        s, labels, target = self.settings, self.channels_of(batch), batch.target
+        losses: Losses = {}
+        style = None
+        if s.style_size:
+            mean, log_variance = self.generator.encode(target)
+            style = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
+            losses["kl"] = s.kl_weight * kl_divergence(mean, log_variance)
+        fake = self.generator(labels, style)
+        if self.generator_plays(step):
+            losses |= self.adversary.generator_losses(fake, target, labels, step)
+            if s.perceptual_weight:
+                losses["perceptual"] = s.perceptual_weight * perceptual_distance(fake, target, s.perceptual_pool)
+            yield "generator", losses
+        yield "discriminator", self.adversary.discriminator_losses(target, fake, labels, step)
+        self.adversary.settle()
+
+    def channels_of(self, batch: LabelledPhotos) -> Tensor:
+        """The source as both players see it: a channel a class, and the instances' edges where they are asked for."""
+        labels = to_channels(batch.source, len(shown(self.classes)))
+        if not self.settings.instance_edges:
+            return labels
+        instances = batch.source[:, None] if batch.instances is None else batch.instances
+        return torch.cat([labels, edges_between(instances)], dim=1)
+
+    def generators(self) -> dict[str, nn.Module]:
+        return {"": self.generator}
+
+    def sample(self, batch: LabelledPhotos, generators: Mapping[str, nn.Module]) -> list[Tensor]:
+        """The label map, the photo it became in the target's style and in the first one's, and the target."""
+        generator, labels = generators[""], self.channels_of(batch)
+        columns = [self._painted(batch.source)]
+        if self.settings.style_size:
+            style, _ = generator.encode(batch.target)
+            columns += [generator(labels, style), generator(labels, style[:1].expand_as(style))]
+        else:
+            columns.append(generator(labels))
+        return [*columns, batch.target]
+
+    def for_use(self, generator: nn.Module) -> nn.Module:
+        return bake_spectral_norm(generator)
+
+    def card(self, source: str, target: str) -> ModelCard:
+        return ModelCard(
+            name="",
+            architecture="SPADEGenerator",
+            hyperparameters={**self.hyperparameters, "spectral": False},
+            domains=((source, target),),
+            source_channels=1,
+            classes=self.classes,
+            size_multiple=SPADEGenerator.size_multiple,
+            native_size=self.settings.crop,
+            tileable=False,
+        )
+
+    def _painted(self, labels: Tensor) -> Tensor:
+        """A label map (B, H, W) in the colours of its classes, (B, 3, H, W) in [-1, 1]; void is black."""
+        colours = torch.zeros(256, 3, device=labels.device)
+        table = torch.tensor([label.colour for label in shown(self.classes)], device=labels.device)
+        colours[: len(table)] = table.float()
+        return (colours[labels.long()] / 127.5 - 1).permute(0, 3, 1, 2)
+
+
+def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """KL(N(mean, variance) || N(0, 1)), summed over the style and the batch, as in the paper's code."""
+    return -0.5 * (1 + log_variance - mean.square() - log_variance.exp()).sum()
