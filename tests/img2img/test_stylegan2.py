@@ -162,6 +162,15 @@ def test_equalised_layers_start_with_hes_variance_and_learn_at_their_own_rate(mu
     assert (layer.weight - before).abs().mean().item() == pytest.approx(1e-3 * multiplier / 20, rel=0.01)
 
 
+def test_spectral_norm_goes_on_top_of_the_equalised_weights():
+    recipe, _ = make(StyleGAN2, spectral_norm=True, objective="hinge")
+    for _ in range(60):
+        recipe.adversary.judge(batch_for(recipe).target)
+    discriminator = recipe.adversary.discriminator
+    for layer in (discriminator.from_picture, discriminator.blocks[1].skip, discriminator.linear, discriminator.score):
+        assert torch.linalg.matrix_norm(layer.weight.flatten(1), 2).item() == pytest.approx(1, abs=0.02)
+
+
 @given(seed=st.integers(0, 100), crossover=st.integers(0, 6))
 @settings(max_examples=20, deadline=None)
 def test_a_mixed_picture_equals_a_parent_where_the_crossover_is_at_an_end(seed, crossover):
