@@ -86,14 +86,32 @@ def _relativistic_generator(real: Tensor | None, fake: Tensor) -> Tensor:
     return softplus(real.float() - fake.float()).mean()
 
 
+def _relativistic_average_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """-log s(D(x) - E D(G(z))) - log(1 - s(D(G(z)) - E D(x))), s the logistic function (Wang 2018, ESRGAN, eq. 1)."""
+    real, fake = real.float(), fake.float()
+    return softplus(fake.mean() - real).mean() + softplus(fake - real.mean()).mean()
+
+
+def _relativistic_average_generator(real: Tensor | None, fake: Tensor) -> Tensor:
+    """The discriminator's game with the players exchanged (Wang 2018, ESRGAN, eq. 2)."""
+    assert real is not None, "the relativistic objective compares fakes with reals: pass `real` to generator_losses"
+    return _relativistic_average_discriminator(fake, real)
+
+
 NON_SATURATING = Objective("non-saturating", _cross_entropy, _non_saturating)
 SATURATING = Objective("saturating", _cross_entropy, _saturating)
 LEAST_SQUARES = Objective("least-squares", _least_squares_discriminator, _least_squares_generator)
 HINGE = Objective("hinge", _hinge, _fool)
 WASSERSTEIN = Objective("wasserstein", _critic, _fool)
 RELATIVISTIC = Objective("relativistic", _relativistic_discriminator, _relativistic_generator, needs_real=True)
+RELATIVISTIC_AVERAGE = Objective(
+    "relativistic-average",
+    _relativistic_average_discriminator,
+    _relativistic_average_generator,
+    needs_real=True,
+)
 
-OBJECTIVES = (NON_SATURATING, SATURATING, LEAST_SQUARES, HINGE, WASSERSTEIN, RELATIVISTIC)
+OBJECTIVES = (NON_SATURATING, SATURATING, LEAST_SQUARES, HINGE, WASSERSTEIN, RELATIVISTIC, RELATIVISTIC_AVERAGE)
 
 
 def smoothed(objective: Objective, smoothing: float) -> Objective:

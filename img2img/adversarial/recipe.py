@@ -30,6 +30,9 @@ class Settings(Rules):
         title="Width",
         description="0: crops are square; else the size is their height.",
     )
+    resize: bool = Field(
+        True, title="Resize", description="Pictures are resized to the crop; off: crops are cut at their own size."
+    )
     load_ratio: float = Field(
         286 / 256, ge=1, le=4, title="Jitter", description="Pictures are loaded this much larger than the crop."
     )

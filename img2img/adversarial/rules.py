@@ -4,7 +4,15 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-ObjectiveName = Literal["non-saturating", "saturating", "least-squares", "hinge", "wasserstein", "relativistic"]
+ObjectiveName = Literal[
+    "non-saturating",
+    "saturating",
+    "least-squares",
+    "hinge",
+    "wasserstein",
+    "relativistic",
+    "relativistic-average",
+]
 Augmentation = Literal["none", "diffaugment", "ada"]
 
 
@@ -82,7 +90,7 @@ class Rules(BaseModel):
     @property
     def needs_real(self) -> bool:
         """Whether the generator's losses look at real pictures."""
-        return self.objective == "relativistic" or self.feature_weight > 0 or self.unrolled_steps > 0
+        return self.objective.startswith("relativistic") or self.feature_weight > 0 or self.unrolled_steps > 0
 
     @model_validator(mode="after")
     def _only_labels_are_smoothed(self) -> Self:

@@ -16,6 +16,7 @@ from img2img.adversarial.objective import (
     NON_SATURATING,
     OBJECTIVES,
     RELATIVISTIC,
+    RELATIVISTIC_AVERAGE,
     SATURATING,
     WASSERSTEIN,
     Verdict,
@@ -52,6 +53,23 @@ def test_objectives_equal_their_papers(real, fake):
     close(WASSERSTEIN.generator(None, y), -fake)
     close(RELATIVISTIC.discriminator(x, y), math.log1p(math.exp(fake - real)))
     close(RELATIVISTIC.generator(x, y), math.log1p(math.exp(real - fake)))
+
+
+@given(real=st.lists(score, min_size=3, max_size=3), fake=st.lists(score, min_size=3, max_size=3))
+def test_the_relativistic_average_is_esrgans(real, fake):
+    def surely(logits, others):
+        """E[-log s(C(x) - E[C(other)])]."""
+        average = sum(others) / 3
+        return sum(math.log1p(math.exp(average - logit)) for logit in logits) / 3
+
+    def surely_not(logits, others):
+        average = sum(others) / 3
+        return sum(math.log1p(math.exp(logit - average)) for logit in logits) / 3
+
+    x, y = torch.tensor(real).view(3, 1), torch.tensor(fake).view(3, 1)
+    discriminator, generator = RELATIVISTIC_AVERAGE.discriminator(x, y), RELATIVISTIC_AVERAGE.generator(x, y)
+    assert discriminator.item() == pytest.approx(surely(real, fake) + surely_not(fake, real), rel=1e-3, abs=1e-4)
+    assert generator.item() == pytest.approx(surely(fake, real) + surely_not(real, fake), rel=1e-3, abs=1e-4)
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: objective.name)

@@ -9,7 +9,7 @@ from img2img.errors import DataError, PictureError
 from img2img.pixels import to_picture
 from img2img.recipes import recipe_named
 from training.config import PairedData, PhotoData, SideBySideData, UnpairedData, parse_config, read_config
-from training.data.dataset import collate
+from training.data.dataset import collate, crop_and_flip
 from training.data.doctor import check
 from training.data.kinds import open_data
 from training.data.reading import read_rgb
@@ -168,3 +168,24 @@ def test_a_config_survives_its_files(tmp_path, unpaired):
         f"source = '{unpaired['source']}'\ntarget = '{unpaired['target']}'\n"
     )
     assert read_config(toml) == config
+
+
+def test_without_resizing_crops_are_cut_at_the_pictures_own_size(tmp_path):
+    photo = np.random.default_rng(0).integers(0, 256, (70, 90, 3), np.uint8)
+    cv2.imwrite(str(tmp_path / "large.png"), photo[..., ::-1])
+    settings = PIX2PIX.resolve("tiny", {"resize": False})
+    for augment in (True, False):
+        transform = crop_and_flip(settings, augment=augment, together=["twin"])
+        transform.set_random_seed(1)
+        cut = transform(image=photo, twin=photo)
+        assert np.array_equal(cut["image"], cut["twin"])
+        windows = np.lib.stride_tricks.sliding_window_view(photo, (32, 32), axis=(0, 1)).transpose(0, 1, 3, 4, 2)
+        assert any((windows == candidate).all((2, 3, 4)).any() for candidate in (cut["image"], cut["image"][:, ::-1]))
+
+
+def test_without_resizing_a_small_picture_is_mirrored_at_its_border():
+    photo = np.random.default_rng(0).integers(0, 256, (20, 50, 3), np.uint8)
+    cut = crop_and_flip(PIX2PIX.resolve("tiny", {"resize": False}), augment=False)(image=photo)["image"]
+    assert cut.shape == (32, 32, 3)
+    assert np.array_equal(cut[5:7], cut[7:9][::-1]) or np.array_equal(cut[5], cut[7])
+    assert np.array_equal(cut[6:26], photo[:, 9:41])

@@ -92,16 +92,20 @@ def crop_and_flip(
 ) -> albumentations.Compose:
     """Resize until the crop fits, zoom, crop, flip: the same for the "image", all named in `together`, and `masks`.
 
-    The aspect is kept. Without `augment` the crop is central and nothing is flipped. A mask, such as a label map, moves
+    The aspect is kept. Where the settings say not to resize, a picture is cut as it is, and one that is smaller than
+    the crop is mirrored at its border. Without `augment` the crop is central and nothing is flipped. A mask, such as a label map, moves
     with the image, but none of its values is ever mixed with another.
     """
     height, width = settings.crop
     ratio = settings.load_ratio if augment else 1.0
     fit = (round(height * ratio), round(width * ratio))
-    steps: list[Any] = [albumentations.SmallestMaxSize(max_size_hw=fit, interpolation=cv2.INTER_AREA)]
+    steps: list[Any] = [albumentations.PadIfNeeded(height, width, border_mode=cv2.BORDER_REFLECT_101)]
+    if settings.resize:
+        steps = [albumentations.SmallestMaxSize(max_size_hw=fit, interpolation=cv2.INTER_AREA)]
+        if augment:
+            steps += [albumentations.RandomScale((0.0, settings.zoom - 1), interpolation=cv2.INTER_LINEAR, p=1.0)]
     if augment:
-        zoom = albumentations.RandomScale((0.0, settings.zoom - 1), interpolation=cv2.INTER_LINEAR, p=1.0)
-        steps += [zoom, albumentations.RandomCrop(height, width), albumentations.HorizontalFlip(p=0.5)]
+        steps += [albumentations.RandomCrop(height, width), albumentations.HorizontalFlip(p=0.5)]
     else:
         steps += [albumentations.CenterCrop(height, width)]
     targets = dict.fromkeys(together, "image") | dict.fromkeys(masks, "mask")
