@@ -21,6 +21,18 @@ from gui.widgets.notice import NoticeBar
 from img2img.runs import RunFolder
 
 
+class PatientBot(QtBot):
+    """Waits as long as a process may take to start on a busy machine; a wait ends when what it is for has come."""
+
+    def waitUntil(self, callback: Callable[[], object], *, timeout: int = 30_000) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's folder, empty."""

@@ -169,6 +169,6 @@ def test_the_real_engine(qapp, qtbot):
     engine = Engine()
     heard = Heard(engine)
     id_ = engine.request("recipes")
-    qtbot.waitUntil(lambda: id_ in heard.answers, timeout=60_000)
+    qtbot.waitUntil(lambda: id_ in heard.answers, timeout=120_000)
     assert {"pix2pix", "cyclegan"} <= {recipe["name"] for recipe in heard.answers[id_][0]["recipes"]}
     engine.close()
