@@ -72,7 +72,8 @@ def play(recipe, optimizers, batch, step, precision=torch.float32, look=lambda p
 def still(recipe, before):
     """The parameters that are what they were; only a last bias may rest, where just differences of scores count.
 
-    Those are all that the Wasserstein and the relativistic objectives look at, and hinge too while no score is beyond 1.
+    Those are all that the Wasserstein and the relativistic objectives look at, and hinge too while no score is
+    beyond 1.
     """
     resting = [name for name, weight in recipe.named_parameters() if torch.equal(weight, before[name])]
     if recipe.settings.objective in ("wasserstein", "relativistic", "relativistic-average", "hinge"):

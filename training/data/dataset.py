@@ -93,8 +93,8 @@ def crop_and_flip(
     """Resize until the crop fits, zoom, crop, flip: the same for the "image", all named in `together`, and `masks`.
 
     The aspect is kept. Where the settings say not to resize, a picture is cut as it is, and one that is smaller than
-    the crop is mirrored at its border. Without `augment` the crop is central and nothing is flipped. A mask, such as a label map, moves
-    with the image, but none of its values is ever mixed with another.
+    the crop is mirrored at its border. Without `augment` the crop is central and nothing is flipped. A mask, such as a
+    label map, moves with the image, but none of its values is ever mixed with another.
     """
     height, width = settings.crop
     ratio = settings.load_ratio if augment else 1.0
