@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
 
 from img2img.errors import Img2ImgError
 from img2img.files import PictureFile, read_picture, write_picture
@@ -23,17 +24,18 @@ def translate_files(
     conversions: Iterable[Conversion],
     translate: Callable[[Picture], Picture],
     *,
+    read: Callable[[Path], PictureFile] = read_picture,
     on_start: Callable[[Conversion], None] = lambda conversion: None,
     may_continue: Callable[[], bool] = lambda: True,
 ) -> Iterator[Outcome]:
-    """Read, `translate` (picture (H, W, C) in, picture out) and write each file; yield what became of it, in order.
+    """`read`, `translate` (picture (H, W, C) in, picture out) and write each file; yield what became of it, in order.
 
     The next file is read, and the last one written, while the network computes. `may_continue` is asked before each
     file: it blocks for as long as a pause lasts, and answers False to stop. `on_start` hears of each file begun.
     """
     with ThreadPoolExecutor(1, "reader") as reader, ThreadPoolExecutor(1, "writer") as writer:
         unreported: Future[Outcome] | None = None
-        for conversion, reading in _read_ahead(conversions, reader):
+        for conversion, reading in _read_ahead(conversions, read, reader):
             if not may_continue():
                 break
             on_start(conversion)
@@ -50,12 +52,12 @@ def translate_files(
 
 
 def _read_ahead(
-    conversions: Iterable[Conversion], reader: ThreadPoolExecutor
+    conversions: Iterable[Conversion], read: Callable[[Path], PictureFile], reader: ThreadPoolExecutor
 ) -> Iterator[tuple[Conversion, Future[PictureFile]]]:
     """Each conversion with its source being read, the reading of the next one already begun."""
     ahead: tuple[Conversion, Future[PictureFile]] | None = None
     for conversion in conversions:
-        following = conversion, reader.submit(read_picture, conversion.source)
+        following = conversion, reader.submit(read, conversion.source)
         if ahead is not None:
             yield ahead
         ahead = following

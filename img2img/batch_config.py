@@ -28,6 +28,7 @@ class BatchConfig(BaseModel):
     device: str = "auto"
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
     seed: int = 0
+    style: Path | None = Field(None, description="a photo whose style is taken, by models that have styles")
     existing: Literal["overwrite", "skip"] = Field("overwrite", description="what to do where a target is there")
 
     @classmethod
@@ -42,7 +43,8 @@ class BatchConfig(BaseModel):
     def anchored(self) -> "BatchConfig":
         """The same with absolute paths, which mean the same in every process."""
         paths = tuple(path.absolute() for path in self.paths)
-        return self.model_copy(update={"paths": paths, "output": self.output.absolute()})
+        style = self.style and self.style.absolute()
+        return self.model_copy(update={"paths": paths, "output": self.output.absolute(), "style": style})
 
 
 def open_run(path: Path, config: BatchConfig | None) -> tuple[RunFolder, BatchConfig]:

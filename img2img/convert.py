@@ -16,6 +16,9 @@ from img2img.plan import Conversion, FileDone, FileFailed, plan_conversions
 from img2img.runs import RunFolder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from img2img.files import PictureFile
     from img2img.pixels import Picture
 
 PAUSE_POLL = 0.2  # seconds between two looks into the control folder while paused
@@ -94,14 +97,18 @@ class _Batch:
         planned = plan_conversions(self.config.paths, self.config.output, self.config.format)
         self.tally.total = len(planned)
         self.tell("started", total=len(planned), model=entry.name, output=str(self.config.output))
-        translate = self.load()
+        translate, read = self.load()
         self.pace = Pace()
         conversions = self.left_to_do(planned)
-        for outcome in translate_files(conversions, translate, on_start=self.on_start, may_continue=self.may_continue):
+        for outcome in translate_files(
+            conversions, translate, read=read, on_start=self.on_start, may_continue=self.may_continue
+        ):
             self.end_file(outcome)
 
-    def load(self) -> "Callable[[Picture], Picture]":
-        """The model, on its device, as a function that reports how far it is inside a picture."""
+    def load(self) -> "tuple[Callable[[Picture], Picture], Callable[[Path], PictureFile]]":
+        """The model, on its device, as a function that reports how far it is; and how files are read."""
+        from img2img.files import PictureFile, read_picture
+        from img2img.labels import read_numbers
         from img2img.models.file import load_model
         from img2img.translate import Translator, Upscaler
 
@@ -109,7 +116,16 @@ class _Batch:
         model.network(config.direction)  # a wrong direction is told once, and not for every file
         common = (model, config.device, config.precision, config.tile, config.seed)
         translator = Upscaler(*common, scale=config.scale) if config.command == "upscale" else Translator(*common)
-        return lambda picture: translator(picture, config.direction, self.on_tile)
+        if config.style:
+            translator.take_style(read_picture(config.style).pixels, config.direction)
+
+        def translate(picture: "Picture") -> "Picture":
+            return translator(picture, config.direction, self.on_tile)
+
+        def read_labels(path: "Path") -> PictureFile:
+            return PictureFile(read_numbers(path, model.card.classes))
+
+        return translate, read_labels if model.card.reads_labels else read_picture
 
     def left_to_do(self, planned: list[Conversion | FileFailed]) -> Iterator[Conversion]:
         """The conversions that are neither impossible nor done already; what becomes of the others is told here."""

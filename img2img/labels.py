@@ -18,6 +18,9 @@ from img2img.pixels import Picture
 LabelMap = NDArray[np.uint8]
 """(H, W): the place of each pixel's class among those that are not void; VOID where nothing is said."""
 
+LabelPicture = NDArray[np.uint8]
+"""(H, W, 1): class numbers as they stand in a file."""
+
 VOID = 255
 _NAMED = 8
 
@@ -27,28 +30,29 @@ def label_map_of(picture: Picture, classes: Sequence[LabelClass], name: str = "T
 
     Raises PictureError, which begins with `name` and names what stands for no class.
     """
-    if picture.dtype != np.uint8:
-        raise PictureError(f"{name} has 16 bits a channel, and label maps have 8. Save it with 8 bits.")
-    if picture.shape[2] in (2, 4):
-        picture = picture[..., :-1]
-    if picture.shape[2] == 3:
-        return _by_colour(picture, classes, name)
-    return _by_number(picture[..., 0].astype(np.uint8, copy=False), classes, name)
+    table = np.full(256, VOID, np.uint8)
+    visible = np.array([not label.is_void for label in classes])
+    table[: len(classes)] = np.where(visible, np.cumsum(visible) - 1, VOID)
+    return np.asarray(table[_numbers_of(picture, classes, name)], np.uint8)
 
 
 def read_label_map(path: Path, classes: Sequence[LabelClass]) -> LabelMap:
-    """The label map in a file. A picture with a palette is read by its colours where these are the classes' own, and
+    """The label map in a file. Raises PictureError, naming the file, what stands for no class, and the remedy."""
+    return label_map_of(read_numbers(path, classes), classes, str(path))
 
-    by its numbers otherwise. Raises PictureError, naming the file, what stands for no class, and the remedy.
+
+def read_numbers(path: Path, classes: Sequence[LabelClass]) -> LabelPicture:
+    """The class numbers in a file, as a picture (H, W, 1): what a model of label maps is given.
+
+    A picture with a palette is read by its colours where these are the classes' own, by its numbers otherwise.
+    Raises PictureError as `read_label_map`.
     """
     picture, palette = _open(path)
-    if palette is None:
-        return label_map_of(picture, classes, str(path))
-    used = np.unique(picture)
-    known = {label.colour for label in classes}
-    if used.max() < len(palette) and all(tuple(palette[number]) in known for number in used):
-        return _by_colour(palette[picture[..., 0]], classes, str(path))
-    return label_map_of(picture, classes, str(path))
+    if palette is not None:
+        used, known = np.unique(picture), {label.colour for label in classes}
+        if used.max() < len(palette) and all(tuple(palette[number].tolist()) in known for number in used):
+            picture = palette[picture[..., 0]]
+    return _numbers_of(picture, classes, str(path))[..., None]
 
 
 def numbers_in(path: Path) -> NDArray[np.uint8]:
@@ -56,7 +60,7 @@ def numbers_in(path: Path) -> NDArray[np.uint8]:
     picture, _ = _open(path)
     if picture.shape[2] != 1:
         raise PictureError(f"{path} is in colour, so a table must say which colour is which class: --palette FILE.")
-    return np.unique(picture)
+    return np.unique(picture).astype(np.uint8, copy=False)
 
 
 def read_classes(path: Path) -> tuple[LabelClass, ...]:
@@ -70,8 +74,9 @@ def read_classes(path: Path) -> tuple[LabelClass, ...]:
         rows = rows["classes"] if isinstance(rows, dict) else rows
         classes = tuple(LabelClass.model_validate(row) for row in rows if row)
     except (OSError, ValueError, KeyError) as error:
+        reason = str(error).splitlines()[0]
         raise SettingsError(
-            f"{path} is no table of classes ({error}). Write a line for each class, such as: 128 64 128 road"
+            f"{path} is no table of classes ({reason}). Write a line for each class, such as: 128 64 128 road"
         ) from error
     if not any(not label.is_void for label in classes):
         raise SettingsError(f"{path} names no class. Write a line for each class, such as: 128 64 128 road")
@@ -131,22 +136,29 @@ def _open(path: Path) -> tuple[Picture, NDArray[np.uint8] | None]:
         raise PictureError(f"{path} cannot be read as a label map ({error}). Save it as an 8-bit PNG.") from error
 
 
-def _by_number(numbers: LabelMap, classes: Sequence[LabelClass], name: str) -> LabelMap:
-    table = np.full(256, VOID, np.uint8)
-    table[: len(classes)] = _places(classes)
+def _numbers_of(picture: Picture, classes: Sequence[LabelClass], name: str) -> LabelMap:
+    """The number of each pixel's class in the table, (H, W)."""
+    if picture.dtype != np.uint8:
+        raise PictureError(f"{name} has 16 bits a channel, and label maps have 8. Save it with 8 bits.")
+    if picture.shape[2] in (2, 4):
+        picture = picture[..., :-1]
+    return _by_colour(picture, classes, name) if picture.shape[2] == 3 else _by_number(picture, classes, name)
+
+
+def _by_number(picture: Picture, classes: Sequence[LabelClass], name: str) -> LabelMap:
+    numbers = picture[..., 0].astype(np.uint8, copy=False)
     wrong = [number for number in np.unique(numbers).tolist() if number >= len(classes) and number != VOID]
     if wrong:
         raise PictureError(
             f"{name} holds the class numbers {_listed(wrong)}, but there are only {len(classes)} classes, "
             f"0 to {len(classes) - 1}, and 255 for void. Correct the map, or add the classes to the table."
         )
-    return table[numbers]
+    return numbers
 
 
 def _by_colour(picture: Picture, classes: Sequence[LabelClass], name: str) -> LabelMap:
     codes = _code(picture)
-    found = np.unique(codes)
-    known = _code(np.array([label.colour for label in classes], np.uint8))
+    found, known = np.unique(codes), _code(np.array([label.colour for label in classes], np.uint8))
     wrong = found[~np.isin(found, known)]
     if wrong.size:
         colours = [f"#{code:06x}" for code in wrong.tolist()]
@@ -155,13 +167,7 @@ def _by_colour(picture: Picture, classes: Sequence[LabelClass], name: str) -> La
             "Paint without smoothed borders, save it as PNG, or add the colours to the table of classes."
         )
     order = np.argsort(known, kind="stable")
-    return _places(classes)[order[np.searchsorted(known, codes, sorter=order)]]
-
-
-def _places(classes: Sequence[LabelClass]) -> NDArray[np.uint8]:
-    """For each class its place among those that are not void, or VOID."""
-    visible = np.array([not label.is_void for label in classes])
-    return np.where(visible, np.cumsum(visible) - 1, VOID).astype(np.uint8)
+    return order[np.searchsorted(known, codes, sorter=order)].astype(np.uint8)
 
 
 def _code(colours: Picture) -> NDArray[np.int64]:

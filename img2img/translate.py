@@ -2,12 +2,13 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import pad
 
 from img2img.devices import (
     autocast,
@@ -18,6 +19,7 @@ from img2img.devices import (
     release_memory,
 )
 from img2img.errors import ModelError, OutOfMemory, SettingsError
+from img2img.labels import label_map_of, shown, to_channels
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.pixels import (
@@ -29,9 +31,13 @@ from img2img.pixels import (
     split_alpha,
     to_colour,
     to_grey,
+    to_tensor,
     with_channels,
 )
 from img2img.tiles import Progress, run_tiled
+
+if TYPE_CHECKING:
+    from img2img.networks.spade import SPADEGenerator
 
 _BYTES_PER_ANSWER_PIXEL = 64 * 4 * 4  # 64 channels of float32, four layers alive at once; RRDBNet takes 600 of it
 _SMALLEST_TILE = 64
@@ -65,6 +71,7 @@ class Translator:
         self.seed = seed
         self._tile = None if isinstance(tile, str) else tile
         self._largest_scale: float = self.card.scale
+        self._style: Tensor | None = None
         if self._tile and self._tile < _SMALLEST_TILE:
             raise SettingsError(f"A tile of {tile} pixels is too small. Choose {_SMALLEST_TILE} or more, 0 or auto.")
         if self.card.task == "generation":
@@ -86,6 +93,9 @@ class Translator:
         Raises PictureError, ModelError, and OutOfMemory when not even the smallest tile fits.
         """
         network = self._model.network(direction)
+        if self.card.reads_labels:
+            numbers = label_map_of(with_channels(picture), self.card.classes)
+            return self._run(network, numbers[..., None], grey=False, on_progress=on_progress)
         colour, alpha = split_alpha(with_channels(picture))
         self._check_room(colour, 0 if alpha is None else 1)
         if alpha is not None and self._reads_drawings:
@@ -101,6 +111,18 @@ class Translator:
             answer = join_alpha(answer, _resize(alpha[..., None], answer.shape[:2], cv2.INTER_CUBIC)[..., 0])
         return answer
 
+    def take_style(self, photo: Picture, direction: str = "") -> None:
+        """From now on answer in the style of `photo` (H, W, C) instead of one drawn from the seed.
+
+        Raises ModelError for a model without styles.
+        """
+        network = self._model.network(direction)
+        if not getattr(network, "style_size", 0):
+            raise ModelError(f"{self.card.name} has no styles to choose from. Leave the style out.")
+        with torch.inference_mode(), autocast(self.device, self.dtype):
+            colour = to_colour(split_alpha(with_channels(photo))[0])
+            self._style, _ = cast("SPADEGenerator", network).encode(to_tensor(colour).to(self.device))
+
     @property
     def _reads_drawings(self) -> bool:
         """Grey in, something else out: such a source is a drawing, whose transparent parts are paper and not holes."""
@@ -109,8 +131,10 @@ class Translator:
     def _run(self, network: nn.Module, source: Picture, grey: bool, on_progress: Progress | None) -> Picture:
         """`source` through `network` in tiles as large as memory allows."""
 
+        style = self._style_of(network)
+
         def answer_tile(tile: Tensor) -> Tensor:
-            answer = self._answer(network, tile)
+            answer = self._answer(network, tile, *style)
             return answer.mean(1, keepdim=True) if grey else answer
 
         tile = self._first_tile(source)
@@ -133,15 +157,32 @@ class Translator:
             release_memory(self.device)
             tile = self._smaller(tile)
 
-    def _answer(self, network: nn.Module, tile: Tensor) -> Tensor:
+    def _answer(self, network: nn.Module, tile: Tensor, *style: Tensor) -> Tensor:
         """One tile (1, C, h, w), float32 in [-1, 1], on the CPU, through the network in its own range and order."""
-        tile = _from_unit(tile.to(self.device), self.card.source_range)
-        if self.card.channel_order == "bgr":
-            tile = tile.flip(1)
+        tile = self._prepare(tile.to(self.device))
         with autocast(self.device, self.dtype):
-            answer: Tensor = network(tile.contiguous(memory_format=torch.channels_last))
+            answer: Tensor = network(tile.contiguous(memory_format=torch.channels_last), *style)
         answer = _to_unit(answer.float(), self.card.target_range)  # float at once: bfloat16 has no 256 steps near 1
         return answer.flip(1) if self.card.channel_order == "bgr" else answer
+
+    def _prepare(self, tile: Tensor) -> Tensor:
+        """A tile as the network wants it: a channel for each class of a label map, or its own range and order."""
+        if self.card.reads_labels:
+            labels = to_channels((tile[:, 0] + 1) * 127.5 + 0.5, len(shown(self.card.classes)))
+            missing = self.card.hyperparameters["label_channels"] - labels.shape[1]  # the edges of unknown instances
+            return pad(labels, (0, 0, 0, 0, 0, missing))
+        tile = _from_unit(tile, self.card.source_range)
+        return tile.flip(1) if self.card.channel_order == "bgr" else tile
+
+    def _style_of(self, network: nn.Module) -> tuple[Tensor, ...]:
+        """The style that a network with styles is to answer in, (1, style_size): one, also for many tiles."""
+        size = getattr(network, "style_size", 0)
+        if not size:
+            return ()
+        if self._style is None:
+            with self._seeded():
+                return (torch.randn(1, size).to(self.device),)
+        return (self._style,)
 
     def _first_tile(self, source: Picture) -> int:
         height, width = source.shape[:2]

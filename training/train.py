@@ -1,7 +1,6 @@
 """train(config, run): the whole of a training, from folders of pictures to a model file."""
 
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -128,7 +127,7 @@ class Training:
                 "lineage": self._lineage(),
             }
         )
-        kept = (self.recipe.for_use(deepcopy(network)) for network in self.state.average.networks.values())
+        kept = (self.recipe.for_use(network) for network in self.state.average.networks.values())
         networks = dict(zip(card.directions or ("",), kept, strict=True))
         save_model(self.run.path / "model.safetensors", card, networks)
         self.report("saved", step=self.state.step, file=file.relative_to(self.run.path).as_posix())
@@ -138,8 +137,7 @@ class Training:
         batch, _ = collate([self.shown[position] for position in range(min(count, len(self.shown)))])
         live = self.recipe.card(*self.domains).mode == "train"
         copies = {
-            name: self.recipe.for_use(deepcopy(network)).train(live)
-            for name, network in self.state.average.networks.items()
+            name: self.recipe.for_use(network).train(live) for name, network in self.state.average.networks.items()
         }
         with torch.inference_mode(), autocast(self.device, self.precision):
             columns = self.recipe.sample(batch.to(self.device), copies)

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any, ClassVar
 
 from pydantic import Field, ValidationError
@@ -107,8 +108,8 @@ class Recipe(nn.Module):
         """
 
     def for_use(self, generator: nn.Module) -> nn.Module:
-        """A trained generator as it is kept and run: what only training needs is taken away, in place."""
-        return generator
+        """A copy of a trained generator as it is kept and run, without what only training needs."""
+        return deepcopy(generator)
 
     def optimizer(self, player: str, parameters: Iterable[nn.Parameter]) -> Optimizer:
         """The optimizer of one player; Adam as in the settings unless a paper says otherwise."""

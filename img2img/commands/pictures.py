@@ -23,6 +23,7 @@ Tile = Annotated[str, typer.Option(help="Longest side computed at once: auto, 0 
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps.")]
 Precision = Annotated[str, typer.Option(help="auto, fp32, bf16 or fp16.")]
 Seed = Annotated[int, typer.Option(help="Of what a model draws at random.")]
+Style = Annotated[Path | None, typer.Option(help="A photo whose style is taken, by models that have styles.")]
 SkipExisting = Annotated[bool, typer.Option("--skip-existing/--overwrite", help="Keep targets that are there.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line for machines.")]
 Scale = Annotated[float | None, typer.Option(help="Size of the result, such as 2 or 1.5.  [default: the model's own]")]
@@ -40,6 +41,7 @@ def translate(
     device: Device = "auto",
     precision: Precision = "auto",
     seed: Seed = 0,
+    style: Style = None,
     skip_existing: SkipExisting = False,
     as_json: Json = False,
 ) -> None:

@@ -86,6 +86,11 @@ class ModelCard(BaseModel):
             raise ValueError("domains must name a source and a target for each direction")
         return self
 
+    @property
+    def reads_labels(self) -> bool:
+        """Whether the source is a label map: the number of a class at each pixel."""
+        return self.task == "image-to-image" and bool(self.classes)
+
     def domains_of(self, direction: str = "") -> tuple[str, str]:
         """Source and target of `direction` (the default one when empty)."""
         return self.domains[self.directions.index(direction) if direction else 0]

@@ -5,7 +5,7 @@ from typing import Literal, TypeVar, cast
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, conv_transpose2d
-from torch.nn.utils.parametrize import is_parametrized, remove_parametrizations
+from torch.nn.utils.parametrize import is_parametrized
 
 Norm = Literal["batch", "instance", "spectral-instance", "none"]
 Upsampling = Literal["transposed", "nearest"]
@@ -30,15 +30,16 @@ def spectral_norm(layer: Network) -> Network:
     return layer
 
 
-def bake_spectral_norm(network: Network) -> Network:
-    """`network`, in place, with plain weights of exactly the spectral norm 1: for use, no longer for training."""
-    for module in list(network.modules()):
+def plain_weights(network: nn.Module) -> dict[str, Tensor]:
+    """The state of `network` for one built without spectral normalisation: each weight already divided by its norm."""
+    state = network.state_dict()
+    for name, module in network.named_modules():
         if is_parametrized(module, "weight"):
+            for key in [key for key in state if key.startswith(f"{name}.parametrizations.weight.")]:
+                del state[key]
             weight = raw_weight(module).detach()
-            remove_parametrizations(module, "weight")
-            with torch.no_grad():
-                cast("Tensor", module.weight).copy_(weight / torch.linalg.matrix_norm(weight.float().flatten(1), 2))
-    return network
+            state[f"{name}.weight"] = weight / torch.linalg.matrix_norm(weight.float().flatten(1), 2)
+    return state
 
 
 class OutputConv2d(nn.Conv2d):

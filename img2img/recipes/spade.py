@@ -1,7 +1,7 @@
 """SPADE / GauGAN: photos from label maps, in the style of another photo or in a random one (Park 2019)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import torch
 from pydantic import Field
@@ -14,7 +14,7 @@ from img2img.adversarial.recipe import Recipe, Settings
 from img2img.adversarial.rules import ObjectiveName
 from img2img.labels import edges_between, shown, to_channels
 from img2img.models.card import LabelClass, ModelCard
-from img2img.networks.layers import bake_spectral_norm, init_xavier
+from img2img.networks.layers import init_xavier, plain_weights
 from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.spade import SPADEGenerator
 
@@ -143,14 +143,17 @@ class SPADE(Recipe):
         generator, labels = generators[""], self.channels_of(batch)
         columns = [self._painted(batch.source)]
         if self.settings.style_size:
-            style, _ = generator.encode(batch.target)
+            style, _ = cast("SPADEGenerator", generator).encode(batch.target)
             columns += [generator(labels, style), generator(labels, style[:1].expand_as(style))]
         else:
             columns.append(generator(labels))
         return [*columns, batch.target]
 
     def for_use(self, generator: nn.Module) -> nn.Module:
-        return bake_spectral_norm(generator)
+        """The generator without spectral normalisation, which only training needs."""
+        plain = SPADEGenerator(**self.hyperparameters, spectral=False).to(next(generator.parameters()).device)
+        plain.load_state_dict(plain_weights(generator))
+        return plain.train(generator.training)
 
     def card(self, source: str, target: str) -> ModelCard:
         return ModelCard(
