@@ -175,7 +175,7 @@ class Film:
 
     @torch.no_grad()
     def _paint(self, game: Game, step: int) -> NDArray[np.uint8]:
-        """Blue where the discriminator sees fakes and red where photos would be, modes as rings, samples as dots."""
+        """Blue where the discriminator sees fakes and red where it sees data; modes are rings, samples dots."""
         coarse = torch.linspace(-self.REACH, self.REACH, 60)
         places = torch.cartesian_prod(coarse, coarse).flip(1)  # rows are y
         scores = game.adversary.judge(places.repeat(game.teams, 1))[0].scores[: len(places)].view(60, 60).numpy()
