@@ -18,21 +18,21 @@ from img2img.recipes import RECIPES, recipe_named
 from tests.img2img.play import batch_for, make, play, still
 
 STABILISERS = [
-    {"r1_weight": 1.0, "penalty_every": 2},
-    {"r2_weight": 1.0},
+    {
+        "objective": "non-saturating",
+        "r1_weight": 1.0,
+        "penalty_every": 2,
+        "minibatch_stddev": 2,
+        "label_smoothing": 0.1,
+    },
+    {"r2_weight": 1.0, "minibatch_kernels": 3, "instance_noise": 0.1},
     {"gradient_penalty": 10.0, "objective": "wasserstein"},
     {"weight_clip": 0.02, "objective": "wasserstein", "discriminator_steps": 2},
-    {"spectral_norm": True, "objective": "hinge"},
-    {"minibatch_stddev": 2},
-    {"minibatch_kernels": 3},
-    {"label_smoothing": 0.1, "objective": "non-saturating"},
-    {"instance_noise": 0.1},
-    {"augment": "diffaugment"},
-    {"augment": "ada"},
-    {"feature_weight": 10.0},
+    {"spectral_norm": True, "objective": "hinge", "feature_weight": 10.0},
+    {"augment": "diffaugment", "discriminator_learning_rate": 4e-4, "gradient_clip": 1.0},
+    {"augment": "ada", "objective": "least-squares"},
     {"unrolled_steps": 2},
     {"objective": "relativistic", "r1_weight": 1.0, "r2_weight": 1.0},
-    {"discriminator_learning_rate": 4e-4, "gradient_clip": 1.0},
 ]
 
 
