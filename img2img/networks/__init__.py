@@ -16,6 +16,7 @@ from img2img.networks.patchgan import PatchDiscriminator
 from img2img.networks.resnet import ResNetGenerator
 from img2img.networks.rrdb import RRDBNet
 from img2img.networks.spade import SPADEGenerator
+from img2img.networks.srresnet import SRResNet
 from img2img.networks.srvgg import SRVGGNetCompact
 from img2img.networks.stylegan2 import StyleGAN2Generator
 from img2img.networks.stylegan2_discriminator import StyleGAN2Discriminator
@@ -28,6 +29,7 @@ ARCHITECTURES: tuple[type[nn.Module], ...] = (
     HED,
     RRDBNet,
     SRVGGNetCompact,
+    SRResNet,
     SPADEGenerator,
     MLPGenerator,
     MLPDiscriminator,

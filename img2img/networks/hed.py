@@ -4,7 +4,7 @@ from itertools import chain, pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import interpolate, max_pool2d
+from torch.nn.functional import interpolate, max_pool2d, relu
 
 _BLOCKS = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
 _MEAN_BGR = (103.939, 116.779, 123.68)
@@ -30,14 +30,20 @@ class HED(nn.Module):
         self.fuse = nn.Conv2d(len(_BLOCKS), 1, 1)
         self.register_buffer("mean", torch.tensor(_MEAN_BGR).view(1, 3, 1, 1), persistent=False)
 
-    def features(self, photo: Tensor, levels: int = len(_BLOCKS)) -> list[Tensor]:
-        """The last activation of the first blocks: (B, 64, H, W) ... (B, 512, H/16, W/16), sizes rounded up."""
+    def features(self, photo: Tensor, levels: int = len(_BLOCKS), *, before_relu: bool = False) -> list[Tensor]:
+        """The last activation of the first blocks: (B, 64, H, W) ... (B, 512, H/16, W/16), sizes rounded up.
+
+        With `before_relu` it is what the last ReLU of each block is given, negative numbers and all.
+        """
         here = (photo.flip(1) + 1) * 127.5 - self.mean
         found: list[Tensor] = []
         for index, block in enumerate(self.blocks[:levels]):
             here = max_pool2d(here, 2, ceil_mode=True) if index else here
-            here = block(here)
-            found.append(here)
+            for layer in list(block.children())[:-1]:
+                here = layer(here)
+            activated = relu(here)
+            found.append(here if before_relu else activated)
+            here = activated
         return found
 
     def edges(self, photo: Tensor) -> Tensor:

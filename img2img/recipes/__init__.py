@@ -8,12 +8,13 @@ from img2img.recipes.cyclegan import CycleGAN
 from img2img.recipes.dcgan import DCGAN
 from img2img.recipes.gan import GAN
 from img2img.recipes.pix2pix import Pix2Pix
+from img2img.recipes.realesrgan import RealESRGAN
 from img2img.recipes.spade import SPADE
 from img2img.recipes.stylegan2 import StyleGAN2
 from img2img.recipes.wgan import WGAN
 from img2img.recipes.wgan_gp import WGANGP
 
-RECIPES: tuple[type[Recipe], ...] = (CycleGAN, Pix2Pix, SPADE, GAN, DCGAN, WGAN, WGANGP, StyleGAN2)
+RECIPES: tuple[type[Recipe], ...] = (CycleGAN, Pix2Pix, SPADE, RealESRGAN, GAN, DCGAN, WGAN, WGANGP, StyleGAN2)
 
 
 def recipe_named(name: str) -> type[Recipe]:

@@ -10,8 +10,11 @@ from img2img.errors import SettingsError
 from img2img.models.card import ModelCard
 from img2img.networks import build
 from img2img.recipes import RECIPES, describe, recipe_named
+from img2img.recipes.unconditional import Unconditional
 from tests.img2img.play import batch_for, make, play, still
 
+UNCONDITIONAL = [recipe for recipe in RECIPES if issubclass(recipe, Unconditional)]
+TRANSLATORS = [recipe for recipe in RECIPES if recipe not in UNCONDITIONAL]
 every_recipe = pytest.mark.parametrize("recipe_class", RECIPES, ids=lambda recipe: recipe.name)
 VARIANTS = [(recipe, {}) for recipe in RECIPES] + [
     (
@@ -24,6 +27,12 @@ VARIANTS = [(recipe, {}) for recipe in RECIPES] + [
             "perceptual_pool": 2,
         },
     ),
+    (recipe_named("realesrgan"), {"stage": "psnr", "generator": "srvgg", "scale": 2}),
+    (
+        recipe_named("realesrgan"),  # ESRGAN
+        {"objective": "relativistic-average", "discriminator": "vgg", "degradation": "bicubic"},
+    ),
+    (recipe_named("realesrgan"), {"generator": "srresnet"}),
     (recipe_named("gan"), {"class_labels": True}),
     (recipe_named("dcgan"), {"class_labels": True, "upsampling": "nearest"}),
     (recipe_named("stylegan2"), {"class_labels": True}),
@@ -79,7 +88,7 @@ def test_a_recipe_restored_from_its_state_goes_on_bit_for_bit(recipe_class, over
     assert all(torch.equal(value, twin.state_dict()[key]) for key, value in recipe.named_parameters())
 
 
-@pytest.mark.parametrize("recipe_class", [r for r in RECIPES if r.data != "photos"], ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize("recipe_class", TRANSLATORS, ids=lambda recipe: recipe.name)
 @every_precision
 def test_one_batch_can_be_learned_by_heart(recipe_class, precision):
     recipe, optimizers = make(recipe_class, channels=8, learning_rate=4e-3, discriminator_learning_rate=1e-3)
@@ -95,7 +104,7 @@ def test_one_batch_can_be_learned_by_heart(recipe_class, precision):
     assert last < 0.5 * first
 
 
-@pytest.mark.parametrize("recipe_class", [r for r in RECIPES if r.data == "photos"], ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize("recipe_class", UNCONDITIONAL, ids=lambda recipe: recipe.name)
 @every_precision
 def test_what_is_drawn_approaches_the_only_photo_there_is(recipe_class, precision):
     """A generator that never sees a photo can learn one by heart only from what its discriminator tells it."""
