@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import pad
 
 from img2img.devices import (
     autocast,
@@ -19,7 +18,8 @@ from img2img.devices import (
     release_memory,
 )
 from img2img.errors import ModelError, OutOfMemory, SettingsError
-from img2img.labels import label_map_of, shown, to_channels
+from img2img.inference import Inference
+from img2img.labels import label_map_of
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.pixels import (
@@ -82,6 +82,7 @@ class Translator:
                 "Choose another model."
             )
         self._model = model
+        self._ask = Inference(self.card, self.device, self.dtype)
         for network in model.networks.values():
             network.to(self.device).to(memory_format=torch.channels_last).train(self.card.mode == "train")
 
@@ -94,8 +95,9 @@ class Translator:
         """
         network = self._model.network(direction)
         if self.card.reads_labels:
-            numbers = label_map_of(with_channels(picture), self.card.classes)
-            return self._run(network, numbers[..., None], grey=False, on_progress=on_progress)
+            labels = label_map_of(with_channels(picture), self.card.classes)[..., None]
+            self._check_room(labels, 0)
+            return self._run(network, labels, grey=False, on_progress=on_progress)
         colour, alpha = split_alpha(with_channels(picture))
         self._check_room(colour, 0 if alpha is None else 1)
         if alpha is not None and self._reads_drawings:
@@ -130,11 +132,10 @@ class Translator:
 
     def _run(self, network: nn.Module, source: Picture, grey: bool, on_progress: Progress | None) -> Picture:
         """`source` through `network` in tiles as large as memory allows."""
-
         style = self._style_of(network)
 
         def answer_tile(tile: Tensor) -> Tensor:
-            answer = self._answer(network, tile, *style)
+            answer = self._ask(network, tile, *style)
             return answer.mean(1, keepdim=True) if grey else answer
 
         tile = self._first_tile(source)
@@ -156,23 +157,6 @@ class Translator:
             # Out here the failed attempt is no longer on the stack, so its tensors are free.
             release_memory(self.device)
             tile = self._smaller(tile)
-
-    def _answer(self, network: nn.Module, tile: Tensor, *style: Tensor) -> Tensor:
-        """One tile (1, C, h, w), float32 in [-1, 1], on the CPU, through the network in its own range and order."""
-        tile = self._prepare(tile.to(self.device))
-        with autocast(self.device, self.dtype):
-            answer: Tensor = network(tile.contiguous(memory_format=torch.channels_last), *style)
-        answer = _to_unit(answer.float(), self.card.target_range)  # float at once: bfloat16 has no 256 steps near 1
-        return answer.flip(1) if self.card.channel_order == "bgr" else answer
-
-    def _prepare(self, tile: Tensor) -> Tensor:
-        """A tile as the network wants it: a channel for each class of a label map, or its own range and order."""
-        if self.card.reads_labels:
-            labels = to_channels((tile[:, 0] + 1) * 127.5 + 0.5, len(shown(self.card.classes)))
-            missing = self.card.hyperparameters["label_channels"] - labels.shape[1]  # the edges of unknown instances
-            return pad(labels, (0, 0, 0, 0, 0, missing))
-        tile = _from_unit(tile, self.card.source_range)
-        return tile.flip(1) if self.card.channel_order == "bgr" else tile
 
     def _style_of(self, network: nn.Module) -> tuple[Tensor, ...]:
         """The style that a network with styles is to answer in, (1, style_size): one, also for many tiles."""
@@ -265,15 +249,3 @@ def _resize(picture: Picture, size: tuple[int, ...], interpolation: int) -> Pict
     height, width = size
     resized = cv2.resize(picture, (width, height), interpolation=interpolation)
     return np.asarray(resized, picture.dtype).reshape(height, width, -1)
-
-
-def _from_unit(tensor: Tensor, target: tuple[float, float]) -> Tensor:
-    """[-1, 1] to the range `target`; nothing is computed, and so nothing rounded, where they are the same."""
-    low, high = target
-    return tensor if target == (-1.0, 1.0) else (tensor + 1) * ((high - low) / 2) + low
-
-
-def _to_unit(tensor: Tensor, source: tuple[float, float]) -> Tensor:
-    """The inverse of `_from_unit`."""
-    low, high = source
-    return tensor if source == (-1.0, 1.0) else (tensor - low) * (2 / (high - low)) - 1
