@@ -132,6 +132,7 @@ class RealESRGAN(Recipe):
             "blocks": 1,
             "convolutions": 1,
             "discriminator_channels": 4,
+            "perceptual_weight": 0.0,
         },
     }
     settings: RealESRGANSettings

@@ -32,7 +32,7 @@ VARIANTS = [(recipe, {}) for recipe in RECIPES] + [
         recipe_named("realesrgan"),  # ESRGAN
         {"objective": "relativistic-average", "discriminator": "vgg", "degradation": "bicubic"},
     ),
-    (recipe_named("realesrgan"), {"generator": "srresnet"}),
+    (recipe_named("realesrgan"), {"generator": "srresnet", "perceptual_weight": 1.0}),
     (recipe_named("gan"), {"class_labels": True}),
     (recipe_named("dcgan"), {"class_labels": True, "upsampling": "nearest"}),
     (recipe_named("stylegan2"), {"class_labels": True}),
