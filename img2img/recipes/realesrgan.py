@@ -100,8 +100,8 @@ class RealESRGAN(Recipe):
         "psnr": {"stage": "psnr", "learning_rate": 2e-4},
         "small": {
             "generator": "srvgg",
-            "size": 128,
-            "batch_size": 8,
+            "size": 96,
+            "batch_size": 4,
             "discriminator_channels": 32,
             "ema_half_life": 1.0,
         },
