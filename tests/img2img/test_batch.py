@@ -119,7 +119,7 @@ def test_every_start_is_told_before_its_outcome(conversions):
     assert len(started) == len(conversions)
 
 
-def test_the_next_file_is_read_while_the_network_computes(conversions, monkeypatch):
+def test_the_next_file_is_read_while_the_network_computes(conversions):
     reading_second = threading.Event()
 
     def read(path):
@@ -131,8 +131,7 @@ def test_the_next_file_is_read_while_the_network_computes(conversions, monkeypat
         assert reading_second.wait(10), "nothing was read ahead"
         return picture
 
-    monkeypatch.setattr(batch, "read_picture", read)
-    assert all(isinstance(outcome, FileDone) for outcome in translate_files(conversions, translate))
+    assert all(isinstance(outcome, FileDone) for outcome in translate_files(conversions, translate, read=read))
 
 
 def test_the_last_file_is_written_while_the_network_computes(conversions, monkeypatch):

@@ -96,7 +96,7 @@ def test_a_multi_scale_discriminator_is_a_patchgan_at_each_size():
         assert torch.equal(verdict.scores, alone(coarse)[0].scores)
         coarse = nn.functional.avg_pool2d(coarse, 3, 2, 1, count_include_pad=False)
     flat = torch.full((1, 3, 64, 64), 0.5)
-    one, two, three = (verdict.scores for verdict in MultiScaleDiscriminator(3, 4, 0, "none", 3)(flat))
+    one, two, three = (verdict.scores for verdict in MultiScaleDiscriminator(3, 4, 0, "none", scales=3)(flat))
     assert all(scores.std() < 1e-6 for scores in (one, two, three)), "the pooling's border keeps the colour"
 
 

@@ -223,7 +223,7 @@ def test_a_diverged_training_ends_in_a_sentence_and_keeps_its_snapshot(unpaired,
 @pytest.mark.parametrize(
     ("recipe", "overrides", "error", "sentence"),
     [
-        ("pix2pix", {}, DataError, "pix2pix learns from paired"),
+        ("pix2pix", {}, DataError, "pix2pix learns from aligned pairs"),
         ("cyclegan", {"settings": {"wings": 2}}, SettingsError, "wings"),
         ("cyclegan", {"preset": "huge"}, SettingsError, "no preset 'huge'"),
         ("magic", {}, SettingsError, "no recipe 'magic'"),
