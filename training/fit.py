@@ -81,6 +81,7 @@ def _checked(losses: Mapping[str, Tensor]) -> Values:
     if broken:
         raise RunError(
             f"The training diverged: {', '.join(broken)} is no longer a number. The last snapshot is kept. "
-            "Resume from it with a lower learning rate, or with --precision fp32."
+            "Start a new run --from this one with a lower learning rate, with gradient_clip=1 or r1_weight=1, "
+            "or with --precision fp32."
         )
     return values

@@ -212,7 +212,7 @@ def start_from(recipe: Recipe, name: str) -> None:
     except (RuntimeError, ValueError) as error:
         raise RunError(
             f"The training cannot start from {name}: its networks have other shapes than these settings ask for. "
-            "Use the settings it was trained with."
+            "Use the settings it was trained with, or start from its model.safetensors for the generators alone."
         ) from error
 
 
