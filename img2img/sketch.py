@@ -6,7 +6,6 @@ by hand, so the width, the threshold and the steadiness of the hand are all argu
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal, TypeGuard, get_args
 
 import cv2
@@ -15,8 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from img2img import pixels
-from img2img.models.file import load_model
-from img2img.networks.hed import HED
+from img2img.backbone import hed
 
 SketchKind = Literal["hed", "canny", "xdog"]
 
@@ -29,6 +27,7 @@ Drawing = NDArray[np.uint8]
 HED_EDGES = "hed-2"
 """Names the way `find_edges` traces with HED; a change of it makes every kept drawing stale."""
 
+_CPU = torch.device("cpu")
 _MARGIN = 16  # pixels; a flat photo's border then has edges of 0.05 instead of 0.39
 
 
@@ -75,15 +74,8 @@ def _find_hed(photo: Photo) -> Edges:
     wider = np.asarray(cv2.copyMakeBorder(photo, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_REPLICATE), np.uint8)
     with torch.inference_mode():
         picture = pixels.to_tensor(wider).to(memory_format=torch.channels_last)
-        edges = _hed().edges(picture)[0, 0, _MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width]
+        edges = hed(_CPU).edges(picture)[0, 0, _MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width]
     return edges.numpy()
-
-
-@cache
-def _hed() -> HED:
-    network = load_model("hed-sketch").network()
-    assert isinstance(network, HED)
-    return network.to(memory_format=torch.channels_last)
 
 
 def _find_canny(grey: Photo) -> Edges:

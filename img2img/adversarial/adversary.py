@@ -71,12 +71,13 @@ class Adversary(nn.Module):
         layer, averaged over the scales (Wang 2018, eq. 4).
         """
         rules = self.rules
+        compares = self.objective.needs_real or rules.feature_weight > 0
         with frozen(self.discriminator):
             seen_fake = self.see(fake, condition, step)
-            seen_real = self.see(real, condition, step) if rules.needs_real else seen_fake
+            seen_real = self.see(real, condition, step) if compares or rules.unrolled_steps else seen_fake
             ahead = unrolled(self, seen_real, seen_fake) if rules.unrolled_steps else None
             fakes = self.ask(*seen_fake, ahead)
-            reals = self.ask(*seen_real, ahead) if self.objective.needs_real or rules.feature_weight else fakes
+            reals = self.ask(*seen_real, ahead) if compares else fakes
         both = list(zip(reals, fakes, strict=True))
         losses = {"adv": _mean(self.objective.generator(ours.scores, theirs.scores) for ours, theirs in both)}
         if rules.feature_weight:

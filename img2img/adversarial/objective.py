@@ -124,7 +124,7 @@ def smoothed(objective: Objective, smoothing: float) -> Objective:
     for loss in (_cross_entropy, _least_squares_discriminator):
         if objective.discriminator is loss:
             return replace(objective, discriminator=partial(loss, certainty=1 - smoothing))
-    raise ValueError(f"the {objective.name} objective has no labels to smooth; set label_smoothing to 0")
+    raise ValueError(f"label_smoothing must be 0: the {objective.name} objective has no labels")
 
 
 def objective_named(name: str) -> Objective:

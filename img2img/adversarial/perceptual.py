@@ -1,14 +1,12 @@
 """Perceptual distance: how differently a trained network sees two pictures (Johnson 2016; Zhang 2018)."""
 
 from collections.abc import Sequence
-from functools import cache
 
 import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from img2img.models.file import load_model
-from img2img.networks.hed import HED
+from img2img.backbone import hed
 
 LEVELS = 3
 """Blocks that are compared: VGG's relu1_2, relu2_2 and relu3_3, as in Johnson 2016."""
@@ -39,17 +37,10 @@ def distance_before_relu(fake: Tensor, real: Tensor, weights: Sequence[float] = 
 
 def _distances(fake: Tensor, real: Tensor, levels: int, *, before_relu: bool = False) -> list[Tensor]:
     """|f - r| / |r| of each of the first blocks."""
-    network = _network(fake.device)
+    network = hed(fake.device)
     with torch.no_grad():
         wanted = network.features(real, levels, before_relu=before_relu)
     return [
         (seen.float() - here.float()).abs().mean() / here.float().abs().mean().clamp_min(1e-6)
         for seen, here in zip(network.features(fake, levels, before_relu=before_relu), wanted, strict=True)
     ]
-
-
-@cache
-def _network(device: torch.device) -> HED:
-    network = load_model("hed-sketch").network()
-    assert isinstance(network, HED)
-    return network.requires_grad_(requires_grad=False).to(device).to(memory_format=torch.channels_last)

@@ -4,6 +4,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from img2img.adversarial.objective import objective_named, smoothed
+
 ObjectiveName = Literal[
     "non-saturating",
     "saturating",
@@ -87,13 +89,7 @@ class Rules(BaseModel):
         description="How closely the discriminator's view of the target is followed.",
     )
 
-    @property
-    def needs_real(self) -> bool:
-        """Whether the generator's losses look at real pictures."""
-        return self.objective.startswith("relativistic") or self.feature_weight > 0 or self.unrolled_steps > 0
-
     @model_validator(mode="after")
     def _only_labels_are_smoothed(self) -> Self:
-        if self.label_smoothing and self.objective not in ("non-saturating", "saturating", "least-squares"):
-            raise ValueError(f"label_smoothing must be 0: the {self.objective} objective has no labels")
+        smoothed(objective_named(self.objective), self.label_smoothing)
         return self

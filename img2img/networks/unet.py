@@ -51,22 +51,10 @@ class UNetGenerator(nn.Module):
             )
             for level in range(depth - 1, 0, -1)
         )
-        self.full_size = full_size_channels > 0
-        self.output = (
-            nn.Sequential(nn.ReLU(), upsample_conv(2 * widths[0], full_size_channels, upsampling, 4, bias=True))
-            if self.full_size
-            else nn.Sequential(
-                nn.ReLU(), upsample_conv(2 * widths[0], target_channels, upsampling, 4, bias=True, last=True), nn.Tanh()
-            )
-        )
-        if self.full_size:
-            self.finish = nn.Sequential(
-                nn.ReLU(),
-                nn.Conv2d(full_size_channels + source_channels, full_size_channels, 3, 1, 1, padding_mode="replicate"),
-                nn.ReLU(),
-                OutputConv2d(full_size_channels, target_channels, 3, 1, 1, padding_mode="replicate"),
-                nn.Tanh(),
-            )
+        wide = full_size_channels or target_channels
+        last = upsample_conv(2 * widths[0], wide, upsampling, 4, bias=True, last=not full_size_channels)
+        self.output = nn.Sequential(nn.ReLU(), last)
+        self.finish = _finish(wide + source_channels, wide, target_channels) if full_size_channels else None
 
     def forward(self, source: Tensor) -> Tensor:
         levels: list[Tensor] = []
@@ -78,7 +66,9 @@ class UNetGenerator(nn.Module):
         for up in self.decoder:
             here = torch.cat([levels.pop(), up(here)], dim=1)
         here = self.output(here)
-        return self.finish(torch.cat([here, source], dim=1)) if self.full_size else here
+        if self.finish:
+            here = self.finish(torch.cat([here, source], dim=1))
+        return torch.tanh(here)
 
 
 def _down(source: int, target: int, norm: Norm, *, bias: bool, activate: bool) -> nn.Sequential:
@@ -92,4 +82,13 @@ def _up(source: int, target: int, norm: Norm, *, dropout: bool, upsampling: Upsa
         upsample_conv(source, target, upsampling, 4, bias=needs_bias(norm)),
         norm_layer(norm, target),
         nn.Dropout(0.5) if dropout else nn.Identity(),
+    )
+
+
+def _finish(source: int, middle: int, target: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.ReLU(),
+        nn.Conv2d(source, middle, 3, 1, 1, padding_mode="replicate"),
+        nn.ReLU(),
+        OutputConv2d(middle, target, 3, 1, 1, padding_mode="replicate"),
     )

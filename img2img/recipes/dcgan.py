@@ -39,19 +39,9 @@ class DCGANSettings(UnconditionalSettings):
         return self
 
 
-class DCGAN(Unconditional):
-    """A convolutional generator and its mirror image, the discriminator."""
+class Convolutional(Unconditional):
+    """DCGAN's two networks, for every recipe that plays another game with them."""
 
-    name = "dcgan"
-    title = "DCGAN"
-    description = "Learns to draw photos like those of a folder, up to 128 pixels; quick, the one to begin with."
-    settings_class = DCGANSettings
-    presets: ClassVar[Mapping[str, Mapping[str, object]]] = {
-        "paper": {},
-        "lsgan": {"objective": "least-squares"},
-        "small": SMALL,
-        "tiny": TINY,
-    }
     settings: DCGANSettings
 
     def __init__(self, settings: DCGANSettings, classes: Sequence[LabelClass] = ()) -> None:
@@ -68,6 +58,21 @@ class DCGAN(Unconditional):
         self.generator = init_normal(DCGANGenerator(**self.hyperparameters))
         discriminator = DCGANDiscriminator(s.size, s.discriminator_channels, count, s.discriminator_norm)
         self.adversary = Adversary(init_normal(discriminator), s)
+
+
+class DCGAN(Convolutional):
+    """A convolutional generator and its mirror image, the discriminator."""
+
+    name = "dcgan"
+    title = "DCGAN"
+    description = "Learns to draw photos like those of a folder, up to 128 pixels; quick, the one to begin with."
+    settings_class = DCGANSettings
+    presets: ClassVar[Mapping[str, Mapping[str, object]]] = {
+        "paper": {},
+        "lsgan": {"objective": "least-squares"},
+        "small": SMALL,
+        "tiny": TINY,
+    }
 
     def turns(self, batch: Photos, step: int) -> Iterator[tuple[str, Losses]]:
         """Both players judge the same fakes, as in the paper's published code."""

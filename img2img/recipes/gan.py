@@ -1,12 +1,11 @@
 """The first GAN: two multilayer perceptrons (Goodfellow 2014)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import Field
 
-from img2img.adversarial.adversary import Adversary, Losses
-from img2img.adversarial.batch import Photos
+from img2img.adversarial.adversary import Adversary
 from img2img.models.card import LabelClass
 from img2img.networks.mlp import MLPDiscriminator, MLPGenerator
 from img2img.recipes.unconditional import Unconditional, UnconditionalSettings
@@ -51,11 +50,3 @@ class GAN(Unconditional):
         }
         self.generator = MLPGenerator(**self.hyperparameters)
         self.adversary = Adversary(MLPDiscriminator(shape, s.discriminator_channels, s.layers, len(self.classes)), s)
-
-    def turns(self, batch: Photos, step: int) -> Iterator[tuple[str, Losses]]:
-        """Goodfellow 2014, algorithm 1: each player sees fakes of its own."""
-        real, classes = batch.target, batch.classes
-        yield "discriminator", self.adversary.discriminator_losses(real, self.draw(batch), classes, step)
-        self.adversary.settle()
-        if self.generator_plays(step):
-            yield "generator", self.adversary.generator_losses(self.draw(batch), real, classes, step)

@@ -1,13 +1,13 @@
 """What the recipes share that draw pictures from random numbers, with or without a class."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 import torch
 from pydantic import Field, model_validator
 from torch import Tensor, nn
 
-from img2img.adversarial.adversary import Adversary
+from img2img.adversarial.adversary import Adversary, Losses
 from img2img.adversarial.batch import Photos
 from img2img.adversarial.recipe import Recipe, Settings
 from img2img.latents import latents_of
@@ -45,8 +45,7 @@ class Unconditional(Recipe):
     """A generator that draws pictures from random numbers, and the adversary that judges them.
 
     A subclass makes `generator`, called with latents (B, latent_size) and classes (B,) or None and answering pictures
-    (B, 3, H, W) in [-1, 1]; the `hyperparameters` it was made with; and `adversary`. Its `turns` is its paper's
-    algorithm box.
+    (B, 3, H, W) in [-1, 1]; the `hyperparameters` it was made with; and `adversary`.
     """
 
     data = "photos"
@@ -60,6 +59,14 @@ class Unconditional(Recipe):
 
     def players(self) -> dict[str, Iterable[nn.Parameter]]:
         return {"discriminator": self.adversary.parameters(), "generator": self.generator.parameters()}
+
+    def turns(self, batch: Photos, step: int) -> Iterator[tuple[str, Losses]]:
+        """Algorithm 1 of Goodfellow 2014, Arjovsky 2017 and Gulrajani 2017: each player sees fakes of its own."""
+        real, classes = batch.target, batch.classes
+        yield "discriminator", self.adversary.discriminator_losses(real, self.draw(batch), classes, step)
+        self.adversary.settle()
+        if self.generator_plays(step):
+            yield "generator", self.adversary.generator_losses(self.draw(batch), real, classes, step)
 
     def generators(self) -> dict[str, nn.Module]:
         return {"": self.generator}

@@ -27,15 +27,14 @@ class Labels(PictureDataset):
     def __init__(
         self,
         pairs: Sequence[tuple[Path, Path]],
-        table: tuple[LabelClass, ...],
+        classes: tuple[LabelClass, ...],
         settings: Settings,
         seed: int,
         *,
         augment: bool = True,
     ) -> None:
         super().__init__(settings, seed, augment=augment)
-        self.pairs, self.table = pairs, table
-        self.classes = table
+        self.pairs, self.classes = pairs, classes
         self.transform = crop_and_flip(settings, augment=augment, masks=["labels"])
 
     @classmethod
@@ -54,7 +53,7 @@ class Labels(PictureDataset):
 
     def draw(self, position: int, rng: np.random.Generator) -> LabelledPhotos:
         file, photo_file = self.pairs[self.place(position, len(self.pairs))]
-        label_map, photo = labels.read_label_map(file, self.table), read_rgb(photo_file)
+        label_map, photo = labels.read_label_map(file, self.classes), read_rgb(photo_file)
         if label_map.shape != photo.shape[:2]:
             (height, width), (rows, columns) = label_map.shape, photo.shape[:2]
             raise DataError(
@@ -68,8 +67,8 @@ class Labels(PictureDataset):
     def split(self, held_out: int) -> tuple[Self, Self]:
         make, (pairs, shown) = type(self), spread(self.pairs, held_out)
         return (
-            make(pairs, self.table, self.settings, self.seed, augment=self.augment),
-            make(shown, self.table, self.settings, self.seed, augment=False),
+            make(pairs, self.classes, self.settings, self.seed, augment=self.augment),
+            make(shown, self.classes, self.settings, self.seed, augment=False),
         )
 
 
