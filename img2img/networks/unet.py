@@ -12,8 +12,9 @@ class UNetGenerator(nn.Module):
     (B, source_channels, H, W) -> (B, target_channels, H, W) in [-1, 1]; H and W are multiples of 2^depth.
     `channels` doubles from level to level up to `max_channels` (8 * channels in the paper). Dropout of 0.5 is in the
     `dropout_levels` innermost decoder levels but the very innermost, where the paper has it. "transposed" upsampling
-    is the paper's; "nearest" draws no checkerboard. `full_size_channels` adds a last level at the full size, which
-    sees the source again: without it each 2 x 2 pixels come from one place, and a texture of dots may stay (0: paper).
+    is the paper's; "nearest" draws no checkerboard, "bilinear" no plateaus either. `full_size_channels` adds a last
+    level at the full size, which sees the source again: without it each 2 x 2 pixels come from one place, and a
+    texture of dots may stay (0: paper).
     """
 
     def __init__(

@@ -36,7 +36,9 @@ class CycleGANSettings(Settings):
     blocks: int = Field(9, ge=1, le=32, title="Blocks", description="Residual blocks: 6 at 128 pixels, 9 at 256.")
     norm: Norm = Field("instance", title="Normalisation", description="Of the generators and discriminators.")
     dropout: bool = Field(False, title="Dropout", description="Inside the residual blocks.")
-    upsampling: Upsampling = Field("transposed", title="Upsampling", description="'nearest' draws no checkerboard.")
+    upsampling: Upsampling = Field(
+        "transposed", title="Upsampling", description="'nearest' draws no checkerboard, 'bilinear' no weave either."
+    )
     discriminator_channels: int = Field(64, ge=4, le=256, title="Discriminator channels")
     discriminator_layers: int = Field(3, ge=0, le=6, title="Discriminator layers", description="3 sees 70 pixels.")
 

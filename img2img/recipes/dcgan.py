@@ -28,7 +28,9 @@ class DCGANSettings(UnconditionalSettings):
     )
     channels: int = Field(64, ge=4, le=512, title="Channels", description="Width of the generator's finest level.")
     norm: Norm = Field("batch", title="Normalisation", description="Of the generator.")
-    upsampling: Upsampling = Field("transposed", title="Upsampling", description="'nearest' draws no checkerboard.")
+    upsampling: Upsampling = Field(
+        "transposed", title="Upsampling", description="'nearest' draws no checkerboard, 'bilinear' no weave either."
+    )
     discriminator_channels: int = Field(64, ge=4, le=512, title="Discriminator channels")
     discriminator_norm: Norm = Field("batch", title="Discriminator's normalisation")
 

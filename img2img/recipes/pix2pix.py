@@ -22,7 +22,7 @@ _SMALL = {
     "max_channels": 192,
     "depth": 7,
     "dropout_levels": 0,
-    "upsampling": "nearest",
+    "upsampling": "bilinear",
     "full_size_channels": 16,
     "discriminator_channels": 32,
     "discriminator_scales": 2,
@@ -50,7 +50,9 @@ class Pix2PixSettings(Settings):
     depth: int = Field(8, ge=2, le=10, title="Depth", description="How often the U-Net halves the picture.")
     norm: Norm = Field("batch", title="Normalisation", description="Of the generator and the discriminator.")
     dropout_levels: int = Field(3, ge=0, le=8, title="Dropout levels", description="Inner decoder levels with dropout.")
-    upsampling: Upsampling = Field("transposed", title="Upsampling", description="'nearest' draws no checkerboard.")
+    upsampling: Upsampling = Field(
+        "transposed", title="Upsampling", description="'nearest' draws no checkerboard, 'bilinear' no weave either."
+    )
     full_size_channels: int = Field(
         0,
         ge=0,

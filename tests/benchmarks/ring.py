@@ -11,20 +11,19 @@ import argparse
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim import Adam, Optimizer, RMSprop
 
 from img2img.adversarial.adversary import Adversary
-from img2img.adversarial.objective import Verdict
 from img2img.adversarial.rules import Rules
 from img2img.animation import write_animation
+from img2img.networks.mlp import MLPDiscriminator, MLPGenerator
 
 LATENT, BATCH, SAMPLES = 8, 128, 2000
 CHANNELS, LAYERS = 64, 2
@@ -95,63 +94,31 @@ METHODS = (
 )
 
 
-class Perceptrons(nn.Module):
-    """`teams` independent perceptrons in one: (teams * B, source) -> (teams * B, target), the first B for the first.
-
-    So all seeds play at once. Each is as img2img/networks/mlp.py makes one; Adam and RMSprop do not mind that a mean
-    over all teams makes each one's gradient `teams` times smaller.
-    """
-
-    def __init__(self, teams: int, source: int, target: int, activation: nn.Module) -> None:
-        super().__init__()
-        widths = [source, *[CHANNELS] * LAYERS, target]
-        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
-        for fan_in, fan_out in pairwise(widths):
-            bound = fan_in**-0.5  # as nn.Linear begins
-            self.weights.append(nn.Parameter(torch.empty(teams, fan_in, fan_out).uniform_(-bound, bound)))
-            self.biases.append(nn.Parameter(torch.empty(teams, 1, fan_out).uniform_(-bound, bound)))
-        self.activation = activation
-
-    def forward(self, points: Tensor) -> Tensor:
-        here = points.unflatten(0, (len(self.weights[0]), -1))
-        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
-            here = torch.baddbmm(bias, self.activation(here) if layer else here, weight)
-        return here.flatten(0, 1)
-
-
-class Critics(Perceptrons):
-    """Perceptrons that say what an Adversary expects to hear."""
-
-    def forward(self, points: Tensor) -> list[Verdict]:
-        return [Verdict(super().forward(points))]
-
-
 class Game:
-    """As many pairs of players as `teams`, each on its own, and their optimizers."""
+    """A generator and a discriminator, perceptrons both, and their optimizers."""
 
-    def __init__(self, method: Method, target: Target, teams: int) -> None:
-        self.target, self.teams = target, teams
-        self.generator = Perceptrons(teams, LATENT, 2, nn.ReLU())
-        self.adversary = Adversary(Critics(teams, 2, 1, nn.LeakyReLU(0.2)), method.rules)
+    def __init__(self, method: Method, target: Target) -> None:
+        self.target = target
+        self.generator = MLPGenerator(LATENT, (2,), CHANNELS, LAYERS, bounded=False)
+        self.adversary = Adversary(MLPDiscriminator((2,), CHANNELS, LAYERS), method.rules)
         self.generators_turn = method.optimizer(self.generator.parameters())
         self.discriminators_turn = method.optimizer(self.adversary.parameters())
 
     def draw(self, count: int = BATCH) -> Tensor:
-        return self.generator(torch.randn(self.teams * count, LATENT))
+        return self.generator(torch.randn(count, LATENT))
 
     def step(self, step: int) -> None:
         """The discriminator's steps and one of the generator's: the turns of img2img/recipes/gan.py, on points."""
-        count = self.teams * BATCH
         for _ in range(self.adversary.rules.discriminator_steps):
-            losses = self.adversary.discriminator_losses(self.target.draw(count), self.draw(), step=step)
+            losses = self.adversary.discriminator_losses(self.target.draw(BATCH), self.draw(), step=step)
             _move(self.discriminators_turn, losses)
             self.adversary.settle()
-        _move(self.generators_turn, self.adversary.generator_losses(self.draw(), self.target.draw(count), step=step))
+        _move(self.generators_turn, self.adversary.generator_losses(self.draw(), self.target.draw(BATCH), step=step))
 
     @torch.no_grad()
-    def verdicts(self) -> list[tuple[int, float]]:
-        """For each team, how many modes it covers and what share of its samples is good."""
-        return [self.target.judge(points) for points in self.draw(SAMPLES).chunk(self.teams)]
+    def verdict(self) -> tuple[int, float]:
+        """How many modes it covers, and what share of its samples is good."""
+        return self.target.judge(self.draw(SAMPLES))
 
 
 def _move(optimizer: Optimizer, losses: dict[str, Tensor]) -> None:
@@ -161,7 +128,7 @@ def _move(optimizer: Optimizer, losses: dict[str, Tensor]) -> None:
 
 
 class Film:
-    """Frames of a game's first team: its samples over the field of what its discriminator thinks."""
+    """Frames of a game: its samples over the field of what its discriminator thinks."""
 
     SIDE, REACH, EVERY = 360, 1.7, 25
 
@@ -178,14 +145,14 @@ class Film:
         """Blue where the discriminator sees fakes and red where it sees data; modes are rings, samples dots."""
         coarse = torch.linspace(-self.REACH, self.REACH, 60)
         places = torch.cartesian_prod(coarse, coarse).flip(1)  # rows are y
-        scores = game.adversary.judge(places.repeat(game.teams, 1))[0].scores[: len(places)].view(60, 60).numpy()
+        scores = game.adversary.judge(places)[0].scores.view(60, 60).numpy()
         level = (scores - np.median(scores)) / (2 * scores.std() + 1e-9)
         field = cv2.resize(level, (self.SIDE, self.SIDE), interpolation=cv2.INTER_CUBIC).clip(-1, 1)[..., None]
         red, blue = np.array([214, 96, 77], np.float32), np.array([67, 147, 195], np.float32)
         picture = (255 + np.abs(field) * (np.where(field > 0, red, blue) - 255)).astype(np.uint8)
         for mode in game.target.modes:
             cv2.circle(picture, self._pixel(mode), 8, (90, 90, 90), 1, cv2.LINE_AA)
-        for point in game.draw(500)[:500]:
+        for point in game.draw(500):
             cv2.circle(picture, self._pixel(point), 2, (20, 20, 20), -1, cv2.LINE_AA)
         cv2.putText(picture, f"step {step}", (8, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (20, 20, 20), 1, cv2.LINE_AA)
         return picture
@@ -195,16 +162,16 @@ class Film:
         return x, y
 
 
-def measure(method: Method, target: Target, steps: int, film: Film | None) -> list[tuple[int, float]]:
-    """What each seed's generator covers at the end, and what share of its samples is good."""
-    torch.manual_seed(0)
-    game = Game(method, target, SEEDS)
+def play(method: Method, target: Target, seed: int, steps: int, film: Film | None = None) -> tuple[int, float]:
+    """How many modes the generator covers at the end, and what share of its samples is good."""
+    torch.manual_seed(seed)
+    game = Game(method, target)
     for step in range(steps + 1):
         if film:
             film.look(game, step)
         if step < steps:
             game.step(step)
-    return game.verdicts()
+    return game.verdict()
 
 
 def main() -> None:
@@ -221,7 +188,8 @@ def main() -> None:
             if options.only.lower() not in method.name.lower() or options.target not in target.name:
                 continue
             film, start = Film() if options.film else None, time.process_time()
-            verdicts = measure(method, target, options.steps, film)
+            seeds = range(1 if film else SEEDS)
+            verdicts = [play(method, target, seed, options.steps, film) for seed in seeds]
             covered = " ".join(str(modes) for modes, _ in verdicts)
             good = sum(share for _, share in verdicts) / len(verdicts)
             seconds = time.process_time() - start

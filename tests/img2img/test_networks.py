@@ -10,7 +10,7 @@ from torch.nn.functional import conv2d, interpolate, pad
 from img2img.errors import ModelError
 from img2img.networks import ARCHITECTURES, build
 from img2img.networks.hed import HED
-from img2img.networks.layers import NearestUpsampleConv2d, OutputConv2d, init_normal
+from img2img.networks.layers import BilinearUpsampleConv2d, NearestUpsampleConv2d, OutputConv2d, init_normal
 from img2img.networks.patchgan import MultiScaleDiscriminator, PatchDiscriminator, receptive_field
 from img2img.networks.resnet import ResNetGenerator
 from img2img.networks.unet import UNetGenerator
@@ -63,11 +63,26 @@ def test_upsampling_in_one_equals_its_definition(height, width, last):
     torch.testing.assert_close(layer(source), conv2d(doubled, layer.weight, layer.bias))
 
 
+@given(height=st.integers(2, 9), width=st.integers(2, 9), last=st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_bilinear_upsampling_in_one_equals_its_definition_inside_the_border(height, width, last):
+    layer = BilinearUpsampleConv2d(3, 5, bias=True, last=last)
+    source = torch.randn(2, 3, height, width)
+    doubled = interpolate(source, scale_factor=2, mode="bilinear", align_corners=False)
+    torch.testing.assert_close(layer(source)[..., 1:-1, 1:-1], conv2d(doubled, layer.weight, layer.bias))
+
+
+def test_bilinear_upsampling_leaves_a_flat_picture_flat_up_to_its_border():
+    layer = BilinearUpsampleConv2d(1, 1, bias=True)
+    answer = layer(torch.full((1, 1, 5, 4), 0.7))
+    torch.testing.assert_close(answer, answer[..., :1, :1].expand_as(answer))
+
+
 @given(
     depth=st.integers(2, 5),
     rows=st.integers(1, 3),
     columns=st.integers(1, 3),
-    upsampling=st.sampled_from(["transposed", "nearest"]),
+    upsampling=st.sampled_from(["transposed", "nearest", "bilinear"]),
     full_size_channels=st.sampled_from([0, 5]),
 )
 @settings(max_examples=15, deadline=None)
@@ -81,7 +96,7 @@ def test_a_unet_answers_every_multiple_of_its_size(depth, rows, columns, upsampl
     assert answer.abs().max() <= 1
 
 
-@pytest.mark.parametrize("upsampling", ["transposed", "nearest"])
+@pytest.mark.parametrize("upsampling", ["transposed", "nearest", "bilinear"])
 def test_a_resnet_answers_every_multiple_of_its_size(upsampling):
     network = ResNetGenerator(channels=4, blocks=1, upsampling=upsampling)
     for height, width in ((16, 16), (20, 48), (64, 12)):

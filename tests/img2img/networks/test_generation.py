@@ -19,7 +19,7 @@ def test_dcgan_has_the_published_number_of_parameters():
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("upsampling", ["transposed", "nearest"])
+@pytest.mark.parametrize("upsampling", ["transposed", "nearest", "bilinear"])
 @pytest.mark.parametrize("classes", [0, 3])
 def test_dcgan_draws_and_judges_every_size(size, upsampling, classes):
     labels = torch.tensor([2, 0]) if classes else None
