@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -13,6 +14,7 @@ from torch.utils.data import DataLoader
 from img2img import __version__
 from img2img.adversarial.batch import Tensors
 from img2img.adversarial.recipe import Recipe
+from img2img.derivations import derivation_named
 from img2img.devices import autocast, choose_device, choose_precision
 from img2img.errors import Img2ImgError, RunError
 from img2img.models.card import Lineage
@@ -21,7 +23,7 @@ from img2img.recipes import recipe_named
 from img2img.runs import Event, RunFolder
 from training.config import DataConfig, RunConfig
 from training.data.dataset import PictureDataset, collate
-from training.data.kinds import open_data
+from training.data.kinds import open_data, settings_of
 from training.ema import AveragedGenerators
 from training.fit import fit, seed_everything
 from training.pulse import Pulse
@@ -56,7 +58,7 @@ class Training:
         self.device = choose_device(config.device)
         self.precision = choose_precision(self.device, config.precision)
         recipe_class = recipe_named(config.recipe)
-        self.settings = recipe_class.resolve(config.preset, config.settings)
+        self.settings = recipe_class.resolve(config.preset, settings_of(config.data) | config.settings)
         self.data, self.shown = _hold_out(open_data(config.data, recipe_class, self.settings, config.seed))
         seed_everything(config.seed, step=2**32)
         self.recipe = recipe_class(self.settings, self.data.classes)
@@ -123,6 +125,7 @@ class Training:
             update={
                 "name": self.config.name or self.run.path.name,
                 "title": self.config.name or self.run.path.name,
+                "transparency": self.data.transparency,
                 "preview": preview(self._columns(1)),
                 "lineage": self._lineage(),
             }
@@ -199,21 +202,32 @@ class Training:
 def start_from(recipe: Recipe, name: str) -> None:
     """Fill the recipe from a run folder (all its networks) or a model (its generators).
 
+    What the run knew nothing of begins afresh, such as the discriminator after a stage without one, and so do memories
+    of pictures, whose sizes may be others now.
     Raises RunError when their shapes differ from the recipe's.
     """
     folder = Path(name)
     try:
         if found := snapshots(folder):
-            recipe.load_state_dict(read_snapshot(found[0])["recipe"])
+            trained = read_snapshot(found[0])["recipe"]
+            parts = {_part(key) for key in trained}
+            own = recipe.state_dict()
+            fresh = {key: own[key] for key in own if _part(key) not in parts or key.endswith("_extra_state")}
+            recipe.load_state_dict(trained | fresh)
             return
         model = load_model(name)
-        for network, (_, trained) in zip(recipe.generators().values(), model.networks.items(), strict=True):
+        for network, trained in zip(recipe.generators().values(), model.networks.values(), strict=True):
             network.load_state_dict(trained.state_dict())
     except (RuntimeError, ValueError) as error:
         raise RunError(
             f"The training cannot start from {name}: its networks have other shapes than these settings ask for. "
             "Use the settings it was trained with, or start from its model.safetensors for the generators alone."
         ) from error
+
+
+def _part(key: str) -> str:
+    """The part of a recipe that a weight belongs to: its generator, its adversary, its pool, ..."""
+    return key.split(".", 1)[0]
 
 
 def domain_names(data: DataConfig) -> tuple[str, str]:
@@ -225,14 +239,14 @@ def domain_names(data: DataConfig) -> tuple[str, str]:
         case "pairs":
             return "left", "right"
         case "photos":
-            return "sketch", data.photos.name
+            return derivation_named(data.derive).domain, data.photos.name
         case "pictures":
             return "", data.photos.name
         case "labels":
             return "labels", data.photos.name
 
 
-def _hold_out(data: PictureDataset) -> tuple[PictureDataset, PictureDataset]:
+def _hold_out(data: PictureDataset[Any]) -> tuple[PictureDataset[Any], PictureDataset[Any]]:
     """Training pictures, and a few that are only looked at; a very small folder shows what it trains on."""
     if len(data) >= 5 * SAMPLES:
         return data.split(SAMPLES)
