@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
@@ -12,11 +11,7 @@ from gui.commands import Commands
 from gui.engine import SERVE, Engine
 from gui.farewell import Farewell
 from gui.jobs import Jobs, Start
-from gui.pages.convert import ConvertPage
-from gui.pages.draw import DrawPage
-from gui.pages.models import ModelsPage
-from gui.pages.settings import SettingsPage
-from gui.pages.train import TrainPage
+from gui.pages.pages import Pages
 from gui.settings import Settings, SettingsFile, settings_path
 from gui.theme import Theme
 from gui.widgets.about import AboutBox
@@ -26,16 +21,6 @@ from gui.window import Window
 from img2img.disk import user_folder
 from img2img.models.library import Library
 from img2img.runs import start_detached
-
-
-class Pages(NamedTuple):
-    """The pages, in the order of the sidebar."""
-
-    draw: DrawPage
-    convert: ConvertPage
-    train: TrainPage
-    models: ModelsPage
-    settings: SettingsPage
 
 
 @dataclass(frozen=True)
@@ -81,32 +66,19 @@ def build(application: QApplication, engine_command: Sequence[str] = SERVE, star
     library = Library()
     commands = Commands()
     notices = NoticeBar()
-    pages = make_pages(settings, engine, jobs, library, commands, notices)
+    pages = Pages(settings, engine, jobs, library, commands, notices)
     places = QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
     farewell = Farewell(jobs, settings, notices)
     window = Window(pages, commands, notices, farewell, places)
     desk = Desk(application, settings, theme, engine, jobs, library, commands, notices, pages, farewell, window)
     _connect(desk)
-    _connect_pages(desk)
     return desk
-
-
-def make_pages(
-    settings: SettingsFile, engine: Engine, jobs: Jobs, library: Library, commands: Commands, notices: NoticeBar
-) -> Pages:
-    """Every page, with what it works with."""
-    return Pages(
-        DrawPage(engine, library, settings, commands, notices),
-        ConvertPage(jobs, library, settings, commands, notices),
-        TrainPage(jobs, engine, library, settings, notices),
-        ModelsPage(library, commands, notices),
-        SettingsPage(settings, commands),
-    )
 
 
 def _connect(desk: Desk) -> None:
     window, settings, engine, notices = desk.window, desk.settings, desk.engine, desk.notices
     window.closed.connect(engine.close)
+    window.closed.connect(desk.pages.closed)
     engine.crashed.connect(notices.warn)
     engine.state_changed.connect(window.show_engine_state)
     settings.failed.connect(notices.fail)
@@ -117,20 +89,6 @@ def _connect(desk: Desk) -> None:
     desk.commands.connect_to("help.about", lambda: AboutBox(window).open())
     if settings.problem:
         notices.warn(settings.problem)
-
-
-def _connect_pages(desk: Desk) -> None:
-    draw, train, models = desk.pages.draw, desk.pages.train, desk.pages.models
-    draw.page_wanted.connect(desk.window.show_page_named)
-    train.model_added.connect(draw.use_model)
-    models.shown_wanted.connect(lambda: desk.window.show_page_named("models"))
-    desk.window.closed.connect(draw.close_down)
-
-    def start_training() -> None:
-        desk.window.show_page_named("train")
-        train.show_form()
-
-    desk.commands.connect_to("train.new", start_training)
 
 
 def _apply(desk: Desk, chosen: Settings) -> None:

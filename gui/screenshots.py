@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.app import Desk, build, make_application
 from gui.live import Freshness
+from gui.pages.pages import TABS
 from gui.theme import ThemeName
 from gui.watcher import ACTIVE
 from img2img.runs import RunFolder
@@ -53,7 +54,7 @@ def _grab_theme(desk: Desk, theme: ThemeName, folder: Path) -> Iterator[Path]:
 
 def _scenes(desk: Desk) -> Mapping[str, Callable[[], object]]:
     """What is grabbed: every page, and a training beside the form for one."""
-    pages = {page.name: lambda name=page.name: desk.window.show_page_named(name) for page in desk.window.pages}
+    pages = {tab.name: lambda tab=tab: desk.window.show_page_named(tab.name) for tab in TABS}
     trained = RunFolder(desk.jobs.runs_folder / "apple2orange")
 
     def show_training(show: Callable[[], object]) -> None:
@@ -92,7 +93,7 @@ def _lay_training(place: Path, home: Path) -> None:
 def _draw_a_flower(desk: Desk) -> None:
     """Open the bundled sketch, and wait for the photo of it."""
     page = desk.pages.draw
-    desk.window.show_page_named(page.name)
+    desk.window.show_page_named("draw")
     _wait_until(lambda: page.live.choice is not None)
     page.intake.open_sketch(SAMPLES / "sketches" / "daisy.png")
     _wait_until(lambda: not page.sketch.is_blank)

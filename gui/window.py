@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 from gui.commands import WINDOW, Command, Commands
 from gui.engine import EngineState
 from gui.farewell import Farewell
-from gui.pages.page import Page
+from gui.pages.pages import TABS, Pages, Tab
 from gui.widgets.layouts import column
 from gui.widgets.notice import NoticeBar
 from gui.widgets.sidebar import Sidebar
@@ -23,7 +23,7 @@ class Window(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, pages: tuple[Page, ...], commands: Commands, notices: NoticeBar, farewell: Farewell, places: QSettings
+        self, pages: Pages, commands: Commands, notices: NoticeBar, farewell: Farewell, places: QSettings
     ) -> None:
         super().__init__()
         self.pages = pages
@@ -32,41 +32,45 @@ class Window(QMainWindow):
         self._places = places
         self.setWindowTitle("img2img")
         self.setMinimumSize(820, 560)
-        self._sidebar = Sidebar(pages)
+        self.tab = TABS[0]
+        self._sidebar = Sidebar(TABS)
         self._stack = QStackedWidget()
-        for number, page in enumerate(pages):
-            self._stack.addWidget(page)
-            self._sidebar.describe(number, self._page_command(number, page))
+        for number, tab in enumerate(TABS):
+            self._sidebar.describe(number, self._page_command(number, tab))
         self.setCentralWidget(self._arranged(notices))
         commands.fill(self.menuBar())
         commands.connect_to("file.quit", self.close)
+        pages.wanted.connect(self.show_page_named)
         self._sidebar.chosen.connect(self.show_page)
         self._remember()
 
     @property
-    def page(self) -> Page:
+    def page(self) -> QWidget:
         """The page that is shown."""
-        return self.pages[self._stack.currentIndex()]
+        return self.pages.page(self.tab)
 
     def show_page(self, number: int) -> None:
         """Show the page of that number, and switch its commands on."""
-        self._stack.setCurrentIndex(number)
+        self.tab = TABS[number]
+        if self._stack.indexOf(self.page) < 0:
+            self._stack.addWidget(self.page)
+        self._stack.setCurrentWidget(self.page)
         self._sidebar.show_chosen(number)
-        self._commands.show_page(self.pages[number].name)
+        self._commands.show_page(self.tab.name)
 
     def show_page_named(self, name: str) -> None:
         """Show the page of that name, if there is one."""
-        for number, page in enumerate(self.pages):
-            if page.name == name:
+        for number, tab in enumerate(TABS):
+            if tab.name == name:
                 self.show_page(number)
 
     def show_engine_state(self, state: EngineState) -> None:
         self._sidebar.show_state(state)
 
-    def _page_command(self, number: int, page: Page) -> QAction:
-        name = f"window.{page.name}"
-        title = QCoreApplication.translate("Page", page.title)
-        self._commands.add(Command(name, WINDOW, title, (f"Alt+{number + 1}",), page.icon))
+    def _page_command(self, number: int, tab: Tab) -> QAction:
+        name = f"window.{tab.name}"
+        title = QCoreApplication.translate("Page", tab.title)
+        self._commands.add(Command(name, WINDOW, title, (f"Alt+{number + 1}",), tab.icon))
         return self._commands.connect_to(name, lambda: self.show_page(number))
 
     def _arranged(self, notices: NoticeBar) -> QWidget:
@@ -87,7 +91,7 @@ class Window(QMainWindow):
         geometry = self._places.value("window/geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
-        names = [page.name for page in self.pages]
+        names = [tab.name for tab in TABS]
         last = str(self._places.value("window/page", ""))
         self.show_page(names.index(last) if last in names else 0)
 
@@ -96,6 +100,6 @@ class Window(QMainWindow):
             event.ignore()
             return
         self._places.setValue("window/geometry", self.saveGeometry())
-        self._places.setValue("window/page", self.page.name)
+        self._places.setValue("window/page", self.tab.name)
         self.closed.emit()
         event.accept()

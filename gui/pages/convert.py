@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -12,7 +12,6 @@ from gui.batch import ShownBatch
 from gui.choice import key_of
 from gui.commands import Commands
 from gui.jobs import Jobs, RunSummary
-from gui.pages.page import Page
 from gui.settings import SettingsFile
 from gui.widgets.batch_bar import BatchBar
 from gui.widgets.convert_settings import ConvertSettings
@@ -30,12 +29,8 @@ from img2img.plan import FileFailed, plan_conversions
 from img2img.runs import Event, RunFolder
 
 
-class ConvertPage(Page):
+class ConvertPage(QWidget):
     """Either files are gathered, or a batch is shown: one that was started here, or one that was found."""
-
-    name = "convert"
-    title = str(QT_TRANSLATE_NOOP("Page", "Convert"))
-    icon = "mdi6.image-sync-outline"
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QWidget
 
@@ -13,7 +13,6 @@ from gui.commands import Commands
 from gui.engine import Engine, Picture
 from gui.intake import Intake
 from gui.live import Freshness, LivePhoto
-from gui.pages.page import Page
 from gui.pen import Pen, Tool
 from gui.pictures import to_image, to_png
 from gui.settings import SettingsFile
@@ -30,16 +29,12 @@ from img2img.disk import PICTURE_SUFFIXES, write_atomically
 from img2img.models.library import Library
 
 
-class DrawPage(Page):
+class DrawPage(QWidget):
     """The canvas and the photo move together when one is zoomed.
 
     Signals:
         page_wanted(str): the person wants to go to that page for a model.
     """
-
-    name = "draw"
-    title = str(QT_TRANSLATE_NOOP("Page", "Draw"))
-    icon = "mdi6.draw"
 
     page_wanted = Signal(str)
 

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
 from gui.background import in_background
-from gui.commands import Commands
-from gui.pages.page import Page
 from gui.widgets.drops import FileDrops
 from gui.widgets.layouts import column, title
 from gui.widgets.model_cards import ModelCards
@@ -21,20 +19,10 @@ from img2img.disk import write_atomically
 from img2img.models.library import SUFFIX, Entry, Library
 
 
-class ModelsPage(Page):
-    """Cards of all models on the left, everything about the chosen one on the right. Files can be dropped anywhere.
+class ModelsPage(QWidget):
+    """Cards of all models on the left, everything about the chosen one on the right. Files can be dropped anywhere."""
 
-    Signals:
-        shown_wanted(): models were chosen to be imported from elsewhere; this page shows what became of them.
-    """
-
-    shown_wanted = Signal()
-
-    name = "models"
-    title = str(QT_TRANSLATE_NOOP("Page", "Models"))
-    icon = "mdi6.cube-outline"
-
-    def __init__(self, library: Library, commands: Commands, notices: NoticeBar, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, notices: NoticeBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library, self._notices = library, notices
         self._wanted = ""  # the model to choose once it is listed
@@ -42,9 +30,9 @@ class ModelsPage(Page):
         self.details = ModelDetails()
         FileDrops(self, lambda path: path.suffix == SUFFIX).dropped.connect(self.import_files)
         import_ = button("", self.tr("Im&port…"), role="primary")
-        import_.clicked.connect(self._choose_files)
+        import_.clicked.connect(self.choose_files)
         folder = button("mdi6.folder-open-outline", self.tr("&Open folder"))
-        folder.clicked.connect(self._open_folder)
+        folder.clicked.connect(self.open_folder)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setChildrenCollapsible(False)
         parts.setHandleWidth(16)
@@ -58,8 +46,6 @@ class ModelsPage(Page):
         layout.addWidget(parts, 1)
         self.cards.chosen.connect(self.details.show_entry)
         self.details.removal_wanted.connect(self._remove)
-        commands.connect_to("model.import", self._choose_files)
-        commands.connect_to("model.folder", self._open_folder)
 
     def list_models(self) -> None:
         """Look into the library again, in the background."""
@@ -69,6 +55,18 @@ class ModelsPage(Page):
         """Copy model files into the user's folder."""
         for path in paths:
             self._change(lambda path=path: self._library.add(path), self._on_added)
+
+    def choose_files(self) -> None:
+        """Let the person choose model files to import."""
+        kinds = self.tr("Models (*{0})").format(SUFFIX)
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Import models"), "", kinds)
+        self.import_files([Path(path) for path in chosen])
+
+    def open_folder(self) -> None:
+        """Show the folder of the user's own models; it is made when there is none yet."""
+        folder = self._library.user_folder
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def _change(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         def finish(outcome: Any) -> None:
@@ -102,19 +100,6 @@ class ModelsPage(Page):
 
         told = self.tr("{0} was removed.").format(entry.name)
         self._notices.tell(told, "told", self.tr("Undo"), put_back)
-
-    def _choose_files(self) -> None:
-        kinds = self.tr("Models (*{0})").format(SUFFIX)
-        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Import models"), "", kinds)
-        if chosen:
-            self.shown_wanted.emit()
-            self.import_files([Path(path) for path in chosen])
-
-    def _open_folder(self) -> None:
-        """The folder of the user's own models; it is made when there is none yet."""
-        folder = self._library.user_folder
-        folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     # --- Qt
 

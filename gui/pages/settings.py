@@ -4,11 +4,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from gui.commands import Commands
-from gui.pages.page import Page
 from gui.settings import Settings, SettingsFile
 from gui.widgets.layouts import card, column, heading, quiet, scrolled, title
 from gui.widgets.path_field import PathField
@@ -21,12 +20,8 @@ FIELD_WIDTH = 260
 ROW_HEIGHT = 32
 
 
-class SettingsPage(Page):
+class SettingsPage(QWidget):
     """One card a subject; each field is a setting of `gui.settings.Settings`."""
-
-    name = "settings"
-    title = str(QT_TRANSLATE_NOOP("Page", "Settings"))
-    icon = "mdi6.cog-outline"
 
     def __init__(self, settings: SettingsFile, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -2,14 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from gui.background import in_background
 from gui.engine import Engine
 from gui.jobs import Jobs, RunSummary
-from gui.pages.page import Page
 from gui.settings import SettingsFile
 from gui.watcher import ACTIVE
 from gui.widgets.layouts import column, title
@@ -29,16 +28,12 @@ LIST_WIDTH = 236
 REFRESH_MILLISECONDS = 2000
 
 
-class TrainPage(Page):
+class TrainPage(QWidget):
     """A list of trainings on the left; on the right the chosen one, or the form for a new one.
 
     Signals:
         model_added(str): a model of that name was put into the library.
     """
-
-    name = "train"
-    title = str(QT_TRANSLATE_NOOP("Page", "Train"))
-    icon = "mdi6.school-outline"
 
     model_added = Signal(str)
 

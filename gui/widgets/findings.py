@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import qtawesome
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from gui.icons import coloured_icon
 from gui.widgets.pieces import row, wrapped
 
 # Icon and colour by severity; the colours stand out from a light and from a dark page.
@@ -55,7 +54,7 @@ class Findings(QWidget):
 def _line(remark: Remark) -> QWidget:
     name, colour = _MARKS[remark.severity]
     mark, text = QLabel(), QLabel(remark.message)
-    mark.setPixmap(qtawesome.icon(name, color=QColor(colour)).pixmap(16, 16))
+    mark.setPixmap(coloured_icon(name, colour).pixmap(16, 16))
     mark.setAccessibleName(remark.severity)
     text.setWordWrap(True)
     line = row(mark, text)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from gui.icons import coloured_icon
+from gui.icons import paint_icon
 
 ICON = 44
 GAP = 12
@@ -23,6 +23,6 @@ def draw_hint(painter: QPainter, area: QRect, text: str, colour: QColor, icon_na
         icon = QRect(0, 0, ICON, ICON)
         icon.moveCenter(place.center().toPoint())
         icon.moveTop(round(place.top()))
-        coloured_icon(icon_name, colour).paint(painter, icon)
+        paint_icon(painter, icon, icon_name, colour)
     painter.setPen(colour)
     painter.drawText(place.adjusted(0, head, 0, 0), FLAGS, text)

@@ -1,9 +1,10 @@
 """IconLabel: a large icon for an empty place, in the colour of quiet words whatever the theme."""
 
-import qtawesome
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
+
+from gui.icons import paint_icon
 
 
 class IconLabel(QWidget):
@@ -22,4 +23,4 @@ class IconLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        qtawesome.icon(self._icon_name, color=colour).paint(painter, self.rect())
+        paint_icon(painter, self.rect(), self._icon_name, colour)

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from gui.icons import coloured_icon
+from gui.icons import paint_icon
 from gui.model_words import origin_name, subtitle_of, title_of
 from gui.pictures import preview_pixmap
 from img2img.models.library import Entry
@@ -133,7 +133,7 @@ class _CardDelegate(QStyledItemDelegate):
         name = "mdi6.alert-circle-outline" if entry.broken else TASK_ICONS[entry.card.task]
         place = QRect(0, 0, 44, 44)
         place.moveCenter(area.center())
-        coloured_icon(name, palette.color(QPalette.ColorRole.PlaceholderText)).paint(painter, place)
+        paint_icon(painter, place, name, palette.color(QPalette.ColorRole.PlaceholderText))
 
     def _paint_words(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem, entry: Entry) -> None:
         bold, plain = QFont(option.font), QFont(option.font)

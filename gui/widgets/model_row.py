@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QIcon, QPainter, QPainterPath, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from gui.icons import coloured_icon
+from gui.icons import paint_icon
 
 Index = QModelIndex | QPersistentModelIndex
 TASK = Qt.ItemDataRole.UserRole + 1
@@ -43,7 +43,7 @@ class ModelRow(QStyledItemDelegate):
         if icon.isNull():
             place = QRect(0, 0, 22, 22)
             place.moveCenter(area.center())
-            coloured_icon("mdi6.cube-outline", palette.color(QPalette.ColorRole.PlaceholderText)).paint(painter, place)
+            paint_icon(painter, place, "mdi6.cube-outline", palette.color(QPalette.ColorRole.PlaceholderText))
             return
         painter.setClipPath(frame)
         pixmap = icon.pixmap(icon.availableSizes()[0])

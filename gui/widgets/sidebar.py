@@ -1,12 +1,14 @@
 """The sidebar: one button a page, and how the engine is at the bottom."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.engine import EngineState
 from gui.icons import icon
-from gui.pages.page import Page
+from gui.pages.pages import Tab
 
 ICON = QSize(26, 26)
 
@@ -20,7 +22,7 @@ class Sidebar(QFrame):
 
     chosen = Signal(int)
 
-    def __init__(self, pages: tuple[Page, ...], parent: QWidget | None = None) -> None:
+    def __init__(self, tabs: Sequence[Tab], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
         self.setFixedWidth(104)
@@ -30,8 +32,8 @@ class Sidebar(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 12)
         layout.setSpacing(4)
-        for number, page in enumerate(pages):
-            button = self._button(page)
+        for number, tab in enumerate(tabs):
+            button = self._button(tab)
             self._group.addButton(button, number)
             layout.addWidget(button)
         layout.addStretch(1)
@@ -52,11 +54,11 @@ class Sidebar(QFrame):
         keys = action.shortcut().toString()
         self._group.button(number).setToolTip(f"{self._group.button(number).text()} ({keys})")
 
-    def _button(self, page: Page) -> QToolButton:
-        title = QCoreApplication.translate("Page", page.title)
+    def _button(self, tab: Tab) -> QToolButton:
+        title = QCoreApplication.translate("Page", tab.title)
         button = QToolButton()
         button.setText(title)
-        button.setIcon(icon(page.icon))
+        button.setIcon(icon(tab.icon))
         button.setIconSize(ICON)
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

@@ -3,14 +3,12 @@
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImageReader
 
-from gui.pages.convert import ConvertPage
-
 
 def test_a_folder_is_upscaled_and_a_bad_file_spoils_nothing(qtbot, open_window, make_pictures):
     folder = make_pictures("small", 3, side=16)
     (folder / "broken.png").write_bytes(b"not a picture")
     desk = open_window()
-    page = next(page for page in desk.window.pages if isinstance(page, ConvertPage))
+    page = desk.pages.convert
     desk.window.show_page_named("convert")
     qtbot.waitUntil(lambda: page.settings.model.choice is not None)
     page.settings.model.choose("realesr-animevideov3")

@@ -13,13 +13,12 @@ from training.config import parse_config
 WINDOW = """
 import sys
 from gui.app import build, make_application
-from gui.pages.train import TrainPage
 from training.config import RunConfig
 
 application = make_application()
 desk = build(application)
 desk.window.show()
-page = next(page for page in desk.window.pages if isinstance(page, TrainPage))
+page = desk.pages.train
 page.start(RunConfig.model_validate_json(sys.argv[1]))
 application.exec()
 """
@@ -27,7 +26,7 @@ application.exec()
 
 def _train_page(desk: Desk) -> TrainPage:
     desk.window.show_page_named("train")
-    return next(page for page in desk.window.pages if isinstance(page, TrainPage))
+    return desk.pages.train
 
 
 def _config(make_pictures: Callable[..., Path], steps: int):

@@ -37,6 +37,8 @@ def answer(request: Message, count: int) -> Message:
         return Message.of_picture(255 - request.picture(), **header)
     if request.header["op"] == "sketch":
         return Message.of_picture(np.zeros((*request.picture().shape[:2], 1), np.uint8), **header)
+    if request.header["op"] == "recipes":
+        header["recipes"] = []
     return Message(header)
 
 

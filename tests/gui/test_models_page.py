@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from gui.commands import Commands
 from gui.pages.models import ModelsPage
 from gui.widgets.notice import NoticeBar
 from img2img.models.card import Lineage, ModelCard
@@ -29,7 +28,7 @@ def write_model(path: Path) -> Path:
 @pytest.fixture
 def page(qtbot, home) -> Iterator[ModelsPage]:
     notices = NoticeBar()
-    page = ModelsPage(Library(home / "models"), Commands(), notices)
+    page = ModelsPage(Library(home / "models"), notices)
     page.notices = notices
     for widget in (notices, page):
         qtbot.addWidget(widget)

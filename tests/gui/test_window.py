@@ -1,5 +1,6 @@
 """The window as a whole: no torch, no second thread of commands, keys that do what they say, places remembered."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,23 +8,32 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollArea, QScrollBar, QSpinBox
 
+import gui
 from gui.app import Desk, build
 from gui.commands import COMMANDS
+from gui.icons import _glyphs, coloured_icon
+from gui.pages.pages import TABS
 from gui.widgets.notice import NoticeBar
 from gui.widgets.pieces import NUMBER_INDENT
 from gui.widgets.shortcuts import ShortcutSheet
 
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_engine.py")))
 HEAVY = ("torch", "torchvision", "cv2", "kornia", "albumentations")
+FOR_LATER = ("qtawesome", "qtpy", "superqt", "pyqtgraph", "PIL", "training.config", "training.data.doctor")
 SHOW_AND_LIST = f"""
 import sys
 from gui.app import build, make_application
+from gui.pages.pages import TABS
 application = make_application()
 desk = build(application)
 desk.window.show()
-for number in range(len(desk.window.pages)):
+application.processEvents()
+print([name for name in {FOR_LATER!r} if name in sys.modules])
+print([tab.name for tab in TABS if tab.name in vars(desk.pages)])
+for number in range(len(TABS)):
     desk.window.show_page(number)
     application.processEvents()
 desk.window.close()
@@ -40,19 +50,34 @@ def desk(qapp) -> Iterator[Desk]:
     desk.window.deleteLater()
 
 
-def test_the_window_brings_in_nothing_heavy():
+def test_the_window_brings_in_nothing_heavy_and_at_first_only_what_its_first_page_needs():
     done = subprocess.run([sys.executable, "-c", SHOW_AND_LIST], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert done.stdout.splitlines() == ["[]", "['draw']", "[]"]
+
+
+def test_every_icon_that_is_named_is_in_the_font():
+    sources = [file.read_text("utf-8") for file in Path(gui.__path__[0]).rglob("*.py")]
+    names = {name for source in sources for name in re.findall(r'"mdi6\.([\w-]+)"', source)}
+    assert len(names) > 50
+    assert names <= _glyphs().keys()
+
+
+def test_an_icon_is_painted_in_its_colour_and_in_the_middle(qapp):
+    image = coloured_icon("mdi6.square", "#d8574f").pixmap(32, 32).toImage()
+    assert image.pixelColor(16, 16) == QColor("#d8574f")
+    assert image.pixelColor(0, 0).alpha() == 0
 
 
 def test_every_command_is_connected_and_no_two_share_keys(desk):
     taken = {}
-    for number, page in enumerate(desk.window.pages):
+    for number, tab in enumerate(TABS):
         desk.window.show_page(number)
         for command, action in desk.commands.rows():
+            if command.page not in ("", tab.name):
+                continue
             assert desk.commands.is_connected(command.name), command.name
-            for keys in action.shortcuts() if command.page in ("", page.name) else ():
-                assert taken.setdefault((keys.toString(), page.name), command.name) == command.name
+            for keys in action.shortcuts():
+                assert taken.setdefault((keys.toString(), tab.name), command.name) == command.name
     assert len({command.name for command in COMMANDS}) == len(COMMANDS)
 
 
@@ -65,9 +90,10 @@ def test_mnemonics_in_a_menu_are_unique(desk):
 
 
 def test_alt_and_a_number_show_a_page(qtbot, desk):
-    for number, page in enumerate(desk.window.pages):
+    for number, tab in enumerate(TABS):
         qtbot.keyClick(desk.window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.AltModifier)
-        assert desk.window.page is page
+        assert desk.window.tab is tab
+        assert desk.window.page.isVisible()
 
 
 def test_commands_of_a_page_rest_while_another_is_shown(desk):
@@ -88,7 +114,7 @@ def test_the_same_keys_begin_anew_on_draw_and_on_convert(qtbot, desk, tmp_path):
 
 
 def test_a_number_stands_as_far_from_its_border_as_a_text(desk):
-    numbers = desk.window.findChildren(QSpinBox)
+    numbers = desk.pages.settings.findChildren(QSpinBox) + desk.pages.train.findChildren(QSpinBox)
     assert numbers
     assert {number.lineEdit().textMargins().left() for number in numbers} == {NUMBER_INDENT}
 
@@ -109,7 +135,7 @@ def test_size_and_page_are_remembered(qapp, desk):
     desk.window.show_page_named("models")
     desk.window.close()
     again = build(qapp, FAKE)
-    assert again.window.page.name == "models"
+    assert again.window.tab.name == "models"
     assert (again.window.width(), again.window.height()) == (820, 590)
     again.engine.close()
     again.window.deleteLater()
