@@ -60,8 +60,9 @@ def key_of(name: str, direction: str = "") -> str:
 
 
 def drawing_models(entries: Sequence[Entry]) -> list[ModelChoice]:
-    """Every direction of every sound image-to-image model; one that makes sketches has no use for them."""
-    choices = _directions([entry for entry in entries if not entry.broken and entry.card.task == "image-to-image"])
+    """Every direction of every sound image-to-image model, save those that make sketches or fill holes in pictures."""
+    sound = [entry for entry in entries if not entry.broken and entry.card.task == "image-to-image"]
+    choices = _directions([entry for entry in sound if not entry.card.reads_holes])
     return [choice for choice in choices if choice.card.domains_of(choice.direction)[1] != SKETCHES]
 
 

@@ -29,6 +29,7 @@ class BatchConfig(BaseModel):
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
     seed: int = 0
     style: Path | None = Field(None, description="a photo whose style is taken, by models that have styles")
+    mask: Path | None = Field(None, description="a picture that is white where a hole is, for models that fill holes")
     existing: Literal["overwrite", "skip"] = Field("overwrite", description="what to do where a target is there")
 
     @classmethod
@@ -43,8 +44,8 @@ class BatchConfig(BaseModel):
     def anchored(self) -> "BatchConfig":
         """The same with absolute paths, which mean the same in every process."""
         paths = tuple(path.absolute() for path in self.paths)
-        style = self.style and self.style.absolute()
-        return self.model_copy(update={"paths": paths, "output": self.output.absolute(), "style": style})
+        pictures = {name: path and path.absolute() for name, path in (("style", self.style), ("mask", self.mask))}
+        return self.model_copy(update={"paths": paths, "output": self.output.absolute(), **pictures})
 
 
 def open_run(path: Path, config: BatchConfig | None) -> tuple[RunFolder, BatchConfig]:

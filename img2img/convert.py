@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from img2img.batch_config import BatchConfig
-from img2img.errors import Img2ImgError
+from img2img.errors import Img2ImgError, ModelError
 from img2img.ledger import EndState, Ledger
 from img2img.models.library import Entry, Library
 from img2img.pace import Pace
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from img2img.files import PictureFile
+    from img2img.models.card import ModelCard
     from img2img.pixels import Picture
 
 PAUSE_POLL = 0.2  # seconds between two looks into the control folder while paused
@@ -107,8 +109,7 @@ class _Batch:
 
     def load(self) -> "tuple[Callable[[Picture], Picture], Callable[[Path], PictureFile]]":
         """The model, on its device, as a function that reports how far it is; and how files are read."""
-        from img2img.files import PictureFile, read_picture
-        from img2img.labels import read_numbers
+        from img2img.files import read_picture
         from img2img.models.file import load_model
         from img2img.translate import Translator, Upscaler
 
@@ -122,10 +123,7 @@ class _Batch:
         def translate(picture: "Picture") -> "Picture":
             return translator(picture, config.direction, self.on_tile)
 
-        def read_labels(path: "Path") -> PictureFile:
-            return PictureFile(read_numbers(path, model.card.classes))
-
-        return translate, read_labels if model.card.reads_labels else read_picture
+        return translate, _reader(model.card, config)
 
     def left_to_do(self, planned: list[Conversion | FileFailed]) -> Iterator[Conversion]:
         """The conversions that are neither impossible nor done already; what becomes of the others is told here."""
@@ -206,6 +204,21 @@ class _Batch:
     def tell(self, event: str, **values: Any) -> None:
         for listener in self.listeners:
             listener(event, **values)
+
+
+def _reader(card: "ModelCard", config: BatchConfig) -> "Callable[[Path], PictureFile]":
+    """How files become what the model reads. Raises ModelError for a mask that it has no use for."""
+    from img2img.files import PictureFile, read_picture
+    from img2img.holes import read_with_holes
+    from img2img.labels import read_numbers
+
+    if config.mask and not card.reads_holes:
+        raise ModelError(f"{card.name} fills no holes. Leave the mask out.")
+    if card.reads_holes:
+        return partial(read_with_holes, mask=read_picture(config.mask).pixels if config.mask else None)
+    if card.reads_labels:
+        return lambda path: PictureFile(read_numbers(path, card.classes))
+    return read_picture
 
 
 def _fingerprint(config: BatchConfig, entry: Entry) -> str:

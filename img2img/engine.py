@@ -79,7 +79,8 @@ class Engine:
         translator = self._translator(request.header)
         height, width = translator.card.native_size or WARM_SIZE
         for direction in translator.card.directions or ("",):
-            translator(np.full((height, width, translator.card.source_channels), 255, np.uint8), direction)
+            nothing = np.zeros((height, width, translator.card.source_channels), np.uint8)  # one large hole, if any
+            translator(nothing, direction)
         return Message({})
 
     def _translator(self, header: dict[str, Any]) -> Translator:

@@ -91,11 +91,12 @@ def bleed(colour: Picture, alpha: Picture) -> Picture:
     return np.where((alpha == 0)[..., None], palette[nearest], colour)
 
 
-def flatten(colour: Picture, alpha: Picture) -> Picture:
-    """`colour` (H, W, C) laid on white paper, opaque."""
+def flatten(colour: Picture, alpha: Picture, paper: Picture | None = None) -> Picture:
+    """`colour` (H, W, C) laid on `paper` (H, W, C), white where there is none, opaque: what is opaque stays exactly."""
     white = peak(colour.dtype)
+    below = np.float32(white) if paper is None else paper.astype(np.float32)
     weight = alpha[..., None].astype(np.float32) / white
-    return np.rint(white + (colour - np.float32(white)) * weight).astype(colour.dtype)
+    return np.rint(below + (colour - below) * weight).astype(colour.dtype)
 
 
 def is_grey(colour: Picture) -> bool:

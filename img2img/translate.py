@@ -18,6 +18,7 @@ from img2img.devices import (
     release_memory,
 )
 from img2img.errors import ModelError, OutOfMemory, SettingsError
+from img2img.holes import check_holes, to_source
 from img2img.inference import Inference
 from img2img.labels import label_map_of
 from img2img.models.card import ModelCard
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 _BYTES_PER_ANSWER_PIXEL = 64 * 4 * 4  # 64 channels of float32, four layers alive at once; RRDBNet takes 600 of it
 _SMALLEST_TILE = 64
 _LARGEST_TILE = {"cpu": 256, "mps": 512, "cuda": 1024}  # a CPU gains nothing from more; progress and Stop lose
-_OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on average: tests/benchmarks/seams.py
+OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on average: tests/benchmarks/seams.py
 
 
 class Translator:
@@ -76,10 +77,11 @@ class Translator:
             raise SettingsError(f"A tile of {tile} pixels is too small. Choose {_SMALLEST_TILE} or more, 0 or auto.")
         if self.card.task == "generation":
             raise ModelError(f"{self.card.name} makes pictures from nothing. Use it with img2img generate.")
-        if self.card.source_channels not in (1, 3):
+        possible = (4,) if self.card.reads_holes else (1, 3)
+        if self.card.source_channels not in possible:
             raise ModelError(
-                f"{self.card.name} takes {self.card.source_channels} channels, but pictures have 1 or 3. "
-                "Choose another model."
+                f"{self.card.name} takes {self.card.source_channels} channels, but its pictures have "
+                f"{' or '.join(map(str, possible))}. Choose another model."
             )
         self._model = model
         self._ask = Inference(self.card, self.device, self.dtype)
@@ -90,7 +92,8 @@ class Translator:
         """The answer (H * scale, W * scale, C) to `picture` (H, W, C), uint8 or uint16, at the same depth.
 
         C is the card's target_channels, plus alpha where the picture has one. Super-resolution keeps grey pictures
-        grey. `on_progress(done, total)` is told after each tile; it starts again at 1 when tiles must get smaller.
+        grey. A model of holes fills what is not opaque, and every other pixel comes back as it was given.
+        `on_progress(done, total)` is told after each tile; it starts again at 1 when tiles must get smaller.
         Raises PictureError, ModelError, and OutOfMemory when not even the smallest tile fits.
         """
         network = self._model.network(direction)
@@ -100,7 +103,9 @@ class Translator:
             return self._run(network, labels, grey=False, on_progress=on_progress)
         colour, alpha = split_alpha(with_channels(picture))
         self._check_room(colour, 0 if alpha is None else 1)
-        if alpha is not None and self._reads_drawings:
+        if self.card.reads_holes:
+            return self._fill(network, picture, on_progress)
+        if alpha is not None and self.card.reads_drawings:
             colour, alpha = flatten(colour, alpha), None
         elif alpha is not None:
             colour = bleed(colour, alpha)
@@ -125,10 +130,14 @@ class Translator:
             colour = to_colour(split_alpha(with_channels(photo))[0])
             self._style, _ = cast("SPADEGenerator", network).encode(to_tensor(colour).to(self.device))
 
-    @property
-    def _reads_drawings(self) -> bool:
-        """Grey in, something else out: such a source is a drawing, whose transparent parts are paper and not holes."""
-        return self.card.task == "image-to-image" and self.card.source_channels == 1
+    def _fill(self, network: nn.Module, picture: Picture, on_progress: Progress | None) -> Picture:
+        """`picture` laid over the answer, which so shows in the holes alone: (H, W, 3)."""
+        check_holes(picture)
+        colour, alpha = split_alpha(picture)
+        assert alpha is not None
+        colour = to_colour(colour)
+        answer = self._run(network, to_source(colour, alpha), grey=False, on_progress=on_progress)
+        return flatten(colour, alpha, paper=answer)
 
     def _run(self, network: nn.Module, source: Picture, grey: bool, on_progress: Progress | None) -> Picture:
         """`source` through `network` in tiles as large as memory allows."""
@@ -146,7 +155,7 @@ class Translator:
                         answer_tile,
                         source,
                         tile,
-                        min(_OVERLAP, tile // 4) if self.card.tileable else tile // 4,
+                        min(OVERLAP, tile // 4) if self.card.tileable else tile // 4,
                         self.card.scale,
                         self.card.size_multiple,
                         on_progress,

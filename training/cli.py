@@ -23,8 +23,10 @@ def train(
     source: Annotated[Path | None, typer.Option(help="Folder of source pictures.")] = None,
     target: Annotated[Path | None, typer.Option(help="Folder of target pictures.")] = None,
     pairs: Annotated[Path | None, typer.Option(help="Folder of pictures with source and target side by side.")] = None,
-    photos: Annotated[Path | None, typer.Option(help="Folder of photos; drawings are traced from them.")] = None,
-    sketch: Annotated[str, typer.Option(help="How to trace: hed, canny or xdog.")] = "hed",
+    photos: Annotated[Path | None, typer.Option(help="Folder of photos; sources are derived from them.")] = None,
+    derive: Annotated[
+        str, typer.Option("--derive", "--sketch", help="A photo's source: hed, canny, xdog, grey or holes.  [hed]")
+    ] = "",
     labels: Annotated[Path | None, typer.Option(help="Folder of label maps, named like the --photos.")] = None,
     palette: Annotated[Path | None, typer.Option(help="Table of the classes: lines of 'red green blue name'.")] = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file with the settings of a run.")] = None,
@@ -55,7 +57,7 @@ def train(
                     "name": name,
                     "preset": preset,
                     "settings": dict(map(_setting, settings or [])),
-                    "data": _data(recipe, source, target, pairs, photos, sketch, labels, palette),
+                    "data": _data(recipe, source, target, pairs, photos, derive, labels, palette),
                     "steps": steps,
                     "seed": seed,
                     "device": device,
@@ -168,13 +170,17 @@ def _data(
     target: Path | None,
     pairs: Path | None,
     photos: Path | None,
-    sketch: str,
+    derive: str,
     labels: Path | None,
     palette: Path | None,
 ) -> dict[str, Any]:
     """The data that the options name; absolute, because a run may be resumed from anywhere."""
+    from img2img.derivations import derivation_named
     from img2img.recipes import recipe_named
 
+    is_derived = photos is not None and labels is None and recipe_named(recipe).data == "paired"
+    if derive and not is_derived:
+        raise SettingsError("Sources are derived from --photos alone, for a recipe of pairs. Leave --derive out.")
     match source, target, pairs, photos, labels:
         case None, None, None, Path(), Path():
             table = palette.absolute() if palette else None
@@ -186,7 +192,7 @@ def _data(
         case None, None, None, Path(), None:
             if recipe_named(recipe).data == "photos":
                 return {"kind": "pictures", "photos": photos.absolute()}
-            return {"kind": "photos", "photos": photos.absolute(), "sketch": sketch}
+            return {"kind": "photos", "photos": photos.absolute(), "derive": derivation_named(derive or "hed").name}
         case _:
             raise SettingsError(
                 "Name the pictures: --source and --target, --pairs, --photos, or --labels and --photos."

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from img2img.errors import SettingsError
 
@@ -37,11 +37,11 @@ class SideBySideData(_Strict):
 
 
 class PhotoData(_Strict):
-    """One folder of photos, the targets; the sources are line drawings traced from them."""
+    """One folder of photos, the targets; the sources are derived from them, as img2img.derivations knows to."""
 
     kind: Literal["photos"] = "photos"
     photos: Path
-    sketch: Literal["hed", "canny", "xdog"] = "hed"
+    derive: str = Field(default="hed", validation_alias=AliasChoices("derive", "sketch"))  # "sketch" in older runs
 
 
 class PictureData(_Strict):

@@ -29,7 +29,8 @@ def grid(columns: Sequence[Tensor]) -> Picture:
     for x, column in enumerate(columns):
         for y, picture in enumerate(column):
             top, left = y * (height + GAP), x * (width + GAP)
-            sheet[top : top + height, left : left + width] = pixels.to_picture(torch.nan_to_num(picture[None].float()))
+            shown = picture[None, :3].float()  # a fourth channel is the mask of the holes that the colours show
+            sheet[top : top + height, left : left + width] = pixels.to_picture(torch.nan_to_num(shown))
     return sheet
 
 

@@ -1,6 +1,6 @@
 """DataFields: which pictures a training learns from, as its recipe wants them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from gui.widgets.folder_field import FolderField
 from gui.widgets.pieces import labelled, stack
 
-SKETCHES = ("hed", "canny", "xdog")
-
 
 @dataclass(frozen=True)
 class Kind:
@@ -21,7 +19,7 @@ class Kind:
     name: str
     title: Callable[[], str]
     folders: Callable[[], tuple[tuple[str, str, str], ...]]
-    has_sketch: bool = False
+    is_derived: bool = False
 
 
 def _say(text: str) -> str:
@@ -51,9 +49,9 @@ PAIRS = Kind(
 )
 PHOTOS = Kind(
     "photos",
-    lambda: _say("Photos alone: sketches are traced from them"),
-    lambda: (("photos", _say("Ph&otos"), _say("A folder with photos; their sketches are drawn by the program")),),
-    has_sketch=True,
+    lambda: _say("Photos alone: the program makes what to start from"),
+    lambda: (("photos", _say("Ph&otos"), _say("A folder with photos like those that should come out")),),
+    is_derived=True,
 )
 PICTURES = Kind(
     "pictures",
@@ -77,7 +75,7 @@ KINDS = {  # by what a recipe learns from
 
 
 class DataFields(QWidget):
-    """A choice among the kinds of data that suit a recipe, and the folders of the chosen one.
+    """A choice among the kinds of data that suit a recipe, the folders of the chosen one, and what is made of photos.
 
     Signals:
         changed(): another kind or folder was chosen.
@@ -88,26 +86,27 @@ class DataFields(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = QComboBox()
-        self.sketch = QComboBox()
-        for name, title in zip(
-            SKETCHES,
-            (self.tr("HED: soft, as drawn by hand"), self.tr("Canny: thin and exact"), self.tr("XDoG: inked")),
-            strict=True,
-        ):
-            self.sketch.addItem(title, name)
+        self.derive = QComboBox()
         self.folders: dict[str, FolderField] = {}
         self._kinds: tuple[Kind, ...] = ()
         self._kind_field = labelled(self.tr("Kin&d"), self.kind)
-        self._sketch_field = labelled(self.tr("S&ketches"), self.sketch)
+        self._derive_field = labelled(self.tr("Ma&ke of each photo"), self.derive)
         self._forms = QWidget()
-        self._layout = stack(self._kind_field, self._forms, self._sketch_field, spacing=12)
+        self._layout = stack(self._kind_field, self._forms, self._derive_field, spacing=12)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(self._layout)
         self.kind.currentIndexChanged.connect(self._on_kind)
-        self.sketch.currentIndexChanged.connect(self.changed)
+        self.derive.currentIndexChanged.connect(self.changed)
 
-    def show_kinds(self, learns_from: Sequence[str]) -> None:
-        """Offer the kinds for a recipe that learns from these ("paired", "unpaired")."""
+    def show_kinds(self, learns_from: Sequence[str], derivations: Mapping[str, str]) -> None:
+        """Offer the kinds for a recipe that learns from these ("paired", "unpaired"), and what may be made of photos.
+
+        `derivations` has the words for each by its name.
+        """
+        if [self.derive.itemData(place) for place in range(self.derive.count())] != list(derivations):
+            self.derive.clear()
+            for name, words in derivations.items():
+                self.derive.addItem(words, name)
         self._kinds = tuple(kind for name in learns_from for kind in KINDS[name])
         self.kind.clear()
         self.kind.addItems([kind.title() for kind in self._kinds])
@@ -125,8 +124,8 @@ class DataFields(QWidget):
         named = {key: field.folder for key, field in self.folders.items()}
         if None in named.values():
             return None
-        sketch = {"sketch": self.sketch.currentData()} if kind.has_sketch else {}
-        return {"kind": kind.name, **{key: str(folder) for key, folder in named.items()}, **sketch}
+        derived = {"derive": self.derive.currentData()} if kind.is_derived else {}
+        return {"kind": kind.name, **{key: str(folder) for key, folder in named.items()}, **derived}
 
     def _on_kind(self) -> None:
         """Show the folders of the chosen kind; what was typed for a folder of the same name is kept."""
@@ -149,5 +148,5 @@ class DataFields(QWidget):
         self._forms.setLayout(layout)
         self._layout.replaceWidget(old, self._forms)
         old.deleteLater()
-        self._sketch_field.setVisible(kind.has_sketch)
+        self._derive_field.setVisible(kind.is_derived)
         self.changed.emit()

@@ -90,7 +90,7 @@ class TrainingForm(QWidget):
 
     def _on_recipe(self, recipe: Recipe) -> None:
         self._recipe = recipe
-        self.data.show_kinds(recipe["data"])
+        self.data.show_kinds(recipe["data"], recipe["derivations"])
         old, self.settings = self.settings, SettingsForm(recipe["schema"])
         self.settings.changed.connect(self._show_readiness)
         self._settings_place.replaceWidget(old, self.settings)
@@ -123,8 +123,9 @@ class TrainingForm(QWidget):
             config = self.config()
         except Img2ImgError:
             return  # the settings' own faults are told beside the button
-        size = int(self.settings.values().get("size", 256))
-        self._newest.ask(lambda: _faults(config.data, size), self._on_checked)
+        settings = self.settings.values()
+        size, resize = int(settings.get("size", 256)), bool(settings.get("resize", True))
+        self._newest.ask(lambda: _faults(config.data, size, resize=resize), self._on_checked)
 
     def _on_checked(self, found: list[Remark] | Img2ImgError) -> None:
         self._is_checked = True
@@ -195,11 +196,12 @@ class TrainingForm(QWidget):
         self.setLayout(whole)
 
 
-def _faults(data: DataConfig, size: int) -> list[Remark]:
+def _faults(data: DataConfig, size: int, *, resize: bool) -> list[Remark]:
     """What is wrong with the pictures. Notes are left out: how many there are stands beside the folders already."""
     from training.data.doctor import check  # it brings in Pillow, which would make the window open later
 
-    return [Remark(found.severity, found.message) for found in check(data, size) if found.severity != "note"]
+    found = check(data, size, resize=resize)
+    return [Remark(finding.severity, finding.message) for finding in found if finding.severity != "note"]
 
 
 def _card(text: str, *content: QWidget) -> QWidget:

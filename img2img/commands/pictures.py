@@ -24,6 +24,7 @@ Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps.")]
 Precision = Annotated[str, typer.Option(help="auto, fp32, bf16 or fp16.")]
 Seed = Annotated[int, typer.Option(help="Of what a model draws at random.")]
 Style = Annotated[Path | None, typer.Option(help="A photo whose style is taken, by models that have styles.")]
+Mask = Annotated[Path | None, typer.Option(help="A picture, white where a hole is, for models that fill holes.")]
 SkipExisting = Annotated[bool, typer.Option("--skip-existing/--overwrite", help="Keep targets that are there.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line for machines.")]
 Scale = Annotated[float | None, typer.Option(help="Size of the result, such as 2 or 1.5.  [default: the model's own]")]
@@ -42,6 +43,7 @@ def translate(
     precision: Precision = "auto",
     seed: Seed = 0,
     style: Style = None,
+    mask: Mask = None,
     skip_existing: SkipExisting = False,
     as_json: Json = False,
 ) -> None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Task = Literal["super-resolution", "image-to-image", "generation"]
 Mode = Literal["eval", "train"]
+Transparency = Literal["", "kept", "paper", "holes"]
 Channel = Annotated[int, Field(ge=0, le=255)]
 
 
@@ -62,6 +63,11 @@ class ModelCard(BaseModel):
         default=(), description="of the label map that is the source, or of what is generated; numbered from 0"
     )
     latent_size: int = Field(default=0, ge=0, description="numbers that a picture is generated from; 0: not generated")
+    transparency: Transparency = Field(
+        default="",
+        description="what transparent pixels of a source are: transparent in the answer too, the white paper of a "
+        "drawing, or holes to be filled, marked in a fourth channel; empty: paper where the source has one channel",
+    )
     target_channels: int = Field(default=3, ge=1)
     source_range: tuple[float, float] = Field(
         default=(-1.0, 1.0), description="what black and white are to the network"
@@ -90,6 +96,17 @@ class ModelCard(BaseModel):
     def reads_labels(self) -> bool:
         """Whether the source is a label map: the number of a class at each pixel."""
         return self.task == "image-to-image" and bool(self.classes)
+
+    @property
+    def reads_drawings(self) -> bool:
+        """Whether the source is a drawing, whose transparent parts are paper."""
+        by_channels = "paper" if self.task == "image-to-image" and self.source_channels == 1 else "kept"
+        return (self.transparency or by_channels) == "paper"
+
+    @property
+    def reads_holes(self) -> bool:
+        """Whether the source is a picture with holes: its colours, and as a fourth channel the mask, 1 at a hole."""
+        return self.transparency == "holes"
 
     def domains_of(self, direction: str = "") -> tuple[str, str]:
         """Source and target of `direction` (the default one when empty)."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from img2img.adversarial.recipe import Recipe
+from img2img.derivations import DERIVATIONS
 from img2img.errors import SettingsError
 from img2img.recipes.cyclegan import CycleGAN
 from img2img.recipes.dcgan import DCGAN
@@ -33,6 +34,7 @@ def describe() -> list[dict[str, Any]]:
             "title": recipe.title,
             "description": recipe.description,
             "data": [recipe.data],
+            "derivations": {derivation.name: derivation.title for derivation in DERIVATIONS},
             "presets": {name: dict(preset) for name, preset in recipe.presets.items()},
             "schema": recipe.settings_class.model_json_schema(),
         }

@@ -11,6 +11,7 @@ from img2img.adversarial.adversary import Adversary, Losses
 from img2img.adversarial.batch import Batch
 from img2img.adversarial.perceptual import perceptual_distance
 from img2img.adversarial.recipe import Recipe, Settings
+from img2img.holes import fill_holes
 from img2img.models.card import LabelClass, ModelCard
 from img2img.networks.layers import Norm, Upsampling, init_normal
 from img2img.networks.patchgan import MultiScaleDiscriminator
@@ -37,7 +38,9 @@ _SMALL = {
 class Pix2PixSettings(Settings):
     """The defaults are the paper's."""
 
-    source_channels: Literal[1, 3] = Field(3, title="Source channels", description="1 for sketches, 3 for colour.")
+    source_channels: Literal[1, 3, 4] = Field(
+        3, title="Source channels", description="1 for sketches, 3 for colour; grey and holes decide it themselves."
+    )
     l1_weight: float = Field(100.0, ge=0, title="L1 weight", description="How closely the target is followed.")
     perceptual_weight: float = Field(
         0.0, ge=0, title="Perceptual weight", description="How closely a trained network's view of it is followed."
@@ -125,7 +128,7 @@ class Pix2Pix(Recipe):
     def turns(self, batch: Batch, step: int) -> Iterator[tuple[str, Losses]]:
         """Isola 2017, eq. 4; the discriminator's loss is halved (section 3.3). What the paper lacks weighs 0."""
         s, source, target = self.settings, batch.source, batch.target
-        fake = self.generator(source)
+        fake = self.draw(self.generator, source)
         losses = self.adversary.discriminator_losses(target, fake, source, step)
         yield "discriminator", {name: 0.5 * loss for name, loss in losses.items()}
         self.adversary.settle()
@@ -137,11 +140,16 @@ class Pix2Pix(Recipe):
             losses["perceptual"] = s.perceptual_weight * perceptual_distance(fake, target, s.perceptual_pool)
         yield "generator", losses
 
+    def draw(self, generator: nn.Module, source: Tensor) -> Tensor:
+        """The answer (B, 3, H, W) to a source; where that has holes, their filling in it, for so it will be used."""
+        answer: Tensor = generator(source)
+        return fill_holes(source, answer) if self.settings.source_channels == 4 else answer
+
     def generators(self) -> dict[str, nn.Module]:
         return {"": self.generator}
 
     def sample(self, batch: Batch, generators: Mapping[str, nn.Module]) -> list[Tensor]:
-        return [batch.source, generators[""](batch.source), batch.target]
+        return [batch.source, self.draw(generators[""], batch.source), batch.target]
 
     def card(self, source: str, target: str) -> ModelCard:
         return ModelCard(

@@ -136,6 +136,7 @@ def recipes() -> list[dict[str, Any]]:
             "title": "CycleGAN",
             "description": "Learns from two folders.",
             "data": ["unpaired"],
+            "derivations": {"hed": "A drawing", "holes": "The photo with holes"},
             "presets": {"paper": {}, "small": {"size": 128}},
             "schema": {
                 "type": "object",
@@ -150,6 +151,7 @@ def recipes() -> list[dict[str, Any]]:
             "title": "pix2pix",
             "description": "Learns from pairs.",
             "data": ["paired"],
+            "derivations": {"hed": "A drawing", "holes": "The photo with holes"},
             "presets": {"paper": {}},
             "schema": {"type": "object", "properties": {"size": {"type": "integer", "title": "Size", "default": 256}}},
         },

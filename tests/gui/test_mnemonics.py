@@ -60,7 +60,7 @@ def test_convert(qtbot, made, tmp_path):
 def test_the_form_of_train(made, learns_from):
     page = made[1]
     page.show()
-    page.form.data.show_kinds([learns_from])
+    page.form.data.show_kinds([learns_from], {"grey": "The photo in grey"})
     _is_clear(page)
 
 

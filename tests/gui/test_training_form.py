@@ -44,7 +44,7 @@ def test_a_setting_that_is_not_allowed_is_told_beside_the_button(qtbot, form, fo
 
 @pytest.mark.parametrize(("learns_from", "keys"), [("photos", ["photos"]), ("labels", ["labels", "photos"])])
 def test_every_kind_of_data_has_its_folders(form, tmp_path, learns_from, keys):
-    form.data.show_kinds([learns_from])
+    form.data.show_kinds([learns_from], {})
     assert list(form.data.folders) == keys
     for key in keys:
         form.data.folders[key].set_folder(tmp_path / key)
@@ -73,5 +73,5 @@ def test_pix2pix_learns_from_pairs_in_three_forms(form, tmp_path, kind, keys):
         form.data.folders[key].set_folder(tmp_path / key)
     data = form.data.data()
     assert data["kind"] == kind
-    assert [key for key in data if key not in ("kind", "sketch")] == keys
+    assert [key for key in data if key not in ("kind", "derive")] == keys
     assert form.config().recipe == "pix2pix"

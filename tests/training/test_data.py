@@ -29,7 +29,7 @@ def data(request, make_pictures):
         case "pairs":
             return SideBySideData(pairs=make_pictures("a", 7, size=(40, 96))), PIX2PIX
         case kind:
-            return PhotoData(photos=make_pictures("a", 7, size=(64, 80)), sketch=kind), PIX2PIX
+            return PhotoData(photos=make_pictures("a", 7, size=(64, 80)), derive=kind), PIX2PIX
 
 
 def same(first, second):
@@ -56,18 +56,16 @@ def test_items_are_crops_of_the_size_asked_for(data):
 
 def test_an_epoch_shows_everything_once_and_the_next_in_another_order(data):
     pictures = open_data(*data, SETTINGS, seed=0)
-    epochs = [[pictures.place(epoch * 7 + offset, 7) for offset in range(7)] for epoch in range(4)]
-    assert all(sorted(epoch) == list(range(7)) for epoch in epochs)
+    epochs = [[pictures.at(epoch * 7 + offset)[0] for offset in range(7)] for epoch in range(4)]
+    assert all(sorted(epoch) == sorted(pictures.folders[0]) for epoch in epochs)
     assert len({tuple(epoch) for epoch in epochs}) > 1
 
 
 def test_held_out_pictures_are_never_trained_on(data):
     train, shown = open_data(*data, SETTINGS, seed=0).split(2)
-    files = [
-        {path for value in vars(part).values() if isinstance(value, list) for path in map(str, value)}
-        for part in (train, shown)
-    ]
-    assert files[0].isdisjoint(files[1])
+    for rest, held_out in zip(train.folders, shown.folders, strict=True):
+        assert len(held_out) == 2
+        assert set(rest).isdisjoint(held_out)
     assert same(shown[0], shown[0])
     assert same(shown[0], shown[2])  # no augmentation: the second epoch is the first
 
@@ -97,7 +95,7 @@ def test_drawings_vary_with_the_epoch_but_show_the_photo(tmp_path):
     (tmp_path / "disc").mkdir()
     cv2.imwrite(str(tmp_path / "disc" / "disc.png"), photo)
     settings = PIX2PIX.resolve("tiny", {"source_channels": 1, "load_ratio": 1.0, "size": 64})
-    photos = open_data(PhotoData(photos=tmp_path / "disc", sketch="canny"), PIX2PIX, settings, seed=0)
+    photos = open_data(PhotoData(photos=tmp_path / "disc", derive="canny"), PIX2PIX, settings, seed=0)
     drawings = [to_picture(photos[position].batch.source) for position in range(8)]
     assert len({drawing.tobytes() for drawing in drawings}) > 4
     rows, columns = np.indices((64, 64)) - 31.5

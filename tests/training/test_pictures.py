@@ -49,7 +49,7 @@ def test_the_seed_decides_the_order_and_every_epoch_has_its_own(make_pictures):
 
     def order(seed, epoch):
         data = open_photos(folder, seed)
-        return [data.place(position, 12) for position in range(12 * epoch, 12 * epoch + 12)]
+        return [data.at(position) for position in range(12 * epoch, 12 * epoch + 12)]
 
     assert order(0, 0) == order(0, 0)
     assert sorted(order(0, 0)) == sorted(order(0, 1)) == list(range(12))
@@ -62,8 +62,8 @@ def test_held_out_pictures_keep_their_class_and_are_not_trained_on(flowers):
     trained, shown = open_photos(flowers, class_labels=True).split(2)
     assert len(trained) == 3
     assert len(shown) == 2
-    assert not {file for file, _ in trained.photos} & {file for file, _ in shown.photos}
-    for file, number in [*trained.photos, *shown.photos]:
+    assert not {*trained.folders[0]} & {*shown.folders[0]}
+    for file, number in [*trained.folders[0], *shown.folders[0]]:
         assert shown.classes[number].name == file.parent.name
 
 
@@ -83,7 +83,7 @@ def test_fewer_pictures_than_a_batch_are_seen_again_within_it(make_pictures):
     data = open_photos(make_pictures("few", 3))
     batch, _ = collate([data[position] for position in range(8)])
     assert len(batch) == 8
-    assert sorted(data.place(position, 3) for position in range(6)) == [0, 0, 1, 1, 2, 2]
+    assert sorted(data.at(position) for position in range(6)) == sorted(2 * [(photo,) for photo in data.folders[0]])
 
 
 @pytest.mark.parametrize("recipe", ["gan", "dcgan", "wgan", "wgan-gp"])

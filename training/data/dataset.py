@@ -2,10 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import albumentations
 import cv2
@@ -16,7 +17,7 @@ from torch.utils.data import Dataset
 from img2img.adversarial.batch import Tensors
 from img2img.adversarial.recipe import Settings
 from img2img.errors import DataError, Img2ImgError
-from img2img.models.card import LabelClass
+from img2img.models.card import LabelClass, Transparency
 
 Report = Callable[..., None]
 Picture = NDArray[np.uint8]
@@ -33,23 +34,25 @@ class Item:
     warnings: tuple[str, ...] = ()
 
 
-class PictureDataset(Dataset[Item], ABC):
+class PictureDataset(Dataset[Item], ABC, Generic[T]):
     """Items by position in an endless sequence: each epoch is a new order, each position has its own randomness.
 
     Position decides everything, so a run resumed at step n sees exactly what it would have seen. `classes` are those
-    that the data set tells apart, if it does.
+    that the data set tells apart, if it does; `transparency` is what the card says of the sources. Pictures named in
+    `together`, and masks, are cropped and flipped as the one called "image" is.
     """
 
     classes: tuple[LabelClass, ...] = ()
+    transparency: Transparency = ""
+    together: ClassVar[Sequence[str]] = ()
+    masks: ClassVar[Sequence[str]] = ()
 
-    def __init__(self, settings: Settings, seed: int, *, augment: bool = True) -> None:
+    def __init__(self, settings: Settings, seed: int, *folders: Sequence[T]) -> None:
+        """`folders` are drawn from independently; what belongs together stands in one of them."""
         self.settings = settings
         self.seed = seed
-        self.augment = augment
-
-    @abstractmethod
-    def __len__(self) -> int:
-        """How many items an epoch has."""
+        self.folders = folders
+        self._vary(augment=True)
 
     @abstractmethod
     def draw(self, position: int, rng: np.random.Generator) -> Tensors:
@@ -58,28 +61,49 @@ class PictureDataset(Dataset[Item], ABC):
         May raise Img2ImgError for a file that cannot be used; another then stands in for it.
         """
 
-    @abstractmethod
-    def split(self, held_out: int) -> tuple[Self, Self]:
-        """This data set without `held_out` items, and a data set of those, without augmentation."""
-
     def prepare(self, report: Report) -> None:
         """Compute once what every epoch needs; `report(done=, total=, what=)` tells how far it is."""
 
+    def split(self, held_out: int) -> tuple[Self, Self]:
+        """This data set without `held_out` items, and a data set of those, without augmentation."""
+        parts = [spread(folder, held_out) for folder in self.folders]
+        rest, shown = copy(self), copy(self)
+        rest.folders, shown.folders = zip(*parts, strict=True)
+        shown._vary(augment=False)
+        return rest, shown
+
+    def __len__(self) -> int:
+        """How many items an epoch has: as many as the largest folder."""
+        return max(map(len, self.folders))
+
     def __getitem__(self, position: int) -> Item:
         warnings: list[str] = []
+        own = position if self.augment else position % len(self)  # what is only looked at never changes
         for attempt in range(10):
             try:
                 # the same position's neighbours stand in for a file that cannot be read
-                batch = self.draw(position + attempt, np.random.default_rng([self.seed, position, attempt]))
+                batch = self.draw(position + attempt, np.random.default_rng([self.seed, own, attempt]))
                 return Item(batch, tuple(warnings))
             except Img2ImgError as error:
                 warnings.append(str(error))
         raise DataError(f"Ten pictures in a row cannot be read, the last because: {warnings[-1]}")
 
-    def place(self, position: int, length: int, stream: int = 0) -> int:
-        """Which of `length` files stands at `position`: every epoch its own order when augmenting."""
+    def at(self, position: int) -> tuple[T, ...]:
+        """What stands at `position`, one of each folder: every epoch in an order of its own when augmenting."""
+        return tuple(folder[self._place(position, stream, len(folder))] for stream, folder in enumerate(self.folders))
+
+    def _place(self, position: int, stream: int, length: int) -> int:
         epoch, offset = divmod(position, length)
         return int(_order(self.seed, stream, epoch, length)[offset]) if self.augment else offset
+
+    def cropped(self, rng: np.random.Generator, **pictures: Any) -> dict[str, Picture]:
+        """Pictures (H, W) or (H, W, C) of one size, by name, as `crop_and_flip` cuts them with `rng`."""
+        self.transform.set_random_seed(int(rng.integers(2**31)))
+        return self.transform(**pictures)
+
+    def _vary(self, *, augment: bool) -> None:
+        self.augment = augment
+        self.transform = crop_and_flip(self.settings, augment=augment, together=self.together, masks=self.masks)
 
 
 @lru_cache(maxsize=8)

@@ -31,33 +31,44 @@ class Finding:
     message: str
 
 
-def check(data: DataConfig, size: int = 256) -> list[Finding]:
-    """What is worth knowing of `data` before training crops of `size` pixels; errors first."""
+@dataclass(frozen=True)
+class Crop:
+    """How a training cuts pictures: squares of `size` pixels, from pictures that are first resized to that, or not."""
+
+    size: int
+    resize: bool
+
+
+def check(data: DataConfig, size: int = 256, *, resize: bool = True) -> list[Finding]:
+    """What is worth knowing of `data` before training crops of `size` pixels; errors first.
+
+    `resize` is the recipe's setting: whether pictures are resized to the crop, or cut at their own size.
+    """
     order = ("error", "warning", "note")
-    return sorted(_findings(data, size), key=lambda finding: order.index(finding.severity))
+    return sorted(_findings(data, Crop(size, resize)), key=lambda finding: order.index(finding.severity))
 
 
-def _findings(data: DataConfig, size: int) -> Iterator[Finding]:
+def _findings(data: DataConfig, crop: Crop) -> Iterator[Finding]:
     try:
         match data:
             case UnpairedData():
                 if data.source.resolve() == data.target.resolve():
                     yield Finding("error", f"Source and target are the same folder, {data.source}. Choose two.")
                 for folder in (data.source, data.target):
-                    yield from _folder(folder, size)
+                    yield from _folder(folder, crop)
             case PairedData():
-                yield from _pairs(data.source, data.target, size)
+                yield from _pairs(data.source, data.target, crop)
             case LabelData():
-                yield from _pairs(data.labels, data.photos, size)
+                yield from _pairs(data.labels, data.photos, crop)
             case SideBySideData():
-                yield from _folder(data.pairs, size, halves=2)
+                yield from _folder(data.pairs, crop, halves=2)
             case PhotoData() | PictureData():
-                yield from _folder(data.photos, size)
+                yield from _folder(data.photos, crop)
     except Img2ImgError as error:
         yield Finding("error", str(error))
 
 
-def _folder(folder: Path, size: int, halves: int = 1) -> Iterator[Finding]:
+def _folder(folder: Path, crop: Crop, halves: int = 1) -> Iterator[Finding]:
     """Findings on one folder whose pictures are `halves` pictures side by side."""
     files = list_pictures(folder)
     sizes = {file: found for file in files if (found := _size(file)) is not None}
@@ -75,18 +86,19 @@ def _folder(folder: Path, size: int, halves: int = 1) -> Iterator[Finding]:
             "warning",
             f"{len(broken)} pictures in {folder} cannot be read and will be left out: {_named(broken)}. Replace them.",
         )
-    small = [file for file, (width, height) in sizes.items() if min(width // halves, height) < size]
+    small = [file for file, (width, height) in sizes.items() if min(width // halves, height) < crop.size]
     if small:
         yield Finding(
             "warning",
-            f"{len(small)} pictures in {folder} are smaller than the training's {size} pixels and will be enlarged: "
-            f"{_named(small)}. Choose a smaller size if they are many.",
+            f"{len(small)} pictures in {folder} are smaller than the training's {crop.size} pixels and will be "
+            f"{'enlarged' if crop.resize else 'mirrored at their border'}: {_named(small)}. "
+            "Choose a smaller size if they are many.",
         )
 
 
-def _pairs(source: Path, target: Path, size: int) -> Iterator[Finding]:
+def _pairs(source: Path, target: Path, crop: Crop) -> Iterator[Finding]:
     for folder in (source, target):
-        yield from _folder(folder, size)
+        yield from _folder(folder, crop)
     sources = {file.relative_to(source).with_suffix(""): file for file in list_pictures(source)}
     targets = {file.relative_to(target).with_suffix(""): file for file in list_pictures(target)}
     alone = [file for stem, file in (*sources.items(), *targets.items()) if not (stem in sources and stem in targets)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from img2img.adversarial.batch import DataKind
 from img2img.adversarial.recipe import Recipe, Settings
+from img2img.derivations import derivation_named
 from img2img.errors import DataError
 from training.config import LabelData, PairedData, PhotoData, PictureData, SideBySideData, UnpairedData
 from training.data.dataset import PictureDataset
@@ -14,7 +15,7 @@ from training.data.photos import Photos
 from training.data.pictures import Pictures
 from training.data.unpaired import Unpaired
 
-DATASETS: Mapping[type, tuple[DataKind, Callable[[Any, Settings, int], PictureDataset]]] = {
+DATASETS: Mapping[type, tuple[DataKind, Callable[[Any, Settings, int], PictureDataset[Any]]]] = {
     UnpairedData: ("unpaired", Unpaired.open),
     PairedData: ("paired", Paired.open),
     SideBySideData: ("paired", Paired.open_side_by_side),
@@ -31,7 +32,7 @@ _WORDS: Mapping[DataKind, str] = {
 }
 
 
-def open_data(data: Any, recipe: type[Recipe], settings: Settings, seed: int) -> PictureDataset:
+def open_data(data: Any, recipe: type[Recipe], settings: Settings, seed: int) -> PictureDataset[Any]:
     """The data set that `data` describes. Raises DataError when the recipe learns from another kind."""
     kind, open_kind = DATASETS[type(data)]
     if kind != recipe.data:
@@ -40,3 +41,11 @@ def open_data(data: Any, recipe: type[Recipe], settings: Settings, seed: int) ->
             "Choose another recipe, or name the pictures as it needs them."
         )
     return open_kind(data, settings, seed)
+
+
+def settings_of(data: Any) -> dict[str, Any]:
+    """What `data` decides of a recipe's settings where a person says nothing else."""
+    if not isinstance(data, PhotoData):
+        return {}
+    channels = derivation_named(data.derive).channels
+    return {"source_channels": channels[0]} if len(channels) == 1 else {}

@@ -15,27 +15,22 @@ from img2img.errors import DataError
 from img2img.models.card import LabelClass
 from img2img.pixels import to_tensor
 from training.config import LabelData
-from training.data.dataset import PictureDataset, by_stem, crop_and_flip, spread
+from training.data.dataset import PictureDataset, by_stem
 from training.data.reading import read_rgb
 
 TABLES = ("classes.txt", "classes.json", "palette.txt", "palette.json")
 
 
-class Labels(PictureDataset):
+class Labels(PictureDataset[tuple[Path, Path]]):
     """A label map and the photo that it describes; both are cropped and flipped alike."""
 
+    masks = ("labels",)
+
     def __init__(
-        self,
-        pairs: Sequence[tuple[Path, Path]],
-        classes: tuple[LabelClass, ...],
-        settings: Settings,
-        seed: int,
-        *,
-        augment: bool = True,
+        self, settings: Settings, seed: int, pairs: Sequence[tuple[Path, Path]], classes: tuple[LabelClass, ...]
     ) -> None:
-        super().__init__(settings, seed, augment=augment)
-        self.pairs, self.classes = pairs, classes
-        self.transform = crop_and_flip(settings, augment=augment, masks=["labels"])
+        super().__init__(settings, seed, pairs)
+        self.classes = classes
 
     @classmethod
     def open(cls, data: LabelData, settings: Settings, seed: int) -> Self:
@@ -46,13 +41,10 @@ class Labels(PictureDataset):
                 f"No label map in {data.labels} has the name of a photo in {data.photos}. "
                 "Give a photo and its label map the same name."
             )
-        return cls(pairs, _table(data, [labels for labels, _ in pairs]), settings, seed)
-
-    def __len__(self) -> int:
-        return len(self.pairs)
+        return cls(settings, seed, pairs, _table(data, [labels for labels, _ in pairs]))
 
     def draw(self, position: int, rng: np.random.Generator) -> LabelledPhotos:
-        file, photo_file = self.pairs[self.place(position, len(self.pairs))]
+        ((file, photo_file),) = self.at(position)
         label_map, photo = labels.read_label_map(file, self.classes), read_rgb(photo_file)
         if label_map.shape != photo.shape[:2]:
             (height, width), (rows, columns) = label_map.shape, photo.shape[:2]
@@ -60,16 +52,8 @@ class Labels(PictureDataset):
                 f"{file} is {width}x{height} pixels, but its photo {photo_file} is {columns}x{rows}. "
                 "Make both the same size; a label map without smoothing."
             )
-        self.transform.set_random_seed(int(rng.integers(2**31)))
-        drawn = self.transform(image=photo, labels=label_map)
+        drawn = self.cropped(rng, image=photo, labels=label_map)
         return LabelledPhotos(torch.from_numpy(drawn["labels"])[None], to_tensor(drawn["image"]))
-
-    def split(self, held_out: int) -> tuple[Self, Self]:
-        make, (pairs, shown) = type(self), spread(self.pairs, held_out)
-        return (
-            make(pairs, self.classes, self.settings, self.seed, augment=self.augment),
-            make(shown, self.classes, self.settings, self.seed, augment=False),
-        )
 
 
 def _table(data: LabelData, maps: Sequence[Path]) -> tuple[LabelClass, ...]:

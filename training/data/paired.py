@@ -10,23 +10,28 @@ import numpy as np
 from img2img.adversarial.batch import Batch
 from img2img.adversarial.recipe import Settings
 from img2img.disk import list_pictures
-from img2img.errors import DataError
+from img2img.errors import DataError, SettingsError
 from img2img.pixels import to_tensor
 from training.config import PairedData, SideBySideData
-from training.data.dataset import PictureDataset, by_stem, crop_and_flip, spread
+from training.data.dataset import PictureDataset, by_stem
 from training.data.reading import RGB, read_rgb
 
 Pair = tuple[Path, Path | None]
 """A source and its target, or one picture that holds both side by side."""
 
 
-class Paired(PictureDataset):
+class Paired(PictureDataset[Pair]):
     """A source and the target that shows the same; both are cropped and flipped alike."""
 
-    def __init__(self, pairs: Sequence[Pair], settings: Settings, seed: int, *, augment: bool = True) -> None:
-        super().__init__(settings, seed, augment=augment)
-        self.pairs = pairs
-        self.transform = crop_and_flip(settings, augment=augment, together=["target"])
+    together = ("target",)
+
+    def __init__(self, settings: Settings, seed: int, pairs: Sequence[Pair]) -> None:
+        super().__init__(settings, seed, pairs)
+        self.channels: int = getattr(settings, "source_channels", 3)
+        if self.channels not in (1, 3):
+            raise SettingsError(
+                f"The pictures of a folder have no {self.channels} channels. Leave the setting source_channels out."
+            )
 
     @classmethod
     def open(cls, data: PairedData, settings: Settings, seed: int) -> Self:
@@ -38,29 +43,20 @@ class Paired(PictureDataset):
                 f"No picture in {data.source} has the name of one in {data.target}. "
                 "Give the two pictures of a pair the same name, or train on unpaired folders with CycleGAN."
             )
-        return cls([(sources[stem], targets[stem]) for stem in shared], settings, seed)
+        return cls(settings, seed, [(sources[stem], targets[stem]) for stem in shared])
 
     @classmethod
     def open_side_by_side(cls, data: SideBySideData, settings: Settings, seed: int) -> Self:
-        return cls([(file, None) for file in list_pictures(data.pairs)], settings, seed)
-
-    def __len__(self) -> int:
-        return len(self.pairs)
+        return cls(settings, seed, [(file, None) for file in list_pictures(data.pairs)])
 
     def draw(self, position: int, rng: np.random.Generator) -> Batch:
-        source, target = _read_pair(*self.pairs[self.place(position, len(self.pairs))])
-        self.transform.set_random_seed(int(rng.integers(2**31)))
-        drawn = self.transform(image=source, target=target)
-        grey = getattr(self.settings, "source_channels", 3) == 1
-        source = cv2.cvtColor(drawn["image"], cv2.COLOR_RGB2GRAY)[..., None] if grey else drawn["image"]
-        return Batch(to_tensor(source.astype(np.uint8, copy=False)), to_tensor(drawn["target"]))
-
-    def split(self, held_out: int) -> tuple[Self, Self]:
-        make, (pairs, shown) = type(self), spread(self.pairs, held_out)
-        return (
-            make(pairs, self.settings, self.seed, augment=self.augment),
-            make(shown, self.settings, self.seed, augment=False),
-        )
+        (pair,) = self.at(position)
+        source, target = _read_pair(*pair)
+        drawn = self.cropped(rng, image=source, target=target)
+        source = drawn["image"]
+        if self.channels == 1:
+            source = cv2.cvtColor(source, cv2.COLOR_RGB2GRAY)[..., None].astype(np.uint8, copy=False)
+        return Batch(to_tensor(source), to_tensor(drawn["target"]))
 
 
 def _read_pair(source: Path, target: Path | None) -> tuple[RGB, RGB]:

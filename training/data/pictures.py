@@ -14,55 +14,37 @@ from img2img.errors import DataError
 from img2img.models.card import LabelClass
 from img2img.pixels import to_tensor
 from training.config import PictureData
-from training.data.dataset import PictureDataset, crop_and_flip, spread
+from training.data.dataset import PictureDataset
 from training.data.reading import read_rgb
 
 Photo = tuple[Path, int]
 """A file and the number of its class."""
 
 
-class Pictures(PictureDataset):
+class Pictures(PictureDataset[Photo]):
     """A photo and, when the settings ask for classes, the number of the subfolder it lies in."""
 
     def __init__(
-        self,
-        photos: Sequence[Photo],
-        classes: tuple[LabelClass, ...],
-        settings: Settings,
-        seed: int,
-        *,
-        augment: bool = True,
+        self, settings: Settings, seed: int, photos: Sequence[Photo], classes: tuple[LabelClass, ...] = ()
     ) -> None:
-        super().__init__(settings, seed, augment=augment)
-        self.photos, self.classes = photos, classes
-        self.transform = crop_and_flip(settings, augment=augment)
+        super().__init__(settings, seed, photos)
+        self.classes = classes
 
     @classmethod
     def open(cls, data: PictureData, settings: Settings, seed: int) -> Self:
         files = list_pictures(data.photos)
         if not getattr(settings, "class_labels", False):
-            return cls([(file, 0) for file in files], (), settings, seed)
+            return cls(settings, seed, [(file, 0) for file in files])
         names = [file.relative_to(data.photos).parts[0] for file in files]
         classes = sorted(set(names))
         _check(data.photos, files, names)
         photos = [(file, classes.index(name)) for file, name in zip(files, names, strict=True)]
-        return cls(photos, tuple(LabelClass(name=name) for name in classes), settings, seed)
-
-    def __len__(self) -> int:
-        return len(self.photos)
+        return cls(settings, seed, photos, tuple(LabelClass(name=name) for name in classes))
 
     def draw(self, position: int, rng: np.random.Generator) -> Photos:
-        file, number = self.photos[self.place(position, len(self.photos))]
-        self.transform.set_random_seed(int(rng.integers(2**31)))
-        photo = to_tensor(self.transform(image=read_rgb(file))["image"])
+        ((file, number),) = self.at(position)
+        photo = to_tensor(self.cropped(rng, image=read_rgb(file))["image"])
         return Photos(photo, torch.tensor([number]) if self.classes else None)
-
-    def split(self, held_out: int) -> tuple[Self, Self]:
-        make, (photos, shown) = type(self), spread(self.photos, held_out)
-        return (
-            make(photos, self.classes, self.settings, self.seed, augment=self.augment),
-            make(shown, self.classes, self.settings, self.seed, augment=False),
-        )
 
 
 def _check(root: Path, files: Sequence[Path], names: Sequence[str]) -> None:

@@ -1,0 +1,22 @@
+"""Grey: the photo without its colours, for models that colour it."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from img2img.derivations.derivation import Derivation, Pixels
+from img2img.models.card import Transparency
+from img2img.pixels import to_grey
+
+
+class Grey(Derivation):
+    """The luma of the photo, exactly as a Translator turns any picture grey for a model of one channel."""
+
+    name = "grey"
+    title = "The photo in grey, to be coloured"
+    domain = "grey picture"
+    channels = (1,)
+    transparency: ClassVar[Transparency] = "kept"
+
+    def draw(self, found: Pixels, rng: np.random.Generator, *, vary: bool) -> Pixels:
+        return to_grey(found).astype(np.uint8, copy=False)
