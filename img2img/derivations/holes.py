@@ -40,10 +40,10 @@ def draw_holes(height: int, width: int, rng: np.random.Generator) -> NDArray[np.
 
 
 def _draw_rectangle(mask: Pixels, rng: np.random.Generator) -> Pixels:
-    """A block of an eighth to a third of each side, anywhere inside."""
+    """A block of an eighth to a third of each side, its middle anywhere, so that it may reach over the border."""
     height, width = (int(rng.integers(side // 8, side // 3 + 1)) for side in mask.shape)
-    top, left = int(rng.integers(mask.shape[0] - height + 1)), int(rng.integers(mask.shape[1] - width + 1))
-    mask[top : top + height, left : left + width] = 1
+    top, left = (int(rng.integers(side)) - size // 2 for side, size in zip(mask.shape, (height, width), strict=True))
+    mask[max(top, 0) : top + height, max(left, 0) : left + width] = 1
     return mask
 
 

@@ -150,6 +150,9 @@ def test_the_doctor_names_what_is_wrong(make_pictures, tmp_path):
     assert "only 4 pictures" in said(unpaired, "warning")
     assert "59 pictures" in said(unpaired, "note")
     assert "smaller than the training's 64 pixels" in said(unpaired, "warning", size=64)
+    kept = " ".join(found.message for found in check(unpaired, 64, resize=False))
+    assert "mirrored at their border" in kept
+    assert "enlarged" not in kept
     assert "same folder" in said(UnpairedData(source=source, target=source), "error")
     assert "no folder" in said(PhotoData(photos=tmp_path / "none"), "error")
     paired = PairedData(source=source, target=target)

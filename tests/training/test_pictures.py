@@ -52,7 +52,8 @@ def test_the_seed_decides_the_order_and_every_epoch_has_its_own(make_pictures):
         return [data.at(position) for position in range(12 * epoch, 12 * epoch + 12)]
 
     assert order(0, 0) == order(0, 0)
-    assert sorted(order(0, 0)) == sorted(order(0, 1)) == list(range(12))
+    assert len(set(order(0, 0))) == 12
+    assert sorted(order(0, 0)) == sorted(order(0, 1))
     assert len({tuple(order(seed, epoch)) for seed in (0, 1) for epoch in (0, 1)}) == 4
     same = (open_photos(folder)[7].batch.target for _ in range(2))
     assert torch.equal(*same)

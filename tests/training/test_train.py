@@ -86,9 +86,11 @@ def test_folders_become_a_model_that_translates(recipe, unpaired, paired, tmp_pa
         assert Translator(model, device="cpu")(picture, direction).shape == picture.shape
 
 
-@pytest.mark.parametrize("recipe", ["cyclegan", "pix2pix"])
-def test_stopped_and_resumed_equals_uninterrupted(recipe, unpaired, paired, tmp_path):
-    config = config_for(unpaired if recipe == "cyclegan" else paired, recipe, settings={"ema_half_life": 0.1})
+@pytest.mark.parametrize("case", ["cyclegan", "pix2pix", "holes"])
+def test_stopped_and_resumed_equals_uninterrupted(case, unpaired, paired, tmp_path):
+    holes = {"kind": "photos", "photos": paired["target"], "derive": "holes"}
+    data = {"cyclegan": unpaired, "pix2pix": paired, "holes": holes}[case]
+    config = config_for(data, "cyclegan" if case == "cyclegan" else "pix2pix", settings={"ema_half_life": 0.1})
     whole, parts = new_run(tmp_path / "whole", config), new_run(tmp_path / "parts", config)
     train(config, whole)
     for last in (3, 11, 17):
