@@ -36,7 +36,7 @@ class TrainingForm(QWidget):
         super().__init__(parent)
         self._recipe: Recipe = {}
         self._newest = Newest(self)
-        self._is_checked = False
+        self._is_checked, self._crop_checked = False, (0, True)
         self.recipes = RecipeCards()
         self.data = DataFields()
         self.findings = Findings()
@@ -92,7 +92,7 @@ class TrainingForm(QWidget):
         self._recipe = recipe
         self.data.show_kinds(recipe["data"], recipe["derivations"])
         old, self.settings = self.settings, SettingsForm(recipe["schema"])
-        self.settings.changed.connect(self._show_readiness)
+        self.settings.changed.connect(self._on_settings)
         self._settings_place.replaceWidget(old, self.settings)
         old.deleteLater()
         presets = list(recipe["presets"])
@@ -109,8 +109,19 @@ class TrainingForm(QWidget):
         preset = self._recipe.get("presets", {}).get(self.preset.currentText(), {})
         return {**defaults(self._recipe.get("schema", {})), **preset}
 
+    def _on_settings(self) -> None:
+        """Look into the folders again where pictures will be cut in another way."""
+        if self._crop() != self._crop_checked:
+            self._on_data()
+        self._show_readiness()
+
+    def _crop(self) -> tuple[Any, Any]:
+        """The size of the training's crops, and whether pictures are resized to it."""
+        values = self.settings.values()
+        return values.get("size", 256), values.get("resize", True)
+
     def _on_data(self) -> None:
-        self._is_checked = False
+        self._is_checked, self._crop_checked = False, self._crop()
         self.findings.show_remarks(())
         self._check_soon.start()
         self._show_readiness()
@@ -123,8 +134,7 @@ class TrainingForm(QWidget):
             config = self.config()
         except Img2ImgError:
             return  # the settings' own faults are told beside the button
-        settings = self.settings.values()
-        size, resize = int(settings.get("size", 256)), bool(settings.get("resize", True))
+        size, resize = self._crop()
         self._newest.ask(lambda: _faults(config.data, size, resize=resize), self._on_checked)
 
     def _on_checked(self, found: list[Remark] | Img2ImgError) -> None:

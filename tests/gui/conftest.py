@@ -135,6 +135,7 @@ def recipes() -> list[dict[str, Any]]:
             "name": "cyclegan",
             "title": "CycleGAN",
             "description": "Learns from two folders.",
+            "task": "image-to-image",
             "data": ["unpaired"],
             "derivations": {"hed": "A drawing", "holes": "The photo with holes"},
             "presets": {"paper": {}, "small": {"size": 128}},
@@ -142,6 +143,7 @@ def recipes() -> list[dict[str, Any]]:
                 "type": "object",
                 "properties": {
                     "size": {"type": "integer", "title": "Size", "default": 256, "minimum": 16, "multipleOf": 4},
+                    "resize": {"type": "boolean", "title": "Resize", "default": True},
                     "rate": {"type": "number", "title": "Rate", "default": 0.0002, "exclusiveMinimum": 0},
                 },
             },
@@ -150,6 +152,7 @@ def recipes() -> list[dict[str, Any]]:
             "name": "pix2pix",
             "title": "pix2pix",
             "description": "Learns from pairs.",
+            "task": "image-to-image",
             "data": ["paired"],
             "derivations": {"hed": "A drawing", "holes": "The photo with holes"},
             "presets": {"paper": {}},

@@ -2,8 +2,8 @@
 
 import pytest
 from pydantic import TypeAdapter
+from PySide6.QtCore import Qt
 
-from gui.widgets.recipe_cards import CARD_WIDTH, RecipeCards
 from gui.widgets.training_form import TrainingForm
 from training.config import DataConfig
 
@@ -51,15 +51,29 @@ def test_every_kind_of_data_has_its_folders(form, tmp_path, learns_from, keys):
     TypeAdapter(DataConfig).validate_python(form.data.data())
 
 
-@pytest.mark.parametrize("width", [300, 620, 900])
-def test_recipes_stand_side_by_side_where_there_is_room(qtbot, recipes, width):
-    cards = RecipeCards()
-    qtbot.addWidget(cards)
-    cards.show_recipes(recipes * 3)
-    cards.resize(width, 600)
-    cards.show()
-    qtbot.waitUntil(lambda: len({card.x() for card in cards.cards}) == width // CARD_WIDTH)
-    assert all(cards.rect().contains(card.geometry()) for card in cards.cards)
+def test_what_is_made_of_each_photo_is_chosen_by_key(qtbot, form, folders):
+    form.recipes.cards[1].radio.setChecked(True)
+    form.data.choose_kind("photos")
+    form.data.folders["photos"].set_folder(folders[0])
+    assert form.data.derive.isVisible()
+    assert form.config().data.derive == "hed"
+    form.data.derive.setFocus()
+    with qtbot.waitSignal(form.data.changed):
+        qtbot.keyClick(form.data.derive, Qt.Key.Key_Down)
+    assert form.data.derive.currentText() == "The photo with holes"
+    assert form.config().data.derive == "holes"
+    form.data.choose_kind("pairs")
+    assert not form.data.derive.isVisible()
+
+
+def test_small_pictures_are_enlarged_or_not_as_the_settings_say(qtbot, form, folders):
+    for field, folder in zip(form.data.folders.values(), folders, strict=True):
+        field.set_folder(folder)
+    form.settings.field("size").control.setValue(512)
+    qtbot.waitUntil(lambda: any("will be enlarged" in finding.message for finding in form.findings.shown))
+    form.settings.field("resize").control.click()
+    qtbot.waitUntil(lambda: any("mirrored at their border" in finding.message for finding in form.findings.shown))
+    assert form.start.isEnabled()
 
 
 @pytest.mark.parametrize(
