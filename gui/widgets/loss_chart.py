@@ -19,6 +19,7 @@ REDRAW_MILLISECONDS = 150
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8a8f98", "#b8a600")
 LEGEND_COLUMNS = 2
 LEGEND_HEIGHT = 108  # four rows
+SWATCH = 12
 FAINT = 60  # opacity of what was measured, under the smoothed curve; of 255
 
 
@@ -89,12 +90,13 @@ class LossChart(QWidget):
         faint.setAlpha(FAINT)
         self._measured[name] = self._plot.plot(pen=pyqtgraph.mkPen(faint, width=1))
         self._smoothed[name] = self._plot.plot(pen=pyqtgraph.mkPen(colour, width=2))
-        swatch = QPixmap(12, 12)
+        swatch = QPixmap(SWATCH, SWATCH)
         swatch.fill(colour)
         switch = QCheckBox(_short(name))
         switch.setToolTip(name)
         switch.setAccessibleName(name)
         switch.setIcon(swatch)
+        switch.setIconSize(swatch.size())
         switch.setChecked(True)
         switch.toggled.connect(self._ask_redraw)
         self.switches[name] = switch
@@ -110,6 +112,7 @@ class LossChart(QWidget):
 
     def _lay_out(self) -> None:
         self._legend.setVerticalSpacing(2)
+        self._legend.setHorizontalSpacing(8)
         legend: QScrollArea = scrolled(wrapped(self._legend))
         legend.setFixedHeight(LEGEND_HEIGHT)
         label = QLabel(self.tr("Smoothin&g"))

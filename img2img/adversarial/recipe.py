@@ -13,7 +13,7 @@ from img2img.adversarial.adversary import Losses
 from img2img.adversarial.batch import DataKind
 from img2img.adversarial.rules import Rules
 from img2img.errors import SettingsError
-from img2img.models.card import LabelClass, ModelCard
+from img2img.models.card import LabelClass, ModelCard, Task
 
 
 class Settings(Rules):
@@ -76,6 +76,7 @@ class Recipe(nn.Module):
     title: ClassVar[str]
     description: ClassVar[str]
     data: ClassVar[DataKind]
+    task: ClassVar[Task] = "image-to-image"
     settings_class: ClassVar[type[Settings]] = Settings
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"paper": {}}
 

@@ -33,6 +33,7 @@ def describe() -> list[dict[str, Any]]:
             "name": recipe.name,
             "title": recipe.title,
             "description": recipe.description,
+            "task": recipe.task,
             "data": [recipe.data],
             "derivations": {derivation.name: derivation.title for derivation in DERIVATIONS},
             "presets": {name: dict(preset) for name, preset in recipe.presets.items()},

@@ -94,6 +94,7 @@ class RealESRGAN(Recipe):
     title = "Real-ESRGAN"
     description = "Learns from photos to enlarge pictures and to undo their noise, blur and JPEG marks."
     data = "photos"
+    task = "super-resolution"
     settings_class = RealESRGANSettings
     presets: ClassVar[Mapping[str, Mapping[str, object]]] = {
         "paper": {},
@@ -201,7 +202,7 @@ class RealESRGAN(Recipe):
             name="",
             architecture=type(self.generator).__name__,
             hyperparameters=self.hyperparameters,
-            task="super-resolution",
+            task=self.task,
             domains=(("small picture", f"picture {s.scale}x as large"),),
             scale=s.scale,
             source_range=(0.0, 1.0),

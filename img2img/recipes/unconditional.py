@@ -49,6 +49,7 @@ class Unconditional(Recipe):
     """
 
     data = "photos"
+    task = "generation"
     generator: nn.Module
     hyperparameters: dict[str, Any]
     adversary: Adversary
@@ -90,7 +91,7 @@ class Unconditional(Recipe):
             name="",
             architecture=type(self.generator).__name__,
             hyperparameters=self.hyperparameters,
-            task="generation",
+            task=self.task,
             domains=((source, target),),
             classes=self.classes,
             latent_size=self.latent_size,
