@@ -23,6 +23,10 @@ def batch_for(recipe, seed=0, count=2):
 def _translation(recipe, generator, count):
     source, target = _pictures(recipe, generator, 2 * count).chunk(2)
     channels = getattr(recipe.settings, "source_channels", 3)
+    if channels == 4:  # the target, its right half a hole
+        mask = torch.full_like(target[:, :1], -1.0)
+        mask[..., mask.shape[-1] // 2 :] = 1.0
+        source = torch.cat([torch.where(mask > 0, 0.0, target), mask], dim=1)
     return Batch(source[:, :channels].contiguous(), target.contiguous())
 
 

@@ -27,6 +27,7 @@ VARIANTS = [(recipe, {}) for recipe in RECIPES] + [
             "perceptual_pool": 2,
         },
     ),
+    (recipe_named("pix2pix"), {"source_channels": 4}),  # holes
     (recipe_named("realesrgan"), {"stage": "psnr", "generator": "srvgg", "scale": 2}),
     (
         recipe_named("realesrgan"),  # ESRGAN
