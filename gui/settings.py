@@ -30,6 +30,7 @@ class Settings(BaseModel):
     eraser_size: int = Field(default=16, ge=1, le=200, description="diameter in pixels of the sketch")
     underlay_opacity: int = Field(default=40, ge=0, le=100, description="percent")
     model: str = Field(default="flowers-sketch", description="what Draw used last: name, or name:direction")
+    convert_model: str = Field(default="", description="what Convert used last, in the same spelling")
     shortcuts: dict[str, str] = Field(default_factory=dict, description="command -> keys that replace the usual ones")
 
     @property

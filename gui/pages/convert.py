@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gui.background import Newest
 from gui.batch import ShownBatch
-from gui.choice import key_of
+from gui.choice import ModelChoice, key_of
 from gui.commands import Commands
 from gui.jobs import Jobs, RunSummary
 from gui.settings import SettingsFile
@@ -48,7 +48,7 @@ class ConvertPage(QWidget):
         self._has_looked = False  # for a batch that was left unfinished
         self._is_followed = True  # whether the file that was done last is looked at
         self.batch = ShownBatch(jobs, notices, self)
-        self.settings = ConvertSettings(library)
+        self.settings = ConvertSettings(library, settings.current.convert_model)
         self.drop_zone = DropZone()
         self.table = FileTable(self)
         self.files = FileList(self.table, commands)
@@ -110,6 +110,10 @@ class ConvertPage(QWidget):
         self.batch.begin()
         self._show_state()
 
+    def _on_model_chosen(self, choice: ModelChoice | None) -> None:
+        if choice:
+            self._kept.change(convert_model=choice.key)
+
     def _on_events(self, events: list[Event]) -> None:
         """Note what became of files, and look at the one that was done last, until the person chooses another."""
         self.table.take_events(events)
@@ -170,6 +174,7 @@ class ConvertPage(QWidget):
         self.files.view.clicked.connect(self._stop_following)
         self.earlier.chosen.connect(self.show_run)
         self.settings.changed.connect(self._show_state)
+        self.settings.model.chosen.connect(self._on_model_chosen)
         self.batch.events.connect(self._on_events)
         self.batch.changed.connect(self._show_state)
         self.bar.start_asked.connect(self.start)

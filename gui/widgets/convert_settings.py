@@ -46,16 +46,18 @@ class ConvertChoice:
 class ConvertSettings(QWidget):
     """Fields for a model, the scale if it has one, the format and the folder.
 
+    `preferred` is the key of the model that is chosen at first.
+
     Signals:
         changed(): something else was chosen, or the models were listed.
     """
 
     changed = Signal()
 
-    def __init__(self, library: Library, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, preferred: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._first: Path | None = None
-        self.model = ModelPicker(library, converting_models)
+        self.model = ModelPicker(library, converting_models, preferred)
         self.scale, self.file_format = QComboBox(), QComboBox()
         self.output = PathField()
         self.choose_output = QPushButton(self.tr("Choose…"))

@@ -188,6 +188,11 @@ def test_a_direction_is_part_of_the_choice_and_is_found_again(qtbot, page, pictu
     assert page.settings.model.choice.direction == "orange-to-apple"
 
 
+def test_the_model_is_the_one_that_was_chosen_at_the_last_start(make_page):
+    make_page().settings.model.choose("apple2orange:orange-to-apple")
+    assert make_page().settings.model.choice.key == "apple2orange:orange-to-apple"
+
+
 def test_a_batch_is_steered_by_commands(qtbot, page, pictures, workers, commands):
     def possible(name: str) -> bool:
         return commands.action(name).isEnabled()
