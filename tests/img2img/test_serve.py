@@ -86,6 +86,20 @@ def test_a_request_without_a_picture_is_told(models):
     assert "carries no picture" in Engine().answer(Message({"op": "translate", "model": "m0"})).header["error"]
 
 
+def test_a_model_of_holes_is_warmed_and_tells_what_it_misses(tmp_path, monkeypatch):
+    monkeypatch.setenv("IMG2IMG_HOME", str(tmp_path))
+    shape = {"source_channels": 4, "channels": 4, "max_channels": 4, "depth": 3}
+    facts = {"source_channels": 4, "transparency": "holes", "size_multiple": 8, "native_size": (16, 16)}
+    card = ModelCard(name="repair", architecture="UNetGenerator", hyperparameters=shape, **facts)
+    save_model(tmp_path / "models" / "repair.safetensors", card, {"": build("UNetGenerator", shape)})
+    engine = Engine()
+    assert engine.answer(ask("warm", model="repair")).header == {}
+    assert "has no hole to fill" in engine.answer(ask("translate", model="repair")).header["error"]
+    erased = np.dstack([PICTURE, np.where(PICTURE[..., 0] < 90, 0, 255).astype(np.uint8)])
+    answer = engine.answer(Message.of_picture(erased, op="translate", model="repair")).picture()
+    assert np.array_equal(answer[erased[..., 3] == 255], PICTURE[erased[..., 3] == 255])
+
+
 def test_a_few_models_stay_loaded_and_a_changed_file_is_loaded_again(models, tmp_path, monkeypatch):
     loaded: list[str] = []
     real = engine_module.load_model
