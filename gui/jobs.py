@@ -75,7 +75,7 @@ class Jobs(QObject):
             return
         description = run.read()
         command = "train" if description["kind"] == "train" else str(description["config"]["command"])
-        self._launches[run.path] = Launch.of(self._start(run, command))
+        self._launches[run.path] = Launch.of(lambda: self._start(run, command))
         self.launched.emit(run)
 
     def _resume_at_last(self, run: RunFolder) -> None:

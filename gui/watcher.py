@@ -23,8 +23,9 @@ SLICE = 2000  # events handed on in one turn of the event loop, so that a long h
 
 @dataclass(frozen=True)
 class Launch:
-    """A process that this window started for a run, at `time` (seconds since the epoch).
+    """A process that this window started for a run.
 
+    time    when its start was begun: seconds since the epoch, in whole milliseconds as events tell theirs
     began   when the process began by the system's own clock, which tells it from a later one with the same pid
     """
 
@@ -33,9 +34,10 @@ class Launch:
     began: float
 
     @classmethod
-    def of(cls, pid: int) -> "Launch":
-        """The launch of a process that was started just now; it may have ended already."""
-        now, began = time.time(), 0.0
+    def of(cls, start: Callable[[], int]) -> "Launch":
+        """Let `start` start a process and return its pid; by then it may have spoken already, or even ended."""
+        now = round(time.time(), 3)
+        pid, began = start(), 0.0
         with suppress(psutil.Error):
             began = psutil.Process(pid).create_time()
         return cls(pid, now, began)
@@ -159,4 +161,5 @@ class _Look:
             return "starting"
         if not has_spoken and not self.is_alive:
             return "died"
-        return state_after(last_mark, is_alive=self.is_alive)
+        # Between the looks at claim and events a process may have claimed the run and spoken: that it lives is enough.
+        return state_after(last_mark, is_alive=self.is_alive or self.is_launching)

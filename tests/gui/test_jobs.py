@@ -1,6 +1,9 @@
 """Runs started, watched, paused, stopped, killed and found again, with real processes and real run folders."""
 
 import gc
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -45,13 +48,41 @@ def test_a_run_is_started_paused_resumed_and_stopped(qtbot, jobs, owner):
     run = jobs.start_training(CONFIG)
     watcher = jobs.watch(run, owner)
     heard = Heard(watcher)
-    qtbot.waitUntil(lambda: watcher.state == "starting")
     qtbot.waitUntil(lambda: watcher.state == "running")
     for wish, state in (("pause", "paused"), ("resume", "running"), ("stop", "stopped")):
         watcher.wish(wish)
         qtbot.waitUntil(lambda state=state: watcher.state == state)
-    assert heard.states == ["starting", "running", "paused", "running", "stopped"]
+    told = [state for state in heard.states if state != "starting"]  # told only when a look fell into the start
+    assert told == ["running", "paused", "running", "stopped"]
     assert [event["event"] for event in heard.events] == [event["event"] for event in run.events()]
+
+
+def test_a_process_that_lives_is_starting_until_it_speaks_and_then_running(qtbot, tmp_path, owner):
+    """Its claim and its first word may both come between two things that one look does."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        jobs = Jobs(tmp_path, lambda run, command: process.pid)
+        run = jobs.start_training(CONFIG)
+        watcher = jobs.watch(run, owner)
+        heard = Heard(watcher)
+        with qtbot.waitSignal(watcher.caught_up):
+            pass
+        run.append("started", step=0)
+        qtbot.waitUntil(lambda: watcher.state != "starting")
+        process.kill()
+        qtbot.waitUntil(lambda: watcher.state == "died")
+    assert heard.states == ["starting", "running", "died"]
+
+
+def test_a_process_may_speak_before_its_start_has_returned(qtbot, tmp_path, owner):
+    def start(run: RunFolder, command: str) -> int:
+        run.claim()
+        run.append("started", step=0)
+        time.sleep(0.01)  # the times of events are in milliseconds
+        return os.getpid()
+
+    jobs = Jobs(tmp_path, start)
+    watcher = watched(jobs, jobs.start_training(CONFIG), owner)
+    qtbot.waitUntil(lambda: watcher.state == "running", timeout=5000)
 
 
 def test_a_wish_made_while_the_process_starts_is_not_lost(qtbot, jobs, owner):
