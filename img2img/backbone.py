@@ -11,6 +11,7 @@ from img2img.networks.hed import HED
 @cache
 def hed(device: torch.device) -> HED:
     """The network in hed-sketch, channels last and without gradients of its own. Raises DamagedModel."""
-    network = load_model("hed-sketch").network()
-    assert isinstance(network, HED)
-    return network.to(device).to(memory_format=torch.channels_last)
+    with torch.inference_mode(mode=False):  # or weights first asked for by a drawing could not serve a training
+        network = load_model("hed-sketch").network()
+        assert isinstance(network, HED)
+        return network.to(device).to(memory_format=torch.channels_last)

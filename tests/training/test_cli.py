@@ -71,6 +71,7 @@ def test_a_folder_that_holds_a_run_is_not_trained_into_again(trained, unpaired):
         (("cyclegan",), "Name the pictures"),
         (("magic", "--source", "a", "--target", "b"), "no recipe 'magic'"),
         (("pix2pix", "--photos", "a", "--derive", "crayon"), "as 'crayon'. Choose one of: hed"),
+        (("pix2pix", "--photos", "a", "--sketch", "crayon"), "as 'crayon'"),
         (("pix2pix", "--pairs", "a", "--derive", "grey"), "Leave --derive out"),
         (("dcgan", "--photos", "a", "--derive", "holes"), "Leave --derive out"),
         (("pix2pix", "--pairs", "a", "--set", "channels"), "key=value"),

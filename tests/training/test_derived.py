@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from img2img.__main__ import main
+from img2img.backbone import hed
 from img2img.errors import DataError, PictureError, SettingsError
 from img2img.files import PictureFile, read_picture, write_picture
 from img2img.models.header import read_card
@@ -33,6 +34,13 @@ def trained(make_pictures, tmp_path):
         return tmp_path / "run"
 
     return train
+
+
+def test_a_network_that_has_traced_the_drawings_also_compares_the_pictures(make_pictures, tmp_path):
+    hed.cache_clear()  # as in a process that only trains
+    data = ["--photos", make_pictures("photos", 2), "--derive", "hed"]
+    words = ["--preset", "tiny", "--set", "perceptual_weight=1", *data, "--steps", 1]
+    assert run_command("train", "pix2pix", "--run", tmp_path / "run", *words) == 0
 
 
 def open_photos(folder, derive, seed=0, **overrides):
@@ -110,6 +118,14 @@ def test_the_target_is_what_the_source_is_derived_from(make_pictures):
         is_kept = (source[:, 3:] == -1).expand_as(target)
         assert torch.equal(source[:, :3][is_kept], target[is_kept])
         assert set(source[:, 3].unique().tolist()) == {-1.0, 1.0}
+
+
+@pytest.mark.parametrize(("derive", "told"), [("hed", [0, 1, 2, 3]), ("canny", []), ("holes", [])])
+def test_only_what_is_slow_to_find_is_found_before_the_training(derive, told, make_pictures, home):
+    heard = []
+    open_photos(make_pictures("photos", 3), derive).prepare(lambda **values: heard.append(values["done"]))
+    assert heard == told
+    assert len(list(home.rglob("edges/*/*.png"))) == max(told, default=0)
 
 
 def test_what_a_source_is_decides_its_channels(make_pictures, tmp_path):
