@@ -1,12 +1,16 @@
 """What every test has: a home of its own, one thread, and no network."""
 
 import os
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 # Before torch is imported, here and in the processes that tests start: the suite runs in two processes on two cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Some machines forbid to keep bytecode: each process would then compile torch anew, which takes longer than most tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
 

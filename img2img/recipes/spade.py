@@ -79,7 +79,7 @@ class SPADE(Recipe):
             "encoder_channels": 2,
             "discriminator_channels": 4,
             "discriminator_layers": 1,
-            "perceptual_pool": 2,
+            "perceptual_pool": 4,
         },
     }
     settings: SPADESettings
