@@ -59,6 +59,7 @@ def _scenes(desk: Desk) -> Mapping[str, Callable[[], object]]:
 
     def show_training(show: Callable[[], object]) -> None:
         desk.window.show_page_named("train")
+        _wait_until(lambda: bool(desk.pages.train.form.recipes.cards))
         show()
 
     form, run = desk.pages.train.show_form, lambda: desk.pages.train.show_run(trained)

@@ -24,7 +24,7 @@ from training.config import RunConfig
 if TYPE_CHECKING:
     from gui.widgets.run_view import RunView
 
-LIST_WIDTH = 236
+LIST_WIDTH = 176, 236  # pixels, of a small window and of a large one
 REFRESH_MILLISECONDS = 2000
 
 
@@ -150,12 +150,14 @@ class TrainPage(QWidget):
     def _lay_out(self) -> None:
         strip = QFrame()
         strip.setProperty("role", "strip")
-        strip.setFixedWidth(LIST_WIDTH)
+        strip.setMinimumWidth(LIST_WIDTH[0])
+        strip.setMaximumWidth(LIST_WIDTH[1])
         inside = column(strip, margin=16)
         inside.addWidget(title(self.tr("Train")))
         inside.addWidget(self.runs, 1)
         layout = row(strip, self._stack, spacing=0)
-        layout.setStretch(1, 1)
+        layout.setStretch(0, 1)
+        layout.setStretch(1, 3)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
 

@@ -54,6 +54,7 @@ class TrainingForm(QWidget):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.start = button("", self.tr("Start trainin&g"), role="primary")
+        self._questions = QWidget()  # is shown when there are recipes to ask about
         self._waiting = quiet(self.tr("Asking the engine which recipes there are…"))
         self._check_soon = QTimer(self)
         self._check_soon.setSingleShot(True)
@@ -66,6 +67,7 @@ class TrainingForm(QWidget):
         """Offer these recipes, as the engine's op "recipes" describes them."""
         self._waiting.hide()
         self.recipes.show_recipes(recipes)
+        self._questions.show()
 
     def show_no_recipes(self, why: str) -> None:
         """Say why there are no recipes to choose from."""
@@ -185,13 +187,16 @@ class TrainingForm(QWidget):
             spacing=20,
         )
         basics.setStretch(2, 1)
+        questions = column(self._questions, margin=0)
+        questions.addWidget(self.recipes)
+        questions.addWidget(_card(self.tr("Pictures"), self.data, self.findings))
+        questions.addWidget(_card(self.tr("Training"), wrapped(basics), self.all_settings))
+        self._questions.hide()
         content = QWidget()
         content.setMaximumWidth(820)
         page = column(content)
         page.addWidget(self._waiting)
-        page.addWidget(self.recipes)
-        page.addWidget(_card(self.tr("Pictures"), self.data, self.findings))
-        page.addWidget(_card(self.tr("Training"), wrapped(basics), self.all_settings))
+        page.addWidget(self._questions)
         page.addStretch(1)
         foot = QFrame()
         bar = row(self.words, self.start)
