@@ -41,6 +41,14 @@ class SPADESettings(Settings):
     style_size: int = Field(
         256, ge=0, le=1024, title="Style", description="Numbers that a photo's style is told in; 0: no style."
     )
+    style_rows: int = Field(
+        0,
+        ge=0,
+        le=64,
+        title="Style rows",
+        description="Of the grid that a style is laid over; 0: one for 32 pixels of the crop. A training that goes on "
+        "with larger crops keeps the rows it began with.",
+    )
     encoder_channels: int = Field(64, ge=2, le=256, title="Encoder channels", description="Width of the style encoder.")
     kl_weight: float = Field(0.05, ge=0, title="KL weight", description="How normal the styles must be.")
     instance_edges: bool = Field(
@@ -87,13 +95,14 @@ class SPADE(Recipe):
     def __init__(self, settings: SPADESettings, classes: Sequence[LabelClass] = ()) -> None:
         super().__init__(settings, classes)
         s = settings
-        grid = [max(1, side // SPADEGenerator.size_multiple) for side in s.crop]
+        height, width = s.crop
+        rows = s.style_rows or max(1, height // SPADEGenerator.size_multiple)
         self.hyperparameters: dict[str, Any] = {
             "label_channels": len(shown(classes)) + s.instance_edges,
             "channels": s.channels,
             "hidden": s.hidden,
             "style_size": s.style_size,
-            "style_grid": grid,
+            "style_grid": [rows, max(1, round(rows * width / height))],
             "encoder_channels": s.encoder_channels,
         }
         self.generator = init_xavier(SPADEGenerator(**self.hyperparameters, spectral=True))

@@ -73,6 +73,16 @@ def test_a_picture_of_another_size_is_answered_too():
         assert network(torch.rand(1, 2, height, width), torch.randn(1, 4)).shape == (1, 3, height, width)
 
 
+@pytest.mark.parametrize(("height", "width"), [(64, 64), (64, 96)])
+def test_a_training_goes_on_with_larger_crops_in_the_grid_it_began_with(height, width):
+    recipe = recipe_named("spade")
+    small = recipe(recipe.resolve("tiny", {"size": height, "width": width}), CLASSES)
+    rows, _ = small.hyperparameters["style_grid"]
+    large = recipe(recipe.resolve("tiny", {"size": 2 * height, "width": 2 * width, "style_rows": rows}), CLASSES)
+    large.load_state_dict(small.state_dict())
+    assert large.hyperparameters == small.hyperparameters
+
+
 def test_the_kl_distance_is_its_definition():
     mean, log_variance = torch.randn(2, 3, dtype=torch.float64), torch.randn(2, 3, dtype=torch.float64)
     given = torch.distributions.Normal(mean, (0.5 * log_variance).exp())
