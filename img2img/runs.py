@@ -211,7 +211,7 @@ def list_runs(parent: Path) -> list[RunFolder]:
     return sorted(found, key=lambda run: (run.path / "run.json").stat().st_mtime, reverse=True)
 
 
-# Every process started here. A forgotten Popen would warn that its process still runs, which is what is wanted.
+# The processes started here that still run. A forgotten Popen would warn of that, though it is what is wanted.
 _started: list[subprocess.Popen[bytes]] = []
 
 
@@ -229,5 +229,6 @@ def start_detached(run: RunFolder, command: str) -> int:
             process = subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
+    _started[:] = [other for other in _started if other.poll() is None]  # asking lets the system forget the ended ones
     _started.append(process)
     return process.pid
