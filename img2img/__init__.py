@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from img2img.models.card import ModelCard
     from img2img.models.file import load_model
     from img2img.runs import RunFolder
-    from img2img.translate import Translator, Upscaler
+    from img2img.translate import Translator
+    from img2img.upscale import Upscaler
 
 __version__ = "0.1.0"
 
@@ -23,7 +24,7 @@ _HOMES = {
     "RunFolder": "img2img.runs",
     "Sampler": "img2img.generate",
     "Translator": "img2img.translate",
-    "Upscaler": "img2img.translate",
+    "Upscaler": "img2img.upscale",
     "load_model": "img2img.models.file",
 }
 

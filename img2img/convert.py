@@ -111,7 +111,8 @@ class _Batch:
         """The model, on its device, as a function that reports how far it is; and how files are read."""
         from img2img.files import read_picture
         from img2img.models.file import load_model
-        from img2img.translate import Translator, Upscaler
+        from img2img.translate import Translator
+        from img2img.upscale import Upscaler
 
         config, model = self.config, load_model(self.config.model)
         model.network(config.direction)  # a wrong direction is told once, and not for every file

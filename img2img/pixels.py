@@ -129,3 +129,12 @@ def to_rgb(picture: Picture) -> NDArray[np.uint8]:
     """(H, W, 3) uint8 of any picture: grey spread over three channels, transparency laid on white, 16 bits rounded."""
     colour, alpha = split_alpha(to_depth(picture, np.uint8))
     return np.ascontiguousarray(to_colour(colour if alpha is None else flatten(colour, alpha)), np.uint8)
+
+
+def resize(picture: Picture, size: tuple[int, int], interpolation: int) -> Picture:
+    """`picture` (H, W, C) at `size` (height, width); a constant channel, such as opaque alpha, stays what it is."""
+    if picture.shape[:2] == size:
+        return picture
+    height, width = size
+    resized = cv2.resize(picture, (width, height), interpolation=interpolation)
+    return np.asarray(resized, picture.dtype).reshape(height, width, -1)

@@ -1,4 +1,4 @@
-"""Translator: a picture in, a picture out, whatever its size, depth and channels; Upscaler: the same to any scale."""
+"""Translator: a picture in, a picture out, whatever its size, depth and channels."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -29,6 +29,7 @@ from img2img.pixels import (
     flatten,
     is_grey,
     join_alpha,
+    resize,
     split_alpha,
     to_colour,
     to_grey,
@@ -115,7 +116,7 @@ class Translator:
         if grey:
             answer = np.repeat(answer, colour.shape[2], axis=2)
         if alpha is not None and answer.shape[2] in (1, 3):
-            answer = join_alpha(answer, _resize(alpha[..., None], answer.shape[:2], cv2.INTER_CUBIC)[..., 0])
+            answer = join_alpha(answer, resize(alpha[..., None], answer.shape[:2], cv2.INTER_CUBIC)[..., 0])
         return answer
 
     def take_style(self, photo: Picture, direction: str = "") -> None:
@@ -217,44 +218,3 @@ class Translator:
         with torch.random.fork_rng(devices, device_type="cuda" if on_cpu else self.device.type):
             torch.manual_seed(self.seed)
             yield
-
-
-class Upscaler(Translator):
-    """A Translator for super-resolution models that answers at any `scale`, None for the model's own.
-
-    The model runs once; its answer is then resized to round(size * scale).
-    Raises ModelError for a model of another task.
-    """
-
-    def __init__(
-        self,
-        model: Model,
-        device: str = "auto",
-        precision: str = "auto",
-        tile: int | Literal["auto"] = "auto",
-        seed: int = 0,
-        scale: float | None = None,
-    ) -> None:
-        super().__init__(model, device, precision, tile, seed)
-        if self.card.task != "super-resolution":
-            raise ModelError(f"{self.card.name} does not upscale: its task is {self.card.task}. Use img2img translate.")
-        if scale is not None and not 0 < scale <= 64:
-            raise SettingsError(f"A scale of {scale} is not possible. Choose one above 0 and up to 64.")
-        self.scale = scale or self.card.scale
-        self._largest_scale = max(self.scale, self.card.scale)
-
-    def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
-        """The answer (round(H * scale), round(W * scale), C); all else as Translator says."""
-        answer = super().__call__(picture, direction, on_progress)
-        size = tuple(max(1, round(side * self.scale)) for side in picture.shape[:2])
-        shrinks = self.scale < self.card.scale
-        return _resize(answer, size, cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
-
-
-def _resize(picture: Picture, size: tuple[int, ...], interpolation: int) -> Picture:
-    """`picture` (H, W, C) at `size` (height, width); a constant channel, such as opaque alpha, stays what it is."""
-    if picture.shape[:2] == size:
-        return picture
-    height, width = size
-    resized = cv2.resize(picture, (width, height), interpolation=interpolation)
-    return np.asarray(resized, picture.dtype).reshape(height, width, -1)

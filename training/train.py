@@ -13,12 +13,11 @@ from torch.utils.data import DataLoader
 
 from img2img import __version__
 from img2img.adversarial.batch import Tensors
-from img2img.adversarial.recipe import Recipe
 from img2img.derivations import derivation_named
 from img2img.devices import autocast, choose_device, choose_precision
 from img2img.errors import Img2ImgError, RunError
 from img2img.models.card import Lineage
-from img2img.models.file import load_model, save_model
+from img2img.models.file import save_model
 from img2img.recipes import recipe_named
 from img2img.runs import Event, RunFolder
 from training.config import DataConfig, RunConfig
@@ -29,6 +28,7 @@ from training.fit import fit, seed_everything
 from training.pulse import Pulse
 from training.samples import preview, write_grid
 from training.snapshot import TrainingState, read_snapshot, save_snapshot, snapshots
+from training.start import start_from
 
 SAMPLES = 6
 Listener = Callable[[Event], None]
@@ -197,37 +197,6 @@ class Training:
             parent=Path(config.start_from).name,
             settings=self.settings.model_dump(mode="json"),
         )
-
-
-def start_from(recipe: Recipe, name: str) -> None:
-    """Fill the recipe from a run folder (all its networks) or a model (its generators).
-
-    What the run knew nothing of begins afresh, such as the discriminator after a stage without one, and so do memories
-    of pictures, whose sizes may be others now.
-    Raises RunError when their shapes differ from the recipe's.
-    """
-    folder = Path(name)
-    try:
-        if found := snapshots(folder):
-            trained = read_snapshot(found[0])["recipe"]
-            parts = {_part(key) for key in trained}
-            own = recipe.state_dict()
-            fresh = {key: own[key] for key in own if _part(key) not in parts or key.endswith("_extra_state")}
-            recipe.load_state_dict(trained | fresh)
-            return
-        model = load_model(name)
-        for network, trained in zip(recipe.generators().values(), model.networks.values(), strict=True):
-            network.load_state_dict(trained.state_dict())
-    except (RuntimeError, ValueError) as error:
-        raise RunError(
-            f"The training cannot start from {name}: its networks have other shapes than these settings ask for. "
-            "Use the settings it was trained with, or start from its model.safetensors for the generators alone."
-        ) from error
-
-
-def _part(key: str) -> str:
-    """The part of a recipe that a weight belongs to: its generator, its adversary, its pool, ..."""
-    return key.split(".", 1)[0]
 
 
 def domain_names(data: DataConfig) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from img2img.disk import list_pictures
 from img2img.files import read_picture
 from img2img.models.file import load_model
 from img2img.pixels import to_picture, to_rgb, to_tensor
-from img2img.translate import Upscaler
+from img2img.upscale import Upscaler
 
 Upscale = Callable[[Tensor], Tensor]
 

@@ -11,7 +11,8 @@ from img2img import translate
 from img2img.errors import ModelError, OutOfMemory, PictureError, SettingsError
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
-from img2img.translate import Translator, Upscaler
+from img2img.translate import Translator
+from img2img.upscale import Upscaler
 
 
 class Recorder(nn.Module):

@@ -7,10 +7,11 @@ import torch
 from img2img.models.file import load_model
 from img2img.recipes import recipe_named
 from img2img.runs import RunFolder
-from img2img.translate import Upscaler
+from img2img.upscale import Upscaler
 from training.config import parse_config
 from training.snapshot import read_snapshot, snapshots
-from training.train import start_from, train
+from training.start import start_from
+from training.train import train
 
 REALESRGAN = recipe_named("realesrgan")
 

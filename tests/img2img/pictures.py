@@ -1,0 +1,28 @@
+"""Pictures, and what travels with them, for the tests of picture files."""
+
+import numpy as np
+from PIL import Image, ImageCms
+from PIL.TiffImagePlugin import IFDRational
+
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+GREY_PROFILE = SRGB[:16] + b"GRAY" + SRGB[20:]
+SUFFIXES = (".png", ".jpg", ".webp", ".tif", ".bmp")
+
+
+def noise(*shape: int, dtype: type = np.uint8) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, np.iinfo(dtype).max, shape, dtype, endpoint=True)
+
+
+def smooth(height: int = 24, width: int = 40, channels: int = 3) -> np.ndarray:
+    """A picture that survives JPEG nearly unchanged."""
+    ramp = np.linspace(40, 200, height * width).reshape(height, width, 1)
+    return np.repeat(ramp, channels, axis=2).astype(np.uint8)
+
+
+def exif_block(**tags: object) -> bytes:
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"
+    exif.get_ifd(0x8769)[0x829A] = IFDRational(1, 125)  # exposure time, in the sub-directory
+    for tag, value in tags.items():
+        exif[int(tag[1:], 16)] = value
+    return exif.tobytes()
