@@ -51,11 +51,17 @@ class Degradation:
     second: Order = SECOND
     ringing: float = 0.8
     """The share of pictures that the last sinc filter touches."""
+    clean: float = 0.0
+    """The share of pictures that are shrunk and nothing else, so that what is learned does them no harm."""
 
     @torch.no_grad()
     def __call__(self, target: Tensor) -> Tensor:
+        source = bicubic(target, self.scale)
+        worn = happens(len(target), 1 - self.clean).nonzero().flatten()
         with torch.autocast(target.device.type, enabled=False):
-            return torch.cat([self._degrade(group) for group in target.float().contiguous().split(GROUP)])
+            for group in worn.split(GROUP) if len(worn) else ():
+                source[group] = self._degrade(target[group].float().contiguous())
+        return source
 
     def _degrade(self, target: Tensor) -> Tensor:
         height, width = target.shape[2:]

@@ -47,6 +47,9 @@ class RealESRGANSettings(Settings):
     degradation: Literal["second-order", "bicubic"] = Field(
         "second-order", title="Degradation", description="Worn as on the web, or just shrunk."
     )
+    clean: float = Field(
+        0.0, ge=0, le=1, title="Clean share", description="Pictures that are only shrunk, to stay as clean as they are."
+    )
     pool: int = Field(
         180, ge=0, le=10_000, title="Pool", description="Training pairs that batches are mixed from; 0: off."
     )
@@ -145,7 +148,7 @@ class RealESRGAN(Recipe):
         self.hyperparameters: dict[str, Any] = {size: getattr(s, size) for size in ("channels", "scale", *sizes)}
         self.generator = start_small(network(**self.hyperparameters))
         self.degrade: Callable[[Tensor], Tensor] = (
-            partial(bicubic, scale=s.scale) if s.degradation == "bicubic" else Degradation(s.scale)
+            partial(bicubic, scale=s.scale) if s.degradation == "bicubic" else Degradation(s.scale, clean=s.clean)
         )
         self.pool = PairPool(s.pool)
         self.adversary = (

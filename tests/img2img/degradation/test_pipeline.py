@@ -74,6 +74,14 @@ def test_a_degraded_picture_is_worse_than_a_shrunken_one_and_still_the_same_pict
     assert (error[:, None] < (source[:, None] - shrunken[None]).abs().flatten(2).mean(2) + 1e-6).float().mean() > 0.95
 
 
+@pytest.mark.parametrize("clean", [0.0, 0.4, 1.0])
+def test_a_share_of_the_pictures_is_only_shrunk(clean):
+    torch.manual_seed(0)
+    target = torch.rand(60, 3, 16, 16) * 2 - 1
+    spared = (Degradation(clean=clean)(target) == bicubic(target, 4)).flatten(1).all(1)
+    assert spared.float().mean() == pytest.approx(clean, abs=0.0 if clean in (0, 1) else 0.15)
+
+
 def test_keeping_the_size_changes_nothing():
     picture = torch.rand(1, 3, 9, 7)
     assert resize(picture, (9, 7), "bicubic") is picture
