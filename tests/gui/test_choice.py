@@ -16,6 +16,7 @@ def entry(name: str, **facts: object) -> Entry:
 ENTRIES = [
     entry("photos", source_channels=1),
     entry("sketches", domains=(("photo", "sketch"),)),
+    entry("streets", classes=[{"name": "road"}, {"name": "sky"}]),
     entry("repair", source_channels=4, transparency="holes"),
     entry("colour", source_channels=1, transparency="kept"),
     entry("large", task="super-resolution", scale=4),
@@ -28,7 +29,7 @@ ENTRIES = [
     ("offered", "names"),
     [
         (drawing_models, ["photos", "colour"]),
-        (converting_models, ["large", "photos", "sketches", "repair", "colour"]),
+        (converting_models, ["large", "photos", "sketches", "streets", "repair", "colour"]),
     ],
 )
 def test_a_page_offers_what_it_can_use(offered, names):
