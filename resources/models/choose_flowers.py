@@ -11,8 +11,8 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from img2img.derivations.sketches import HED
 from img2img.disk import list_pictures
-from training.data.photos import edges_of
 from training.data.reading import read_rgb
 
 BORDER = 0.15  # of the picture's side
@@ -36,7 +36,7 @@ def choose(
     output.mkdir(parents=True, exist_ok=True)
     for folder in photos:
         files = list_pictures(folder)
-        ranked = sorted(files, key=lambda file: -clarity(edges_of(file, read_rgb(file), "hed")))
+        ranked = sorted(files, key=lambda file: -clarity(HED().find(read_rgb(file), file)))
         for file in ranked[: round(len(ranked) * share)]:
             (output / f"{folder.name}-{file.name}").symlink_to(file.absolute())
 

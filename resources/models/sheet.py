@@ -1,0 +1,49 @@
+"""Lay pictures of several folders side by side: a row for each name that they share, a column for each folder.
+
+    python resources/models/sheet.py labels answers photos -o sheet.jpg --rows 6 --palette camvid.txt
+
+Pictures belong together when their names are alike up to the suffix; of many, some are taken at even distances.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from PIL import Image
+
+from img2img.disk import list_pictures
+from img2img.files import read_picture
+from img2img.labels import colour_map, read_classes, read_label_map
+from img2img.pixels import Picture, to_rgb
+from training.samples import GAP
+
+
+def lay(
+    folders: list[Path],
+    output: Annotated[Path, typer.Option("-o", "--output")],
+    rows: Annotated[int, typer.Option(min=1)] = 6,
+    palette: Annotated[Path | None, typer.Option(help="The first folder holds label maps of these classes.")] = None,
+) -> None:
+    """Write the sheet."""
+    columns = [{file.stem: file for file in list_pictures(folder)} for folder in folders]
+    shared = sorted(set.intersection(*map(set, columns)))
+    names = [shared[round(place)] for place in np.linspace(0, len(shared) - 1, min(rows, len(shared)))]
+    files = [[column[name] for column in columns] for name in names]
+    tiles = [[_read(file, None if place else palette) for place, file in enumerate(row)] for row in files]
+    sheet = np.vstack([np.hstack([np.pad(tile, _MARGIN, constant_values=255) for tile in row]) for row in tiles])
+    Image.fromarray(sheet[:-GAP, :-GAP]).save(output, quality=88)
+
+
+_MARGIN = ((0, GAP), (0, GAP), (0, 0))
+
+
+def _read(file: Path, palette: Path | None) -> Picture:
+    if palette is None:
+        return to_rgb(read_picture(file).pixels)
+    classes = read_classes(palette)
+    return colour_map(read_label_map(file, classes), classes)
+
+
+if __name__ == "__main__":
+    typer.run(lay)
