@@ -1,5 +1,7 @@
 """SPADE / GauGAN's generator: normalisation that is told by a label map what each pixel is (Park 2019)."""
 
+from typing import Literal
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, leaky_relu, relu
@@ -7,6 +9,7 @@ from torch.nn.functional import interpolate, leaky_relu, relu
 from img2img.networks.layers import OutputConv2d, spectral_norm
 from img2img.networks.style_encoder import StyleEncoder
 
+Doubling = Literal["nearest", "bilinear"]
 LEVELS = 5  # doublings from the first features to the picture
 _WIDTHS = ((16, 16), (16, 16), (16, 16), (16, 8), (8, 4), (4, 2), (2, 1))  # of the seven blocks, times `channels`
 _DOUBLED_AFTER = (0, 2, 3, 4, 5)
@@ -53,7 +56,7 @@ class SPADEGenerator(nn.Module):
 
     H and W are multiples of 32. With `style_size` > 0 it also takes a style (B, style_size), which `encode` reads
     from a photo; without a given one it is drawn from N(0, 1). The style is laid out over a grid of `style_grid`
-    (rows, columns), stretched to other pictures. `channels` is 64 and `hidden` 128 in the paper.
+    (rows, columns), stretched to other pictures. The paper has `channels` 64, `hidden` 128, and "nearest" `upsampling`.
     """
 
     size_multiple = 2**LEVELS
@@ -66,10 +69,12 @@ class SPADEGenerator(nn.Module):
         style_size: int = 0,
         style_grid: tuple[int, int] = (8, 8),
         encoder_channels: int = 64,
+        upsampling: Doubling = "nearest",
         *,
         spectral: bool = True,
     ) -> None:
         super().__init__()
+        self.upsampling = upsampling
         self.style_size, self.style_grid = style_size, (style_grid[0], style_grid[1])
         wide = 16 * channels
         if style_size:
@@ -88,7 +93,7 @@ class SPADEGenerator(nn.Module):
         for index, block in enumerate(self.blocks):
             here = block(here, labels)
             if index in _DOUBLED_AFTER:
-                here = interpolate(here, scale_factor=2, mode="nearest")
+                here = interpolate(here, scale_factor=2, mode=self.upsampling)
         return torch.tanh(self.output(leaky_relu(here, 0.2)))
 
     def encode(self, photo: Tensor) -> tuple[Tensor, Tensor]:

@@ -16,7 +16,7 @@ from img2img.labels import edges_between, shown, to_channels
 from img2img.models.card import LabelClass, ModelCard
 from img2img.networks.layers import init_xavier, plain_weights
 from img2img.networks.patchgan import MultiScaleDiscriminator
-from img2img.networks.spade import SPADEGenerator
+from img2img.networks.spade import Doubling, SPADEGenerator
 
 
 class SPADESettings(Settings):
@@ -49,6 +49,9 @@ class SPADESettings(Settings):
         description="Of the grid that a style is laid over; 0: one for 32 pixels of the crop. A training that goes on "
         "with larger crops keeps the rows it began with.",
     )
+    upsampling: Doubling = Field(
+        "nearest", title="Upsampling", description="'bilinear' leaves no weave in flat areas; the weights are the same."
+    )
     encoder_channels: int = Field(64, ge=2, le=256, title="Encoder channels", description="Width of the style encoder.")
     kl_weight: float = Field(0.05, ge=0, title="KL weight", description="How normal the styles must be.")
     instance_edges: bool = Field(
@@ -73,6 +76,7 @@ class SPADE(Recipe):
             "channels": 12,
             "hidden": 32,
             "style_size": 64,
+            "upsampling": "bilinear",
             "encoder_channels": 16,
             "perceptual_pool": 2,
             "discriminator_channels": 32,
@@ -104,6 +108,7 @@ class SPADE(Recipe):
             "style_size": s.style_size,
             "style_grid": [rows, max(1, round(rows * width / height))],
             "encoder_channels": s.encoder_channels,
+            "upsampling": s.upsampling,
         }
         self.generator = init_xavier(SPADEGenerator(**self.hyperparameters, spectral=True))
         discriminator = MultiScaleDiscriminator(

@@ -7,6 +7,7 @@ from torch import nn
 
 from img2img import Translator, load_model
 from img2img.errors import ModelError, PictureError
+from img2img.labels import to_channels
 from img2img.models.card import LabelClass
 from img2img.models.file import save_model
 from img2img.networks.layers import plain_weights
@@ -81,6 +82,24 @@ def test_a_training_goes_on_with_larger_crops_in_the_grid_it_began_with(height, 
     large = recipe(recipe.resolve("tiny", {"size": 2 * height, "width": 2 * width, "style_rows": rows}), CLASSES)
     large.load_state_dict(small.state_dict())
     assert large.hyperparameters == small.hyperparameters
+
+
+def test_bilinear_upsampling_takes_the_same_weights_and_weaves_less():
+    torch.manual_seed(0)
+    nearest, bilinear = (
+        SPADEGenerator(4, 4, 8, upsampling=how, spectral=False).eval() for how in ("nearest", "bilinear")
+    )
+    bilinear.load_state_dict(nearest.state_dict())
+    classes = torch.randint(0, 4, (4, 4, 4)).repeat_interleave(32, 1).repeat_interleave(32, 2)
+    labels = to_channels(classes, 4)
+    with torch.no_grad():
+        assert weave(bilinear(labels)) < weave(nearest(labels)) / 2
+
+
+def weave(pictures):
+    """How unlike the steps from even and from odd columns are: 0 where no grid shows."""
+    steps = pictures.diff(dim=3).abs().mean((0, 1, 2))[16:-16]
+    return (steps[::2].mean() / steps[1::2].mean()).log().abs()
 
 
 def test_the_kl_distance_is_its_definition():
