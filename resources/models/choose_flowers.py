@@ -2,7 +2,8 @@
 
     python resources/models/choose_flowers.py PHOTOS... -o FOLDER --share 0.6
 
-Links the best `share` of each folder of photos into FOLDER. The edges are HED's, kept in the cache for the training.
+Links the best `share` of each folder of photos into a folder of that name in FOLDER. The edges are HED's, kept in the
+cache for the training.
 """
 
 from pathlib import Path
@@ -33,12 +34,13 @@ def choose(
     share: Annotated[float, typer.Option(min=0, max=1)] = 0.6,
 ) -> None:
     """Link the clearest photos of each folder into the output folder."""
-    output.mkdir(parents=True, exist_ok=True)
     for folder in photos:
+        chosen = output / folder.name
+        chosen.mkdir(parents=True, exist_ok=True)
         files = list_pictures(folder)
         ranked = sorted(files, key=lambda file: -clarity(HED().find(read_rgb(file), file)))
         for file in ranked[: round(len(ranked) * share)]:
-            (output / f"{folder.name}-{file.name}").symlink_to(file.absolute())
+            (chosen / file.name).symlink_to(file.absolute())
 
 
 if __name__ == "__main__":
