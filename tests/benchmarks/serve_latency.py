@@ -1,6 +1,6 @@
 """How long a drawing waits for its photo: the warm engine's answer to a 256x256 request, beside the bare network.
 
-    python tests/benchmarks/serve_latency.py [MODEL] [--size 256] [--requests 60]
+    python tests/benchmarks/serve_latency.py [MODEL] [--size 256] [--width 256] [--requests 60]
 
 The requests go through the real `img2img serve` process and its pipes. The baseline is the same network on the same
 device and precision, called on a tensor that is already there. Fails when the median is above 100 ms.
@@ -29,13 +29,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", nargs="?", default="flowers-sketch")
     parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--width", type=int, default=0, help="0: as the size")
     parser.add_argument("--requests", type=int, default=60)
     options = parser.parse_args()
-    channels = Library().find(options.model).card.source_channels
-    picture = np.random.default_rng(0).integers(0, 256, (options.size, options.size, channels), np.uint8)
+    card, width = Library().find(options.model).card, options.width or options.size
+    values = len(card.classes) if card.reads_labels else 256
+    picture = np.random.default_rng(0).integers(0, values, (options.size, width, card.source_channels), np.uint8)
     waits = sorted(serve_seconds(options.model, picture, options.requests))
     median = statistics.median(waits)
-    print(f"{options.model} at {options.size}x{options.size}: median {1000 * median:.1f} ms over {len(waits)} requests")
+    print(f"{options.model} at {width}x{options.size}: median {1000 * median:.1f} ms over {len(waits)} requests")
     print(f"fastest {1000 * waits[0]:.1f} ms, slowest twentieth {1000 * waits[-(len(waits) // 20 + 1)]:.1f} ms")
     bare = statistics.median(network_seconds(options.model, picture, options.requests))
     print(f"the bare network: median {1000 * bare:.1f} ms; the engine takes {median / bare:.2f} times as long")
@@ -70,7 +72,8 @@ def network_seconds(model: str, picture: np.ndarray, requests: int) -> Iterator[
     translator = Translator(loaded)
     translator(picture)  # warm
     network, height, width = loaded.network(), *picture.shape[:2]
-    source = torch.rand(1, picture.shape[2], height, width, device=translator.device)
+    channels = loaded.card.hyperparameters.get("label_channels", picture.shape[2])
+    source = torch.rand(1, channels, height, width, device=translator.device)
     source = source.contiguous(memory_format=torch.channels_last)
     with torch.inference_mode(), autocast(translator.device, translator.dtype):
         for _ in range(requests):
