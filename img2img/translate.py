@@ -125,7 +125,7 @@ class Translator:
         Raises ModelError for a model without styles.
         """
         network = self._model.network(direction)
-        if not getattr(network, "style_size", 0):
+        if not self.card.has_styles:
             raise ModelError(f"{self.card.name} has no styles to choose from. Leave the style out.")
         with torch.inference_mode(), autocast(self.device, self.dtype):
             colour = to_colour(split_alpha(with_channels(photo))[0])

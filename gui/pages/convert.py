@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gui.background import Newest
 from gui.batch import ShownBatch
-from gui.choice import ModelChoice, key_of
+from gui.choice import ModelChoice
 from gui.commands import Commands
 from gui.jobs import Jobs, RunSummary
 from gui.settings import SettingsFile
@@ -96,7 +96,7 @@ class ConvertPage(QWidget):
             config = run.config
             self.batch.show(run)
             self._paths = [Path(path) for path in config["paths"]]
-            self.settings.model.choose(key_of(str(config["model"]), str(config["direction"])))
+            self.settings.show_config(config)
             self._list_files(Path(config["output"]), config["format"])
 
     def _list_files(self, output: Path = Path("converted"), file_format: str = "same") -> None:

@@ -1,5 +1,6 @@
 """ConvertSettings: with which model files are converted, into what, and where to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 
-from gui.choice import ModelChoice, converting_models
+from gui.choice import ModelChoice, converting_models, key_of
 from gui.widgets.layouts import card
 from gui.widgets.model_picker import ModelPicker
 from gui.widgets.path_field import PathField
+from gui.widgets.picture_field import PictureField
 from gui.widgets.pieces import labelled, row, stack
 from img2img.models.library import Library
 
@@ -19,12 +21,14 @@ FORMATS = ("same", "png", "jpg", "webp", "tiff")
 
 @dataclass(frozen=True)
 class ConvertChoice:
-    """What was chosen. scale is of the result, None for a model that does not enlarge."""
+    """What was chosen. scale is of the result; it and the pictures are None for a model that has no use for them."""
 
     model: ModelChoice
     scale: float | None
     file_format: str
     output: Path
+    style: Path | None
+    mask: Path | None
 
     def config(self, paths: list[Path], device: str, precision: str) -> dict[str, Any]:
         """The settings of a batch, as `img2img.batch_config.BatchConfig` dumps them."""
@@ -40,11 +44,13 @@ class ConvertChoice:
             "device": device,
             "precision": precision,
             "seed": 0,
+            "style": self.style and str(self.style),
+            "mask": self.mask and str(self.mask),
         }
 
 
 class ConvertSettings(QWidget):
-    """Fields for a model, the scale if it has one, the format and the folder.
+    """Fields for a model, the scale if it has one, the format and the folder, and for pictures that it may be given.
 
     `preferred` is the key of the model that is chosen at first.
 
@@ -60,6 +66,8 @@ class ConvertSettings(QWidget):
         self.model = ModelPicker(library, converting_models, preferred)
         self.scale, self.file_format = QComboBox(), QComboBox()
         self.output = PathField()
+        self.style_photo = PictureField(self.tr("St&yle of the photo"), self.tr("Any style"))
+        self.hole_mask = PictureField(self.tr("Mas&k"), self.tr("What is transparent is filled"))
         self.choose_output = QPushButton(self.tr("Choose…"))
         for file_format in FORMATS:
             text = self.tr("Same as the original") if file_format == "same" else file_format.upper()
@@ -70,6 +78,8 @@ class ConvertSettings(QWidget):
         self.choose_output.clicked.connect(self._choose_output)
         for box in (self.scale, self.file_format):
             box.currentIndexChanged.connect(self.changed)
+        for field in (self.style_photo, self.hole_mask):
+            field.changed.connect(self.changed)
         self.output.textChanged.connect(self.changed)
         self.model.list_models()
 
@@ -78,12 +88,25 @@ class ConvertSettings(QWidget):
         self._first = path
         self._suggest_output()
 
+    def show_config(self, config: Mapping[str, Any]) -> None:
+        """Show the model of a batch, and the pictures that it was given."""
+        self.model.choose(key_of(str(config["model"]), str(config["direction"])))
+        for field, name in ((self.style_photo, "style"), (self.hole_mask, "mask")):
+            field.show_path(config.get(name))
+
     def chosen(self) -> ConvertChoice | None:
         """What is chosen; None while a model or a folder is missing."""
         model, output = self.model.choice, self.output.path
         if model is None or output is None:
             return None
-        return ConvertChoice(model, self.scale.currentData(), self.file_format.currentData(), output)
+        return ConvertChoice(
+            model,
+            self.scale.currentData(),
+            self.file_format.currentData(),
+            output,
+            self.style_photo.path,
+            self.hole_mask.path,
+        )
 
     def _on_model_chosen(self, model: ModelChoice | None) -> None:
         """Offer the scales up to the model's own, which is chosen; a model that does not enlarge has none."""
@@ -94,6 +117,8 @@ class ConvertSettings(QWidget):
                 self.scale.addItem(f"{choice}×", float(choice))
         self.scale.setCurrentIndex(self.scale.count() - 1)
         self._scale_field.setVisible(bool(most))
+        self.style_photo.setVisible(model is not None and model.card.has_styles)
+        self.hole_mask.setVisible(model is not None and model.card.reads_holes)
         self._suggest_output()
         self.changed.emit()
 
@@ -119,8 +144,9 @@ class ConvertSettings(QWidget):
         )
         fields.setStretch(3, 1)
         frame = card()
-        frame.setLayout(fields)
-        fields.setContentsMargins(16, 12, 16, 14)
+        inside = stack(fields, self.style_photo, self.hole_mask)
+        inside.setContentsMargins(16, 12, 16, 14)
+        frame.setLayout(inside)
         outside = stack(frame)
         outside.setContentsMargins(0, 0, 0, 0)
         self.setLayout(outside)

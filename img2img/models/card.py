@@ -108,6 +108,11 @@ class ModelCard(BaseModel):
         """Whether the source is a picture with holes: its colours, and as a fourth channel the mask, 1 at a hole."""
         return self.transparency == "holes"
 
+    @property
+    def has_styles(self) -> bool:
+        """Whether a translation can take the style of a photo that it is given."""
+        return self.task == "image-to-image" and bool(self.hyperparameters.get("style_size"))
+
     def domains_of(self, direction: str = "") -> tuple[str, str]:
         """Source and target of `direction` (the default one when empty)."""
         return self.domains[self.directions.index(direction) if direction else 0]

@@ -15,6 +15,7 @@ from gui.widgets.compare import Compare
 from gui.widgets.file_queue import ROW
 from gui.widgets.model_row import TASK
 from img2img.models.library import Library
+from tests.gui.cards import write_card
 
 
 @pytest.fixture
@@ -186,6 +187,34 @@ def test_a_direction_is_part_of_the_choice_and_is_found_again(qtbot, page, pictu
     assert (summary.config["command"], summary.config["direction"]) == ("translate", "orange-to-apple")
     page.show_run(summary.run)
     assert page.settings.model.choice.direction == "orange-to-apple"
+
+
+STYLED = {"hyperparameters": {"style_size": 4}, "classes": [{"name": "road"}]}
+HOLED = {"source_channels": 4, "transparency": "holes"}
+
+
+@pytest.mark.parametrize(("name", "facts"), [("style", STYLED), ("mask", HOLED)])
+def test_a_model_is_given_a_picture_that_it_can_use(qtbot, make_page, pictures, tmp_path, drop, name, facts):
+    write_card(tmp_path / "models" / "fitting.safetensors", **facts)
+    page = make_page()
+    fields = {"style": page.settings.style_photo, "mask": page.settings.hole_mask}
+    page.settings.model.choose("apple2orange")
+    assert not any(field.isVisible() for field in fields.values())
+    page.settings.model.choose("fitting")
+    assert [kind for kind, field in fields.items() if field.isVisible()] == [name]
+    given = _write(tmp_path / "given.png")
+    assert drop(fields[name].field, given)
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    page.settings.model.choose("apple2orange")
+    assert (page.settings.chosen().style, page.settings.chosen().mask) == (None, None)
+    fields[name].show_path(None)
+    (summary,) = summaries(page._jobs.runs_folder)
+    assert {kind: summary.config[kind] for kind in fields} == {"style": None, "mask": None} | {name: str(given)}
+    page.show_run(summary.run)
+    assert fields[name].path == given
 
 
 def test_the_model_is_the_one_that_was_chosen_at_the_last_start(make_page):

@@ -1,6 +1,5 @@
 """The Train page: the form, the run view and the list, with real run folders and a stand-in for the worker."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from gui.settings import SettingsFile
 from gui.widgets.loss_chart import smooth
 from img2img.models.library import Library
 from img2img.runs import RunFolder
+from tests.gui.cards import write_card
 from training.config import RunConfig
 
 
@@ -175,7 +175,7 @@ def test_a_failed_training_says_why_and_shows_its_log(qtbot, page, jobs):
 def test_the_model_goes_into_the_library_and_is_replaced_only_when_asked(qtbot, page, jobs, library, notices):
     run = RunFolder.create(jobs.runs_folder / "a", "train", _config("oranges").model_dump(mode="json"))
     _started(run)
-    _write_model(run.path / "model.safetensors")
+    write_card(run.path / "model.safetensors", name="oranges")
     run.append("saved", step=5, file="checkpoints/5")
     page.show_run(run)
     qtbot.waitUntil(page.view.bar.use.isEnabled)
@@ -187,13 +187,6 @@ def test_the_model_goes_into_the_library_and_is_replaced_only_when_asked(qtbot, 
     qtbot.waitUntil(lambda: "already has a model named oranges" in notices.texts()[-1])
     with qtbot.waitSignal(page.model_added):
         page.use_model(replace=True)
-
-
-def _write_model(path: Path) -> None:
-    """The smallest file with a card: a safetensors header without tensors."""
-    card = {"name": "oranges", "architecture": "UNetGenerator"}
-    header = json.dumps({"__metadata__": {"card": json.dumps(card)}}).encode()
-    path.write_bytes(len(header).to_bytes(8, "little") + header)
 
 
 def test_the_curves_follow_their_switches(qtbot, page):

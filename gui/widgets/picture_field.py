@@ -1,0 +1,54 @@
+"""PictureField: one picture that a model may be given beside the files, such as a photo whose style it takes."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+
+from gui.widgets.drops import FileDrops
+from gui.widgets.path_field import PathField
+from gui.widgets.pieces import labelled, stack
+from img2img.disk import PICTURE_SUFFIXES
+
+
+class PictureField(QWidget):
+    """A path that is typed, chosen or dropped; without one, `hint` says what holds instead.
+
+    Signals:
+        changed(): another picture, or none, was given.
+    """
+
+    changed = Signal()
+
+    def __init__(self, text: str, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = text.replace("&", "")
+        self.field = PathField()
+        self.field.suggest(None, hint)
+        self.field.setClearButtonEnabled(True)
+        self.choose = QPushButton(self.tr("Choose…"))
+        self.choose.setAccessibleName(self.tr("Choose: {0}").format(self._title))
+        outside = stack(labelled(text, self.field, self.choose))
+        outside.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(outside)
+        self.field.textChanged.connect(self.changed)
+        self.choose.clicked.connect(self._choose)
+        drops = FileDrops(self.field, wanted=lambda path: path.suffix.casefold() in PICTURE_SUFFIXES)
+        drops.dropped.connect(self._take)
+
+    @property
+    def path(self) -> Path | None:
+        """The picture; None where none was given, or the model has no use for one and the field is not shown."""
+        return None if self.isHidden() else self.field.path
+
+    def show_path(self, path: Path | None) -> None:
+        """Let that be the picture."""
+        self.field.setText(str(path) if path else "")
+
+    def _take(self, dropped: list[Path]) -> None:
+        self.show_path(dropped[0])
+
+    def _choose(self) -> None:
+        kinds = self.tr("Pictures ({0})").format(" ".join(f"*{suffix}" for suffix in sorted(PICTURE_SUFFIXES)))
+        if chosen := QFileDialog.getOpenFileName(self, self._title, self.field.text(), kinds)[0]:
+            self.show_path(Path(chosen))
