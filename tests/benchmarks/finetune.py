@@ -1,13 +1,11 @@
 """Did fine-tuning an upscaler help? PSNR and the perceptual distance of several models on the same photos.
 
-    img2img train realesrgan --run runs/tuned --photos BSDS500 --from realesr-animevideov3 --steps 400
-        --preset small --set learning_rate=5e-5
     python tests/benchmarks/finetune.py KODAK realesr-animevideov3 runs/tuned/model.safetensors
 
-Each photo's middle is made smaller in two ways: bicubic shrinking, and Real-ESRGAN's whole degradation from a fixed
-seed, so that every model is given the same. Prints a table in Markdown: PSNR in dB over the RGB values, and the
-distance of VGG features before their ReLUs (of the bundled hed-sketch; smaller is closer). "bicubic" is plain
-enlarging.
+docs/fine-tuning.md has the training and its table. Each photo's middle is made smaller in two ways: bicubic
+shrinking, and Real-ESRGAN's whole degradation from a fixed seed, so that every model is given the same. Prints a table
+in Markdown: PSNR in dB over the RGB values, and the distance of VGG features before their ReLUs (of the bundled
+hed-sketch; smaller is closer). "bicubic" is plain enlarging.
 """
 
 import argparse
