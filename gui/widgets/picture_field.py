@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QToolButton, QWidget
 
 from gui.widgets.drops import FileDrops
 from gui.widgets.path_field import PathField
@@ -26,6 +26,8 @@ class PictureField(QWidget):
         self.field = PathField()
         self.field.suggest(None, hint)
         self.field.setClearButtonEnabled(True)
+        for clear in self.field.findChildren(QToolButton):
+            clear.setAccessibleName(self.tr("Clear: {0}").format(self._title))
         self.choose = QPushButton(self.tr("Choose…"))
         self.choose.setAccessibleName(self.tr("Choose: {0}").format(self._title))
         outside = stack(labelled(text, self.field, self.choose))
