@@ -2,7 +2,8 @@
 
     python resources/models/sheet.py labels answers photos -o sheet.jpg --rows 6 --palette camvid.txt
 
-Pictures belong together when their names are alike up to the suffix; of many, some are taken at even distances.
+Pictures belong together when their names are alike up to the suffix, or with --in-order when they come at the same
+place; of many, some are taken at even distances.
 """
 
 from pathlib import Path
@@ -23,10 +24,12 @@ def lay(
     folders: list[Path],
     output: Annotated[Path, typer.Option("-o", "--output")],
     rows: Annotated[int, typer.Option(min=1)] = 6,
+    in_order: Annotated[bool, typer.Option("--in-order")] = False,
     palette: Annotated[Path | None, typer.Option(help="The first folder holds label maps of these classes.")] = None,
 ) -> None:
     """Write the sheet."""
-    columns = [{file.stem: file for file in list_pictures(folder)} for folder in folders]
+    listed = [list_pictures(folder) for folder in folders]
+    columns = [dict(enumerate(files)) if in_order else {file.stem: file for file in files} for files in listed]
     shared = sorted(set.intersection(*map(set, columns)))
     names = [shared[round(place)] for place in np.linspace(0, len(shared) - 1, min(rows, len(shared)))]
     files = [[column[name] for column in columns] for name in names]
