@@ -238,7 +238,12 @@ def test_ctrl_c_ends_cleanly(photos):
     command = [sys.executable, "-m", "img2img", "upscale", "photos/large.png", "photos/1.png"]
     command += ["-m", "realesrgan-x4plus-anime", "-o", "out", "--run", "run", "--json"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ.copy(), text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ.copy(),
+        text=True,
+        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509, it takes no lock
     )
     assert process.stdout is not None
     next(line for line in process.stdout if '"running"' in line)
@@ -248,3 +253,8 @@ def test_ctrl_c_ends_cleanly(photos):
     assert "Traceback" not in complaint
     assert RunFolder.open(Path("run")).state() == "stopped"
     assert not files_in("out")
+
+
+def _hear_ctrl_c() -> None:
+    """Tests that run in the background of a shell ignore Ctrl-C, and hand that down."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
