@@ -5,6 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from img2img.disk import PICTURE_SUFFIXES
+
 _say = QCoreApplication.translate
 
 
@@ -51,6 +53,11 @@ def short_path(path: Path) -> str:
     """The path with the person's home as ~."""
     home = Path.home()
     return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
+def picture_filter() -> str:
+    """The kinds of files that a dialog offers where a picture is wanted."""
+    return _say("Words", "Pictures ({0})").format(" ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES))
 
 
 def state_name(state: str) -> str:

@@ -25,7 +25,8 @@ from gui.widgets.picture_view import STEP
 from gui.widgets.pieces import row
 from gui.widgets.preview import Preview
 from gui.widgets.tool_strip import ToolStrip
-from img2img.disk import PICTURE_SUFFIXES, write_atomically
+from gui.words import picture_filter
+from img2img.disk import write_atomically
 from img2img.models.library import Library
 
 
@@ -194,8 +195,7 @@ class DrawPage(QWidget):
         self.use_underlay(QImage())
 
     def _choose_picture(self, caption: str, use: Callable[[Path], None]) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
-        chosen, _ = QFileDialog.getOpenFileName(self, caption, "", self.tr("Pictures ({0})").format(patterns))
+        chosen, _ = QFileDialog.getOpenFileName(self, caption, "", picture_filter())
         if chosen:
             use(Path(chosen))
 

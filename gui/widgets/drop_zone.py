@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QWidget
 from gui.widgets.drops import FileDrops
 from gui.widgets.icon_label import IconLabel
 from gui.widgets.pieces import button, row, stack
-from img2img.disk import PICTURE_SUFFIXES
+from gui.words import picture_filter
 
 
 class DropZone(QFrame):
@@ -42,8 +42,7 @@ class DropZone(QFrame):
         self.setLayout(stack("stretch", picture, title, kinds, buttons, "stretch"))
 
     def _choose_files(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
-        files, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"), "", self.tr("Pictures (%s)") % patterns)
+        files, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"), "", picture_filter())
         if files:
             self.dropped.emit([Path(file) for file in files])
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QToolButton, QWidget
 from gui.widgets.drops import FileDrops
 from gui.widgets.path_field import PathField
 from gui.widgets.pieces import labelled, stack
-from img2img.disk import PICTURE_SUFFIXES
+from gui.words import picture_filter
+from img2img.disk import is_picture
 
 
 class PictureField(QWidget):
@@ -35,8 +36,7 @@ class PictureField(QWidget):
         self.setLayout(outside)
         self.field.textChanged.connect(self.changed)
         self.choose.clicked.connect(self._choose)
-        drops = FileDrops(self.field, wanted=lambda path: path.suffix.casefold() in PICTURE_SUFFIXES)
-        drops.dropped.connect(self._take)
+        FileDrops(self.field, wanted=is_picture).dropped.connect(self._take)
 
     @property
     def path(self) -> Path | None:
@@ -51,6 +51,5 @@ class PictureField(QWidget):
         self.show_path(dropped[0])
 
     def _choose(self) -> None:
-        kinds = self.tr("Pictures ({0})").format(" ".join(f"*{suffix}" for suffix in sorted(PICTURE_SUFFIXES)))
-        if chosen := QFileDialog.getOpenFileName(self, self._title, self.field.text(), kinds)[0]:
+        if chosen := QFileDialog.getOpenFileName(self, self._title, self.field.text(), picture_filter())[0]:
             self.show_path(Path(chosen))

@@ -30,8 +30,8 @@ def bundle(
     """Write NAME.safetensors beside this script."""
     trained = load_model(str(model))
     card = trained.card
-    given = {"data": data, "parent": "", "steps": steps, "hours": hours}
-    lineage = card.lineage.model_copy(update={key: value for key, value in given.items() if value or key == "parent"})
+    told = {key: value for key, value in (("data", data), ("steps", steps), ("hours", hours)) if value}
+    lineage = card.lineage.model_copy(update={**told, "parent": ""})
     facts = {
         "name": name,
         "title": title,

@@ -6,6 +6,7 @@ Pictures belong together when their names are alike up to the suffix, or with --
 place; of many, some are taken at even distances.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from PIL import Image
 from img2img.disk import list_pictures
 from img2img.files import read_picture
 from img2img.labels import colour_map, read_classes, read_label_map
+from img2img.models.card import LabelClass
 from img2img.pixels import Picture, to_rgb
 from training.samples import GAP
 
@@ -28,12 +30,13 @@ def lay(
     palette: Annotated[Path | None, typer.Option(help="The first folder holds label maps of these classes.")] = None,
 ) -> None:
     """Write the sheet."""
+    classes = read_classes(palette) if palette else ()
     listed = [list_pictures(folder) for folder in folders]
     columns = [dict(enumerate(files)) if in_order else {file.stem: file for file in files} for files in listed]
     shared = sorted(set.intersection(*map(set, columns)))
     names = [shared[round(place)] for place in np.linspace(0, len(shared) - 1, min(rows, len(shared)))]
     files = [[column[name] for column in columns] for name in names]
-    tiles = [[_read(file, None if place else palette) for place, file in enumerate(row)] for row in files]
+    tiles = [[_read(file, () if place else classes) for place, file in enumerate(row)] for row in files]
     sheet = np.vstack([np.hstack([np.pad(tile, _MARGIN, constant_values=255) for tile in row]) for row in tiles])
     Image.fromarray(sheet[:-GAP, :-GAP]).save(output, quality=88)
 
@@ -41,10 +44,10 @@ def lay(
 _MARGIN = ((0, GAP), (0, GAP), (0, 0))
 
 
-def _read(file: Path, palette: Path | None) -> Picture:
-    if palette is None:
+def _read(file: Path, classes: Sequence[LabelClass]) -> Picture:
+    """The picture, or the label map of `classes` in their colours."""
+    if not classes:
         return to_rgb(read_picture(file).pixels)
-    classes = read_classes(palette)
     return colour_map(read_label_map(file, classes), classes)
 
 
