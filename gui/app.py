@@ -8,19 +8,19 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from gui.commands import Commands
-from gui.engine import SERVE, Engine
-from gui.farewell import Farewell
-from gui.jobs import Jobs, Start
-from gui.pages.pages import Pages
+from gui.engine_client import SERVE, Engine
+from gui.preferences.shortcuts import ShortcutSheet
+from gui.runs.jobs import Jobs, Start
 from gui.settings import Settings, SettingsFile, settings_path
+from gui.shell.about import AboutBox
+from gui.shell.closing import Farewell
+from gui.shell.pages import Pages
+from gui.shell.window import Window
 from gui.theme import Theme
-from gui.widgets.about import AboutBox
 from gui.widgets.notice import NoticeBar
-from gui.widgets.shortcuts import ShortcutSheet
-from gui.window import Window
 from img2img.disk import user_folder
 from img2img.models.library import Library
-from img2img.runs import start_detached
+from img2img.runs.folder import start_detached
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,42 @@
-"""Arrays (H, W, C) uint8 <-> QImage; the only place of the window that knows how Qt lays out its pixels."""
+"""Picture files, arrays (H, W, C) uint8 and QImage: the only place of the window that knows how Qt lays out pixels."""
 
 import base64
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter, QPixmap
 
-Pixels = NDArray[np.uint8]
+from img2img.errors import PictureError
+from img2img.pictures import Picture
 
 _FORMATS = {
     1: QImage.Format.Format_Grayscale8,
     3: QImage.Format.Format_RGB888,
     4: QImage.Format.Format_RGBA8888,
 }
+
+MEGABYTES = 2048  # the most that decoding one picture may take; Qt's own limit refuses large scans
+
+
+def read_scaled(path: Path, longest: int) -> QImage:
+    """The picture, turned as its EXIF says, its longer side at most `longest` pixels; smaller ones as they are.
+
+    Safe in any thread. Raises PictureError when it cannot be read.
+    """
+    QImageReader.setAllocationLimit(MEGABYTES)
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    reader.setDecideFormatFromContent(True)
+    size = reader.size()
+    if size.isValid() and max(size.width(), size.height()) > longest:
+        scaled = size.scaled(QSize(longest, longest), Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(scaled.expandedTo(QSize(1, 1)))
+    image = reader.read()
+    if image.isNull():
+        raise PictureError(f"{path} cannot be shown ({reader.errorString()}). Check that the file is a whole picture.")
+    return image
 
 
 def to_image(pixels: NDArray[np.uint8 | np.uint16]) -> QImage:
@@ -22,13 +45,13 @@ def to_image(pixels: NDArray[np.uint8 | np.uint16]) -> QImage:
     return view_as_image(np.ascontiguousarray(eight, np.uint8)).copy()
 
 
-def view_as_image(pixels: Pixels) -> QImage:
+def view_as_image(pixels: Picture) -> QImage:
     """A QImage that looks into these contiguous pixels without copying; it must not outlive them."""
     height, width, channels = pixels.shape
     return QImage(pixels.data, width, height, width * channels, _FORMATS[channels])
 
 
-def to_pixels(image: QImage) -> Pixels:
+def to_pixels(image: QImage) -> Picture:
     """The pixels (H, W, 3), or (H, W, 4) where the picture has transparency."""
     channels = 4 if image.hasAlphaChannel() else 3
     converted = image.convertToFormat(_FORMATS[channels])
@@ -37,7 +60,7 @@ def to_pixels(image: QImage) -> Pixels:
     return used.reshape(converted.height(), converted.width(), channels).copy()
 
 
-def on_paper(image: QImage, height: int, width: int) -> Pixels:
+def on_paper(image: QImage, height: int, width: int) -> Picture:
     """The picture as large as it fits, in the middle of white pixels (H, W, 3)."""
     paper = QImage(width, height, QImage.Format.Format_RGB888)
     paper.fill(Qt.GlobalColor.white)

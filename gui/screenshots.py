@@ -12,11 +12,11 @@ from PySide6.QtCore import QDeadlineTimer, QThread
 from PySide6.QtWidgets import QApplication
 
 from gui.app import Desk, build, make_application
-from gui.live import Freshness
-from gui.pages.pages import TABS
+from gui.draw.live import Freshness
+from gui.runs.watcher import ACTIVE
+from gui.shell.pages import TABS
 from gui.theme import ThemeName
-from gui.watcher import ACTIVE
-from img2img.runs import RunFolder
+from img2img.runs.folder import RunFolder
 from training.config import parse_config
 
 SIZES = {"": (1280, 800), "-narrow": (1000, 650)}

@@ -1,6 +1,6 @@
 """img2img: image-to-image translation with GANs.
 
-The public names are handed on lazily (PEP 562): importing a torch-free part such as `img2img.runs`
+The public names are handed on lazily (PEP 562): importing a torch-free part such as `img2img.runs.folder`
 brings in no torch, which is what lets the window open in about a second.
 """
 
@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from img2img.errors import Img2ImgError
-    from img2img.generate import Sampler
+    from img2img.inference.generate import Sampler
+    from img2img.inference.translate import Translator
+    from img2img.inference.upscale import Upscaler
     from img2img.models.card import ModelCard
     from img2img.models.file import load_model
-    from img2img.runs import RunFolder
-    from img2img.translate import Translator
-    from img2img.upscale import Upscaler
+    from img2img.runs.folder import RunFolder
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Img2ImgError": "img2img.errors",
     "ModelCard": "img2img.models.card",
-    "RunFolder": "img2img.runs",
-    "Sampler": "img2img.generate",
-    "Translator": "img2img.translate",
-    "Upscaler": "img2img.upscale",
+    "RunFolder": "img2img.runs.folder",
+    "Sampler": "img2img.inference.generate",
+    "Translator": "img2img.inference.translate",
+    "Upscaler": "img2img.inference.upscale",
     "load_model": "img2img.models.file",
 }
 

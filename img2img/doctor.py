@@ -11,8 +11,8 @@ from typing import Any
 import psutil
 
 from img2img import __version__
-from img2img.devices import DeviceDescription, describe_devices
 from img2img.disk import user_folder
+from img2img.inference.devices import DeviceDescription, describe_devices
 from img2img.models.library import Entry, Library
 from img2img.models.realesrgan import find_published_models
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from img2img.errors import RunError, SettingsError
-from img2img.runs import RunFolder, list_runs, state_after
+from img2img.runs.folder import RunFolder, list_runs, state_after
 
 app = typer.Typer()
 runs_app = typer.Typer(help="List, show, stop and resume runs.", no_args_is_help=True)

@@ -16,7 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from img2img.runs import Event
+from img2img.runs.folder import Event
 
 
 @contextmanager

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from img2img.batch_config import BatchConfig
-from img2img.convert import convert
+from img2img.batch.config import BatchConfig
+from img2img.batch.convert import convert
 from img2img.disk import list_pictures, write_atomically
 from img2img.errors import RunError
-from img2img.runs import RunFolder, new_run_path
+from img2img.pictures import Picture
+from img2img.runs.folder import RunFolder, new_run_path
 from training.config import RunConfig, UnpairedData
-from training.data.reading import RGB, read_rgb
+from training.data.reading import read_rgb
 from training.samples import encode_png
 from training.train import train
 
@@ -75,7 +76,7 @@ def _train(samples: Path, runs: Path) -> RunFolder:
     return run
 
 
-def _draw_sheet(rows: list[Row]) -> RGB:
+def _draw_sheet(rows: list[Row]) -> Picture:
     """A row a job, each a title above pairs of before and after."""
     width = 2 * MARGIN + SHOWN * (2 * TILE + GAP) - GAP
     height = MARGIN + len(rows) * (TILE + 2 * MARGIN)

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
-from img2img.adversarial.batch import Tensors
-from img2img.devices import autocast
+from img2img.adversarial.tensors import Tensors
 from img2img.errors import RunError
+from img2img.inference.devices import autocast
 from training.snapshot import TrainingState
 
 Values = dict[str, float]

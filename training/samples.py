@@ -9,9 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from img2img import pixels
 from img2img.disk import write_atomically
-from img2img.messages import Picture
+from img2img.pictures import Picture, pixels
 
 GAP = 4
 

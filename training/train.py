@@ -12,20 +12,20 @@ from torch.amp.grad_scaler import GradScaler
 from torch.utils.data import DataLoader
 
 from img2img import __version__
-from img2img.adversarial.batch import Tensors
+from img2img.adversarial.tensors import Tensors
 from img2img.derivations import derivation_named
-from img2img.devices import autocast, choose_device, choose_precision
 from img2img.errors import Img2ImgError, RunError
+from img2img.inference.devices import autocast, choose_device, choose_precision
 from img2img.models.card import Lineage
 from img2img.models.file import save_model
 from img2img.recipes import recipe_named
-from img2img.runs import Event, RunFolder
+from img2img.runs.folder import Event, RunFolder
+from training.callback import Pulse
 from training.config import DataConfig, RunConfig
 from training.data.dataset import PictureDataset, collate
 from training.data.kinds import open_data, settings_of
 from training.ema import AveragedGenerators
 from training.fit import fit, seed_everything
-from training.pulse import Pulse
 from training.samples import preview, write_grid
 from training.snapshot import TrainingState, read_snapshot, save_snapshot, snapshots
 from training.start import start_from

@@ -4,8 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from gui.widgets.icon_label import IconLabel
-from gui.widgets.layouts import heading, quiet
-from gui.widgets.pieces import row, stack
+from gui.widgets.layout import heading, quiet, row, stack
 
 ICON = 48
 TEXT_WIDTH = 320

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from gui.widgets.pieces import spin_box
+from gui.widgets.layout import spin_box
 from gui.widgets.wheel_guard import wheel_guard
 
 Schema = Mapping[str, Any]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.widgets.pieces import tool
+from gui.widgets.layout import tool
 from img2img.errors import Img2ImgError
 
 Kind = Literal["told", "done", "warning", "error"]

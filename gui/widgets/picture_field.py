@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QToolButton, QWidget
 
 from gui.widgets.drops import FileDrops
+from gui.widgets.layout import labelled, stack
 from gui.widgets.path_field import PathField
-from gui.widgets.pieces import labelled, stack
 from gui.words import picture_filter
 from img2img.disk import is_picture
 

@@ -13,11 +13,11 @@ from torch.nn.utils.parametrize import is_parametrized
 from img2img.adversarial import penalties
 from img2img.adversarial.ada import AdaptiveAugment
 from img2img.adversarial.augment import DiffAugment, Plain, add_noise
-from img2img.adversarial.minibatch import compare_pictures
 from img2img.adversarial.objective import Verdict, objective_named, smoothed
 from img2img.adversarial.rules import Rules
 from img2img.adversarial.unrolled import unrolled
 from img2img.networks.layers import spectral_norm
+from img2img.networks.minibatch import compare_pictures
 
 Losses = dict[str, Tensor]
 """Name -> weighted scalar; a player minimises the sum."""

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from img2img.backbone import hed
+from img2img.models.hed import hed
 
 LEVELS = 3
 """Blocks that are compared: VGG's relu1_2, relu2_2 and relu3_3, as in Johnson 2016."""

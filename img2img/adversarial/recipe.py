@@ -10,10 +10,11 @@ from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
 from img2img.adversarial.adversary import Losses
-from img2img.adversarial.batch import DataKind
 from img2img.adversarial.rules import Rules
+from img2img.adversarial.tensors import DataKind
 from img2img.errors import SettingsError
-from img2img.models.card import LabelClass, ModelCard, Task
+from img2img.models.card import ModelCard, Task
+from img2img.pictures.classes import LabelClass
 
 
 class Settings(Rules):

@@ -13,7 +13,7 @@ from img2img.commands.pictures import Device, Json, Precision
 from img2img.errors import SettingsError
 
 if TYPE_CHECKING:
-    from img2img.pixels import Picture
+    from img2img.pictures import Picture
 
 MOST_SEEDS = 1_000_000
 
@@ -36,7 +36,7 @@ def generate(
     as_json: Json = False,
 ) -> None:
     """Draw pictures from seeds with a model that was trained on photos alone; one seed is always the same picture."""
-    from img2img.generate import Sampler
+    from img2img.inference.generate import Sampler
     from img2img.models.file import load_model
 
     if sum(map(bool, (seeds or number, mix, interpolate))) > 1:
@@ -91,8 +91,8 @@ def _pair(mix: str) -> list[int]:
 
 def _write(files: Iterable[tuple[str, "Picture"]], output: Path, *, animation: str = "", as_json: bool) -> None:
     """Write each picture under its name as soon as it is drawn, then all of them as an `animation` if it has a name."""
-    from img2img.animation import write_animation
-    from img2img.files import PictureFile, write_picture
+    from img2img.pictures.animation import write_animation
+    from img2img.pictures.files import PictureFile, write_picture
 
     def tell(path: Path) -> None:
         if as_json:

@@ -10,8 +10,8 @@ import typer
 from img2img.errors import SettingsError
 
 if TYPE_CHECKING:
-    from img2img.batch_config import BatchConfig
-    from img2img.convert import Listener
+    from img2img.batch.config import BatchConfig
+    from img2img.batch.convert import Listener
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Pictures, and folders of them.", show_default=False)]
 ModelName = Annotated[str | None, typer.Option("--model", "-m", help="A model's name, file or run folder.")]
@@ -72,8 +72,8 @@ def upscale(
 
 def _convert(context: typer.Context) -> None:
     """Either command, from its parsed options: settings from the command line or, with --run, from run.json."""
-    from img2img.batch_config import open_run
-    from img2img.convert import convert
+    from img2img.batch.config import open_run
+    from img2img.batch.convert import convert
 
     command, options = str(context.command.name), dict(context.params)
     paths, run_path, as_json = options.pop("paths"), options.pop("run"), options.pop("as_json")
@@ -92,14 +92,14 @@ def _convert(context: typer.Context) -> None:
 
 def _says(settings: dict[str, Any]) -> bool:
     """Whether the command line says anything besides --run; it must then agree with the run, and is never ignored."""
-    from img2img.batch_config import BatchConfig
+    from img2img.batch.config import BatchConfig
 
     defaults = {key: field.default for key, field in BatchConfig.model_fields.items()}
     return any(value is not None and value != defaults[key] for key, value in settings.items())
 
 
 def _config(command: str, paths: list[Path] | None, settings: dict[str, Any]) -> "BatchConfig":
-    from img2img.batch_config import BatchConfig
+    from img2img.batch.config import BatchConfig
 
     missing = [
         word

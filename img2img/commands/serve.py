@@ -3,6 +3,6 @@
 
 def serve() -> None:
     """Answer other programs: requests on stdin, pictures on stdout."""
-    from img2img.serve import serve_standard_streams
+    from img2img.engine.server import serve_standard_streams
 
     serve_standard_streams()

@@ -17,8 +17,8 @@ def sketch(
     detail: Annotated[float, typer.Option(min=0, max=1, help="How faint an edge may be to be drawn.")] = 0.5,
 ) -> None:
     """Trace line drawings from photos."""
-    from img2img.files import PictureFile, read_picture, write_picture
-    from img2img.sketch import draw_sketch, is_kind
+    from img2img.derivations.tracing import draw_sketch, is_kind
+    from img2img.pictures.files import PictureFile, read_picture, write_picture
 
     if not is_kind(kind):
         raise SettingsError(f"There is no way of tracing {kind!r}. Choose hed, canny or xdog.")

@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from img2img.models.card import Transparency
-
-Pixels = NDArray[np.uint8]
+from img2img.pictures import Picture
 
 
 class Derivation(ABC):
@@ -31,12 +29,12 @@ class Derivation(ABC):
     transparency: ClassVar[Transparency]
     is_kept: ClassVar[bool] = False
 
-    def find(self, photo: Pixels, file: Path) -> Pixels:
+    def find(self, photo: Picture, file: Path) -> Picture:
         """What the source is drawn from: (H, W) or (H, W, C) uint8, by default the photo (H, W, 3) in `file` itself."""
         return photo
 
     @abstractmethod
-    def draw(self, found: Pixels, rng: np.random.Generator, *, vary: bool) -> Pixels:
+    def draw(self, found: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
         """The source (H, W, C) uint8 from a crop of what was found.
 
         With `vary` it differs as the sources of different people do; without, it is the plainest one.

@@ -4,9 +4,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from img2img.derivations.derivation import Derivation, Pixels
+from img2img.derivations.derivation import Derivation
 from img2img.models.card import Transparency
-from img2img.pixels import to_grey
+from img2img.pictures import Picture
+from img2img.pictures.pixels import to_grey
 
 
 class Grey(Derivation):
@@ -18,5 +19,5 @@ class Grey(Derivation):
     channels = (1,)
     transparency: ClassVar[Transparency] = "kept"
 
-    def draw(self, found: Pixels, rng: np.random.Generator, *, vary: bool) -> Pixels:
+    def draw(self, found: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
         return to_grey(found).astype(np.uint8, copy=False)

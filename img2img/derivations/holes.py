@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from img2img import holes
-from img2img.derivations.derivation import Derivation, Pixels
+from img2img.derivations.derivation import Derivation
 from img2img.models.card import Transparency
+from img2img.pictures import Picture, holes
 
 LEAST, MOST = 0.1, 0.5  # shares of the picture that are missing
 _NEARLY_MOST = 0.45  # so that another piece has room up to the last
@@ -23,7 +23,7 @@ class Holes(Derivation):
     channels = (4,)
     transparency: ClassVar[Transparency] = "holes"
 
-    def draw(self, found: Pixels, rng: np.random.Generator, *, vary: bool) -> Pixels:
+    def draw(self, found: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
         alpha = np.where(draw_holes(found.shape[0], found.shape[1], rng), 0, 255).astype(np.uint8)
         return holes.to_source(found, alpha).astype(np.uint8, copy=False)
 
@@ -39,7 +39,7 @@ def draw_holes(height: int, width: int, rng: np.random.Generator) -> NDArray[np.
     return mask.astype(bool)
 
 
-def _draw_rectangle(mask: Pixels, rng: np.random.Generator) -> Pixels:
+def _draw_rectangle(mask: Picture, rng: np.random.Generator) -> Picture:
     """A block of an eighth to a third of each side, its middle anywhere, so that it may reach over the border."""
     height, width = (int(rng.integers(side // 8, side // 3 + 1)) for side in mask.shape)
     top, left = (int(rng.integers(side)) - size // 2 for side, size in zip(mask.shape, (height, width), strict=True))
@@ -47,7 +47,7 @@ def _draw_rectangle(mask: Pixels, rng: np.random.Generator) -> Pixels:
     return mask
 
 
-def _draw_stroke(mask: Pixels, rng: np.random.Generator) -> Pixels:
+def _draw_stroke(mask: Picture, rng: np.random.Generator) -> Picture:
     """A line as a hand draws it with a broad pen: it goes on from anywhere, turning a little at each step."""
     side, count = min(mask.shape), int(rng.integers(3, 9))
     turns = np.cumsum(rng.normal(0, 0.8, count)) + rng.uniform(0, 2 * np.pi)

@@ -7,11 +7,12 @@ from typing import ClassVar
 import cv2
 import numpy as np
 
-from img2img import sketch
-from img2img.derivations.derivation import Derivation, Pixels
+from img2img.derivations import tracing
+from img2img.derivations.derivation import Derivation
+from img2img.derivations.tracing import Pen, SketchKind
 from img2img.disk import cache_folder, write_atomically
 from img2img.models.card import Transparency
-from img2img.sketch import Pen, SketchKind
+from img2img.pictures import Picture
 
 PLAIN_PEN = Pen(width=2.0, threshold=0.45, shortest=16)
 
@@ -24,13 +25,13 @@ class _Sketch(Derivation):
     channels = (1, 3)
     transparency: ClassVar[Transparency] = "paper"
 
-    def find(self, photo: Pixels, file: Path) -> Pixels:
-        return np.round(sketch.find_edges(photo, self.kind) * 255).astype(np.uint8)
+    def find(self, photo: Picture, file: Path) -> Picture:
+        return np.round(tracing.find_edges(photo, self.kind) * 255).astype(np.uint8)
 
-    def draw(self, found: Pixels, rng: np.random.Generator, *, vary: bool) -> Pixels:
+    def draw(self, found: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
         edges = (found / np.float32(255)).astype(np.float32, copy=False)
         pen = _random_pen(rng) if vary else PLAIN_PEN
-        return sketch.draw_strokes(edges, pen, rng, thin=self.kind == "hed")
+        return tracing.draw_strokes(edges, pen, rng, thin=self.kind == "hed")
 
 
 class HED(_Sketch):
@@ -40,8 +41,8 @@ class HED(_Sketch):
     title = "A drawing as by hand (HED)"
     is_kept = True
 
-    def find(self, photo: Pixels, file: Path) -> Pixels:
-        kept = cache_folder() / "edges" / sketch.HED_EDGES / f"{sha256(file.read_bytes()).hexdigest()[:32]}.png"
+    def find(self, photo: Picture, file: Path) -> Picture:
+        kept = cache_folder() / "edges" / tracing.HED_EDGES / f"{sha256(file.read_bytes()).hexdigest()[:32]}.png"
         if kept.exists() and (edges := cv2.imread(str(kept), cv2.IMREAD_GRAYSCALE)) is not None:
             return edges.astype(np.uint8, copy=False)
         found = super().find(photo, file)

@@ -1,13 +1,14 @@
 """ModelCard: everything a program must know to use a model without asking which network it is (torch-free)."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from img2img.pictures.classes import LabelClass
 
 Task = Literal["super-resolution", "image-to-image", "generation"]
 Mode = Literal["eval", "train"]
 Transparency = Literal["", "kept", "paper", "holes"]
-Channel = Annotated[int, Field(ge=0, le=255)]
 
 
 class Lineage(BaseModel):
@@ -23,20 +24,6 @@ class Lineage(BaseModel):
     program: str = ""
     parent: str = ""
     settings: dict[str, Any] = Field(default_factory=dict)
-
-
-class LabelClass(BaseModel):
-    """One class: of a label map, painted in `colour`, or of the pictures that a generator was trained on."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    name: str
-    colour: tuple[Channel, Channel, Channel] = (0, 0, 0)
-
-    @property
-    def is_void(self) -> bool:
-        """Whether its pixels say nothing: a class that is called void, unlabelled or ignore."""
-        return self.name.casefold() in ("void", "unlabelled", "unlabeled", "ignore")
 
 
 class ModelCard(BaseModel):

@@ -5,8 +5,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from img2img.adversarial.minibatch import MinibatchDeviation
 from img2img.adversarial.objective import Verdict
+from img2img.networks.minibatch import MinibatchDeviation
 from img2img.networks.stylegan2 import channels_at, sizes_up_to
 from img2img.networks.stylegan2_layers import Blur, Mapping, activate, at_least_float32, equalised
 

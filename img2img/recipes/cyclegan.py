@@ -9,14 +9,15 @@ from torch import Tensor, nn
 from torch.nn.functional import l1_loss
 
 from img2img.adversarial.adversary import Adversary, Losses
-from img2img.adversarial.batch import Batch
 from img2img.adversarial.memory import ImageMemory
 from img2img.adversarial.recipe import Recipe, Settings
 from img2img.adversarial.rules import ObjectiveName
-from img2img.models.card import LabelClass, ModelCard
+from img2img.adversarial.tensors import Batch
+from img2img.models.card import ModelCard
 from img2img.networks.layers import Norm, Upsampling, init_normal
 from img2img.networks.patchgan import PatchDiscriminator
 from img2img.networks.resnet import ResNetGenerator
+from img2img.pictures.classes import LabelClass
 
 FORWARD, BACKWARD = "source-to-target", "target-to-source"
 

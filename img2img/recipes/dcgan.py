@@ -9,10 +9,10 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from img2img.adversarial.adversary import Adversary, Losses
-from img2img.adversarial.batch import Photos
-from img2img.models.card import LabelClass
+from img2img.adversarial.tensors import Photos
 from img2img.networks.dcgan import SIZES, DCGANDiscriminator, DCGANGenerator
 from img2img.networks.layers import Norm, Upsampling, init_normal
+from img2img.pictures.classes import LabelClass
 from img2img.recipes.unconditional import Unconditional, UnconditionalSettings
 
 SMALL = {"batch_size": 32, "channels": 32, "discriminator_channels": 32, "upsampling": "nearest", "ema_half_life": 10.0}

@@ -6,8 +6,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from img2img.adversarial.adversary import Adversary
-from img2img.models.card import LabelClass
 from img2img.networks.mlp import MLPDiscriminator, MLPGenerator
+from img2img.pictures.classes import LabelClass
 from img2img.recipes.unconditional import Unconditional, UnconditionalSettings
 
 

@@ -8,14 +8,15 @@ from torch import Tensor, nn
 from torch.nn.functional import l1_loss
 
 from img2img.adversarial.adversary import Adversary, Losses
-from img2img.adversarial.batch import Batch
 from img2img.adversarial.perceptual import perceptual_distance
 from img2img.adversarial.recipe import Recipe, Settings
-from img2img.holes import fill_holes
-from img2img.models.card import LabelClass, ModelCard
+from img2img.adversarial.tensors import Batch
+from img2img.models.card import ModelCard
 from img2img.networks.layers import Norm, Upsampling, init_normal
 from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.unet import UNetGenerator
+from img2img.pictures.classes import LabelClass
+from img2img.pictures.holes import fill_holes
 
 _SMALL = {
     "batch_size": 8,

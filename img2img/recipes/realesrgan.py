@@ -15,18 +15,19 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate, l1_loss
 
 from img2img.adversarial.adversary import Adversary, Losses
-from img2img.adversarial.batch import Photos
 from img2img.adversarial.perceptual import distance_before_relu
 from img2img.adversarial.recipe import Recipe, Settings
+from img2img.adversarial.tensors import Photos
 from img2img.degradation.pipeline import Degradation, bicubic
 from img2img.degradation.pool import PairPool
 from img2img.degradation.sharpen import sharpen
-from img2img.models.card import LabelClass, ModelCard
+from img2img.models.card import ModelCard
 from img2img.networks.rrdb import DenseBlock, RRDBNet
 from img2img.networks.srresnet import SRResNet
 from img2img.networks.srvgg import SRVGGNetCompact
 from img2img.networks.unet_discriminator import UNetDiscriminator
 from img2img.networks.vgg_discriminator import VGGDiscriminator
+from img2img.pictures.classes import LabelClass
 
 _PAPERS_BEFORE = {
     "degradation": "bicubic",

@@ -8,15 +8,16 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from img2img.adversarial.adversary import Adversary, Losses
-from img2img.adversarial.batch import LabelledPhotos
 from img2img.adversarial.perceptual import perceptual_distance
 from img2img.adversarial.recipe import Recipe, Settings
 from img2img.adversarial.rules import ObjectiveName
-from img2img.labels import edges_between, shown, to_channels
-from img2img.models.card import LabelClass, ModelCard
+from img2img.adversarial.tensors import LabelledPhotos
+from img2img.models.card import ModelCard
 from img2img.networks.layers import init_xavier, plain_weights
 from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.spade import Doubling, SPADEGenerator
+from img2img.pictures.classes import LabelClass, shown
+from img2img.pictures.labels import edges_between, to_channels
 
 
 class SPADESettings(Settings):

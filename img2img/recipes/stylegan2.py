@@ -9,11 +9,11 @@ from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
 from img2img.adversarial.adversary import Adversary, Losses
-from img2img.adversarial.batch import Photos
 from img2img.adversarial.path_length import PathLength
-from img2img.models.card import LabelClass
+from img2img.adversarial.tensors import Photos
 from img2img.networks.stylegan2 import SIZES, StyleGAN2Generator, mix_styles
 from img2img.networks.stylegan2_discriminator import StyleGAN2Discriminator
+from img2img.pictures.classes import LabelClass
 from img2img.recipes.unconditional import Unconditional, UnconditionalSettings
 
 

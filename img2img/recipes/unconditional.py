@@ -8,10 +8,11 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from img2img.adversarial.adversary import Adversary, Losses
-from img2img.adversarial.batch import Photos
 from img2img.adversarial.recipe import Recipe, Settings
-from img2img.latents import latents_of
-from img2img.models.card import LabelClass, ModelCard
+from img2img.adversarial.tensors import Photos
+from img2img.inference.latents import latents_of
+from img2img.models.card import ModelCard
+from img2img.pictures.classes import LabelClass
 
 SAMPLE_COLUMNS = 6
 

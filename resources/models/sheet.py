@@ -15,10 +15,11 @@ import typer
 from PIL import Image
 
 from img2img.disk import list_pictures
-from img2img.files import read_picture
-from img2img.labels import colour_map, read_classes, read_label_map
-from img2img.models.card import LabelClass
-from img2img.pixels import Picture, to_rgb
+from img2img.pictures import Picture
+from img2img.pictures.classes import LabelClass, read_classes
+from img2img.pictures.files import read_picture
+from img2img.pictures.labels import colour_map, read_label_map
+from img2img.pictures.pixels import to_rgb
 from training.samples import GAP
 
 

@@ -20,10 +20,10 @@ from torch.nn.functional import interpolate
 from img2img.adversarial.perceptual import distance_before_relu
 from img2img.degradation.pipeline import Degradation, bicubic
 from img2img.disk import list_pictures
-from img2img.files import read_picture
+from img2img.inference.upscale import Upscaler
 from img2img.models.file import load_model
-from img2img.pixels import to_picture, to_rgb, to_tensor
-from img2img.upscale import Upscaler
+from img2img.pictures.files import read_picture
+from img2img.pictures.pixels import to_picture, to_rgb, to_tensor
 
 Upscale = Callable[[Tensor], Tensor]
 

@@ -15,12 +15,13 @@ import cv2
 import torch
 from torch import Tensor
 
-from img2img.backbone import hed
 from img2img.disk import list_pictures
-from img2img.files import read_picture
-from img2img.generate import Sampler
+from img2img.inference.generate import Sampler
 from img2img.models.file import load_model
-from img2img.pixels import Picture, to_rgb, to_tensor
+from img2img.models.hed import hed
+from img2img.pictures import Picture
+from img2img.pictures.files import read_picture
+from img2img.pictures.pixels import to_rgb, to_tensor
 
 
 def main() -> None:

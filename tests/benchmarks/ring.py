@@ -22,8 +22,8 @@ from torch.optim import Adam, Optimizer, RMSprop
 
 from img2img.adversarial.adversary import Adversary
 from img2img.adversarial.rules import Rules
-from img2img.animation import write_animation
 from img2img.networks.mlp import MLPDiscriminator, MLPGenerator
+from img2img.pictures.animation import write_animation
 
 LATENT, BATCH, SAMPLES = 8, 128, 2000
 CHANNELS, LAYERS = 64, 2

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from img2img.files import read_picture
+from img2img.inference.tiles import cover
+from img2img.inference.translate import OVERLAP, Translator
 from img2img.models.file import load_model
-from img2img.tiles import cover
-from img2img.translate import OVERLAP, Translator
+from img2img.pictures.files import read_picture
 
 
 def main() -> None:

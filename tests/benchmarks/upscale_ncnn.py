@@ -17,9 +17,9 @@ import ncnn
 import numpy as np
 from numpy.typing import NDArray
 
-from img2img.files import PictureFile, read_picture, write_picture
 from img2img.models.library import Library
-from img2img.pixels import split_alpha, to_colour
+from img2img.pictures.files import PictureFile, read_picture, write_picture
+from img2img.pictures.pixels import split_alpha, to_colour
 
 
 def main() -> None:

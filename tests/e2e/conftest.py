@@ -15,7 +15,7 @@ from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
 from gui.app import Desk, build
-from img2img.runs import list_runs
+from img2img.runs.folder import list_runs
 
 
 @pytest.fixture

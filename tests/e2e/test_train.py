@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gui.app import Desk
-from gui.pages.train import TrainPage
-from img2img.runs import EventReader, list_runs
+from gui.train.page import TrainPage
+from img2img.runs.folder import EventReader, list_runs
 from training.config import parse_config
 
 WINDOW = """

@@ -16,9 +16,9 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.jobs import Jobs
+from gui.runs.jobs import Jobs
 from gui.widgets.notice import NoticeBar
-from img2img.runs import RunFolder
+from img2img.runs.folder import RunFolder
 
 
 class PatientBot(QtBot):

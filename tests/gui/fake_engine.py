@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from img2img.messages import Message, MessageReader
+from img2img.engine.messages import Message, MessageReader
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from gui.commands import MENUS, Commands
-from gui.pages.convert import ConvertPage
-from gui.pages.train import TrainPage
+from gui.convert.page import ConvertPage
 from gui.settings import SettingsFile
+from gui.train.page import TrainPage
 from gui.widgets.notice import NoticeBar
 from img2img.models.library import Library
 

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from img2img.runs import RunFolder
+from img2img.runs.folder import RunFolder
 
 
 def main(folder: str, steps: int = 1000, pause: float = 0.02) -> None:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from img2img.__main__ import build_app
 from img2img.errors import RunError, SettingsError
-from img2img.runs import RunFolder
+from img2img.runs.folder import RunFolder
 
 
 def img2img(*words):

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from img2img.errors import DataError, PictureError
-from img2img.pixels import to_picture
+from img2img.pictures.pixels import to_picture
 from img2img.recipes import recipe_named
 from training.config import PairedData, PhotoData, SideBySideData, UnpairedData, parse_config, read_config
 from training.data.dataset import collate, crop_and_flip

@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from img2img.__main__ import main
-from img2img.backbone import hed
 from img2img.errors import DataError, PictureError, SettingsError
-from img2img.files import PictureFile, read_picture, write_picture
 from img2img.models.header import read_card
+from img2img.models.hed import hed
+from img2img.pictures.files import PictureFile, read_picture, write_picture
 from img2img.recipes import recipe_named
 from training.config import PairedData, PhotoData, parse_config
 from training.data.kinds import open_data, settings_of

@@ -6,7 +6,7 @@ from PIL import Image
 
 from img2img.__main__ import main
 from img2img.errors import DataError
-from img2img.files import read_picture
+from img2img.pictures.files import read_picture
 from img2img.recipes import recipe_named
 from training.config import LabelData
 from training.data.kinds import open_data

@@ -6,7 +6,7 @@ import torch
 from img2img.errors import DataError
 from img2img.models.file import load_model
 from img2img.recipes import recipe_named
-from img2img.runs import RunFolder
+from img2img.runs.folder import RunFolder
 from training.config import PictureData, parse_config
 from training.data.dataset import collate
 from training.data.kinds import open_data

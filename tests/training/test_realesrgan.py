@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from img2img.inference.upscale import Upscaler
 from img2img.models.file import load_model
 from img2img.recipes import recipe_named
-from img2img.runs import RunFolder
-from img2img.upscale import Upscaler
+from img2img.runs.folder import RunFolder
 from training.config import parse_config
 from training.snapshot import read_snapshot, snapshots
 from training.start import start_from

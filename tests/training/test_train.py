@@ -12,9 +12,9 @@ import torch
 from safetensors.torch import load_file
 
 from img2img.errors import DataError, RunError, SettingsError
+from img2img.inference.translate import Translator
 from img2img.models.file import load_model
-from img2img.runs import RunFolder
-from img2img.translate import Translator
+from img2img.runs.folder import RunFolder
 from training.config import parse_config
 from training.data.reading import read_rgb
 from training.snapshot import read_snapshot, snapshots

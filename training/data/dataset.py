@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from torch.utils.data import Dataset
 
-from img2img.adversarial.batch import Tensors
 from img2img.adversarial.recipe import Settings
+from img2img.adversarial.tensors import Tensors
 from img2img.errors import DataError, Img2ImgError
-from img2img.models.card import LabelClass, Transparency
+from img2img.models.card import Transparency
+from img2img.pictures import Picture
+from img2img.pictures.classes import LabelClass
 
 Report = Callable[..., None]
-Picture = NDArray[np.uint8]
 T = TypeVar("T")
 
 cv2.setNumThreads(0)  # the loader's own processes are the parallelism

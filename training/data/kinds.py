@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from img2img.adversarial.batch import DataKind
 from img2img.adversarial.recipe import Recipe, Settings
+from img2img.adversarial.tensors import DataKind
 from img2img.derivations import derivation_named
 from img2img.errors import DataError
 from training.config import LabelData, PairedData, PhotoData, PictureData, SideBySideData, UnpairedData
 from training.data.dataset import PictureDataset
+from training.data.derived import Photos
 from training.data.labels import Labels
 from training.data.paired import Paired
-from training.data.photos import Photos
 from training.data.pictures import Pictures
 from training.data.unpaired import Unpaired
 

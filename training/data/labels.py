@@ -7,13 +7,13 @@ from typing import Self
 import numpy as np
 import torch
 
-from img2img import labels
-from img2img.adversarial.batch import LabelledPhotos
 from img2img.adversarial.recipe import Settings
+from img2img.adversarial.tensors import LabelledPhotos
 from img2img.disk import list_pictures
 from img2img.errors import DataError
-from img2img.models.card import LabelClass
-from img2img.pixels import to_tensor
+from img2img.pictures import labels
+from img2img.pictures.classes import LabelClass, classes_of, read_classes
+from img2img.pictures.pixels import to_tensor
 from training.config import LabelData
 from training.data.dataset import PictureDataset, by_stem
 from training.data.reading import read_rgb
@@ -60,6 +60,6 @@ def _table(data: LabelData, maps: Sequence[Path]) -> tuple[LabelClass, ...]:
     """The classes: from the table that was named, from one beside the maps, or counted in all the maps."""
     file = data.palette or next((data.labels / name for name in TABLES if (data.labels / name).exists()), None)
     if file:
-        return labels.read_classes(file)
+        return read_classes(file)
     numbers = {number for file in maps for number in labels.numbers_in(file).tolist()} - {labels.VOID}
-    return labels.classes_of(max(numbers, default=0) + 1)
+    return classes_of(max(numbers, default=0) + 1)

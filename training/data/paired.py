@@ -7,14 +7,15 @@ from typing import Self
 import cv2
 import numpy as np
 
-from img2img.adversarial.batch import Batch
 from img2img.adversarial.recipe import Settings
+from img2img.adversarial.tensors import Batch
 from img2img.disk import list_pictures
 from img2img.errors import DataError, SettingsError
-from img2img.pixels import to_tensor
+from img2img.pictures import Picture
+from img2img.pictures.pixels import to_tensor
 from training.config import PairedData, SideBySideData
 from training.data.dataset import PictureDataset, by_stem
-from training.data.reading import RGB, read_rgb
+from training.data.reading import read_rgb
 
 Pair = tuple[Path, Path | None]
 """A source and its target, or one picture that holds both side by side."""
@@ -59,7 +60,7 @@ class Paired(PictureDataset[Pair]):
         return Batch(to_tensor(source), to_tensor(drawn["target"]))
 
 
-def _read_pair(source: Path, target: Path | None) -> tuple[RGB, RGB]:
+def _read_pair(source: Path, target: Path | None) -> tuple[Picture, Picture]:
     """Both pictures at the target's size."""
     if target is None:
         both = read_rgb(source)

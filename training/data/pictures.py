@@ -7,12 +7,12 @@ from typing import Self
 import numpy as np
 import torch
 
-from img2img.adversarial.batch import Photos
 from img2img.adversarial.recipe import Settings
+from img2img.adversarial.tensors import Photos
 from img2img.disk import list_pictures
 from img2img.errors import DataError
-from img2img.models.card import LabelClass
-from img2img.pixels import to_tensor
+from img2img.pictures.classes import LabelClass
+from img2img.pictures.pixels import to_tensor
 from training.config import PictureData
 from training.data.dataset import PictureDataset
 from training.data.reading import read_rgb

@@ -2,15 +2,11 @@
 
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from img2img.files import read_picture
-from img2img.pixels import to_rgb
-
-RGB = NDArray[np.uint8]
+from img2img.pictures import Picture
+from img2img.pictures.files import read_picture
+from img2img.pictures.pixels import to_rgb
 
 
-def read_rgb(path: Path) -> RGB:
+def read_rgb(path: Path) -> Picture:
     """The picture in the file as (H, W, 3) uint8, whatever its kind. Raises PictureError."""
     return to_rgb(read_picture(path).pixels)

@@ -5,10 +5,10 @@ from typing import Self
 
 import numpy as np
 
-from img2img.adversarial.batch import Batch
 from img2img.adversarial.recipe import Settings
+from img2img.adversarial.tensors import Batch
 from img2img.disk import list_pictures
-from img2img.pixels import to_tensor
+from img2img.pictures.pixels import to_tensor
 from training.config import UnpairedData
 from training.data.dataset import PictureDataset
 from training.data.reading import read_rgb

@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from img2img.__main__ import main
-from img2img.files import PictureFile, write_picture
 from img2img.models.card import ModelCard
 from img2img.models.file import save_model
 from img2img.networks import build
+from img2img.pictures.files import PictureFile, write_picture
 
 
 @dataclass(frozen=True)

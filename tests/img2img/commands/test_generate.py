@@ -10,11 +10,12 @@ from PIL import Image
 
 from img2img.commands.generate import parse_seeds
 from img2img.errors import SettingsError
-from img2img.files import read_picture
-from img2img.generate import Sampler
-from img2img.models.card import LabelClass, ModelCard
+from img2img.inference.generate import Sampler
+from img2img.models.card import ModelCard
 from img2img.models.file import load_model, save_model
 from img2img.networks import build
+from img2img.pictures.classes import LabelClass
+from img2img.pictures.files import read_picture
 
 
 @pytest.fixture

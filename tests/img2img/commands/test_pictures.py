@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from img2img import disk
-from img2img.files import PictureFile, read_picture, write_picture
-from img2img.runs import RunFolder, start_detached
+from img2img.pictures.files import PictureFile, read_picture, write_picture
+from img2img.runs.folder import RunFolder, start_detached
 
 
 def doubled(path: Path) -> np.ndarray:

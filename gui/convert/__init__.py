@@ -1,0 +1,1 @@
+"""The Convert page: folders through one model."""

@@ -1,0 +1,115 @@
+"""BatchBar: how far a batch is, and the buttons that start and steer it."""
+
+from collections import Counter
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QWidget
+
+from gui.runs.watcher import ACTIVE
+from gui.widgets.layout import button, row, set_role, stack
+from gui.words import about, span
+from img2img.runs.folder import Event
+
+
+class BatchBar(QFrame):
+    """Shows a batch's state; says what a person wants of it.
+
+    Signals:
+        start_asked(), stop_asked(), again_asked(), folder_asked()
+        wished(str): "pause" or "resume".
+    """
+
+    start_asked = Signal()
+    stop_asked = Signal()
+    again_asked = Signal()  # start the same batch again: what is left, and what failed
+    folder_asked = Signal()
+    wished = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setMaximum(1000)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setAccessibleName(self.tr("Progress in words"))
+        self.start = button("", self.tr("&Start"), self.start_asked, "primary")
+        self.pause = button("mdi6.pause", self.tr("&Pause"))
+        self.resume = button("", self.tr("Res&ume"), role="primary")
+        self.stop = button("mdi6.stop", self.tr("S&top"), self.stop_asked)
+        self.again = button("", "", self.again_asked, "primary")
+        self.folder = button("mdi6.folder-open-outline", self.tr("Open fo&lder"), self.folder_asked)
+        self.pause.clicked.connect(lambda: self.wished.emit("pause"))
+        self.resume.clicked.connect(lambda: self.wished.emit("resume"))
+        buttons = row(self.words, self.folder, self.again, self.stop, self.pause, self.resume, self.start)
+        buttons.setStretch(0, 1)
+        layout = stack(self.progress, buttons, spacing=10)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(layout)
+
+    def show_state(self, state: str, counts: Counter[str], last: Event, *, can_start: bool) -> None:
+        """Show a batch in `state` ("" before there is one), its files counted by state, and its last progress event."""
+        total, over = counts.total(), counts["done"] + counts["failed"] + counts["skipped"]
+        is_active = state in ACTIVE
+        can_go_on = state in ("stopped", "failed", "died") or (state == "finished" and counts["failed"] > 0)
+        self.progress.setVisible(bool(state))
+        fraction = last.get("fraction", 0.0) if state == "running" else 0.0
+        self.progress.setValue(round(1000 * (over + fraction) / total) if total else 0)
+        self.start.setVisible(not is_active)
+        self.start.setEnabled(can_start)
+        self.start.setText(self.tr("Convert a&gain") if state else self.tr("&Start"))
+        set_role(self.start, "" if state else "primary")
+        self.pause.setVisible(state in ("starting", "running"))
+        self.resume.setVisible(state == "paused")
+        self.stop.setVisible(is_active)
+        self.stop.setEnabled(True)
+        self.again.setVisible(can_go_on)
+        self.again.setText(self.tr("Retr&y failed") if state == "finished" else self.tr("Go o&n"))
+        self.folder.setVisible(bool(state))
+        self.words.setText(self._sentence(state, counts, over, last))
+
+    def offers(self) -> dict[str, bool]:
+        """Which of its commands make sense at the moment."""
+        shown = {
+            "model.convert": (self.start,),
+            "model.pause": (self.pause, self.resume),
+            "model.stop": (self.stop,),
+            "model.again": (self.again,),
+            "file.results": (self.folder,),
+        }
+        return {
+            name: any(button.isEnabled() and not button.isHidden() for button in buttons)
+            for name, buttons in shown.items()
+        }
+
+    def pause_or_resume(self) -> None:
+        """Press the one of the two that is offered."""
+        (self.pause if self.resume.isHidden() else self.resume).click()
+
+    def show_stopping(self) -> None:
+        """The wish was heard; the file at work is finished first."""
+        self.stop.setEnabled(False)
+        self.words.setText(self.tr("Stopping after this file…"))
+
+    def _sentence(self, state: str, counts: Counter[str], over: int, last: Event) -> str:
+        total = counts.total()
+        done = self.tr("{0} done").format(counts["done"])
+        texts = {
+            "": self.tr("Ready to start.") if total else "",
+            "starting": self.tr("Loading the model…"),
+            "paused": self.tr("Paused at {0} of {1}.").format(over, total),
+            "died": self.tr("It ended unexpectedly at {0} of {1}. What is done stays done.").format(over, total),
+            "failed": str(last.get("message", "")),
+            "running": " · ".join([self.tr("{0} of {1}").format(over, total), *self._faults(counts), *_times(last)]),
+        }
+        return texts.get(state, " · ".join([done, *self._faults(counts), *_times(last)[:1]]))
+
+    def _faults(self, counts: Counter[str]) -> list[str]:
+        texts = {"failed": self.tr("{0} failed"), "skipped": self.tr("{0} skipped")}
+        return [text.format(counts[state]) for state, text in texts.items() if counts[state]]
+
+
+def _times(last: Event) -> list[str]:
+    """How long it took so far, and how long it will take."""
+    return [text for text in (span(last["elapsed"]), about(last["eta"])) if text] if "elapsed" in last else []

@@ -1,0 +1,56 @@
+"""DropZone: a place to drop files and folders on, with buttons for those who do not drag."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QWidget
+
+from gui.widgets.drops import FileDrops
+from gui.widgets.icon_label import IconLabel
+from gui.widgets.layout import button, row, stack
+from gui.words import picture_filter
+
+
+class DropZone(QFrame):
+    """Takes files and folders, dropped or chosen.
+
+    Signals:
+        dropped(list[Path]): what was dropped or chosen.
+    """
+
+    dropped = Signal(list)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        drops = FileDrops(self)
+        drops.dropped.connect(self.dropped)
+        drops.hovered.connect(self._highlight)
+        self.setProperty("role", "card")
+        title = QLabel(self.tr("Drop pictures or folders here"))
+        title.setProperty("role", "heading")
+        kinds = QLabel(self.tr("PNG, JPEG, WebP, TIFF, BMP. Folders keep their tree, files their names."))
+        kinds.setProperty("role", "quiet")
+        for label in (title, kinds):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.add_files = button("mdi6.image-plus-outline", self.tr("&Add files…"))
+        self.add_folder = button("mdi6.folder-plus-outline", self.tr("Add fo&lder…"))
+        self.add_files.clicked.connect(self._choose_files)
+        self.add_folder.clicked.connect(self._choose_folder)
+        picture = row("stretch", IconLabel("mdi6.image-multiple-outline", 52), "stretch")
+        buttons = row("stretch", self.add_files, self.add_folder, "stretch")
+        buttons.setContentsMargins(0, 8, 0, 0)
+        self.setLayout(stack("stretch", picture, title, kinds, buttons, "stretch"))
+
+    def _choose_files(self) -> None:
+        files, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"), "", picture_filter())
+        if files:
+            self.dropped.emit([Path(file) for file in files])
+
+    def _choose_folder(self) -> None:
+        if folder := QFileDialog.getExistingDirectory(self, self.tr("Add a folder")):
+            self.dropped.emit([Path(folder)])
+
+    def _highlight(self, is_over: bool) -> None:
+        self.setProperty("chosen", is_over)
+        self.style().unpolish(self)
+        self.style().polish(self)

@@ -1,0 +1,213 @@
+"""Convert: files and folders through a model, each with its state, compared with its original."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from gui.background import Newest
+from gui.commands import Commands
+from gui.convert.batch_bar import BatchBar
+from gui.convert.convert_settings import ConvertSettings
+from gui.convert.drop_zone import DropZone
+from gui.convert.earlier_batches import EarlierBatches
+from gui.convert.file_compare import FileCompare
+from gui.convert.file_list import FileList
+from gui.convert.file_table import FileRow, FileTable
+from gui.convert.shown_batch import ShownBatch
+from gui.library.choice import ModelChoice
+from gui.runs.jobs import Jobs, RunSummary
+from gui.settings import SettingsFile
+from gui.widgets.drops import FileDrops
+from gui.widgets.layout import column, row, title
+from gui.widgets.notice import NoticeBar
+from img2img.batch.plan import FileFailed, plan_conversions
+from img2img.models.library import Library
+from img2img.runs.folder import Event, RunFolder
+
+
+class ConvertPage(QWidget):
+    """Either files are gathered, or a batch is shown: one that was started here, or one that was found."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        library: Library,
+        settings: SettingsFile,
+        commands: Commands,
+        notices: NoticeBar,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._jobs, self._kept, self._commands, self._notices = jobs, settings, commands, notices
+        self._paths: list[Path] = []
+        self._listing = Newest(self)
+        self._has_looked = False  # for a batch that was left unfinished
+        self._is_followed = True  # whether the file that was done last is looked at
+        self.batch = ShownBatch(jobs, notices, self)
+        self.settings = ConvertSettings(library, settings.current.convert_model)
+        self.drop_zone = DropZone()
+        self.table = FileTable(self)
+        self.files = FileList(self.table, commands)
+        self.compare = FileCompare()
+        self.bar = BatchBar()
+        self.earlier = EarlierBatches()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._connect_commands()
+        self._show_state()
+
+    @property
+    def state(self) -> str:
+        """The state of the batch that is shown; "" while files are gathered."""
+        return self.batch.state
+
+    def add(self, paths: Iterable[Path]) -> None:
+        """Take in files and folders; after a batch has ended, they begin a new one."""
+        if self.batch.is_active:
+            self._notices.tell(self.tr("A batch is running. Stop it, or wait for its end, to add more."), "warning")
+            return
+        if self.state:
+            self.clear()
+        self._paths += [path for path in paths if path not in self._paths]
+        self._list_files()
+
+    def clear(self) -> None:
+        """Start over with no files; a batch that is shown is left alone."""
+        self.batch.leave()
+        self._paths = []
+        self._list_files()
+
+    def start(self) -> None:
+        """Convert what was gathered."""
+        choice, kept = self.settings.chosen(), self._kept.current
+        if choice is None or not self._paths:
+            return
+        with self._notices.faults_shown():
+            self.show_run(self._jobs.start_batch(choice.config(self._paths, kept.device, kept.precision)))
+
+    def show_run(self, run: RunFolder) -> None:
+        """Show a batch: its files, and what becomes or became of them."""
+        with self._notices.faults_shown():
+            config = run.config
+            self.batch.show(run)
+            self._paths = [Path(path) for path in config["paths"]]
+            self.settings.show_config(config)
+            self._list_files(Path(config["output"]), config["format"])
+
+    def _list_files(self, output: Path = Path("converted"), file_format: str = "same") -> None:
+        paths = list(self._paths)
+        self.settings.show_first(paths[0] if paths else None)
+        self._listing.ask(lambda: _rows(paths, output, file_format), self._notices.unless_fault(self._on_listed))
+
+    def _on_listed(self, rows: list[FileRow]) -> None:
+        self._is_followed = True
+        self.table.show_rows(rows)
+        self.batch.begin()
+        self._show_state()
+
+    def _on_model_chosen(self, choice: ModelChoice | None) -> None:
+        if choice:
+            self._kept.change(convert_model=choice.key)
+
+    def _on_events(self, events: list[Event]) -> None:
+        """Note what became of files, and look at the one that was done last, until the person chooses another."""
+        self.table.take_events(events)
+        done = [event for event in events if event["event"] == "file" and event["state"] == "done"]
+        if done and self._is_followed:
+            self.files.choose_path(Path(done[-1]["path"]))
+
+    def _on_runs_found(self, runs: list[RunSummary]) -> None:
+        batches = [run for run in runs if run.kind == "batch"]
+        self.earlier.show_batches(batches)
+        unfinished = [run for run in batches if run.state in ("running", "paused", "died")]
+        if unfinished and not self._paths and not self._has_looked:
+            self.show_run(unfinished[0].run)
+        self._has_looked = True
+
+    def _stop(self) -> None:
+        self.batch.wish("stop")
+        self.bar.show_stopping()
+        self._allow_commands()
+
+    def _stop_following(self) -> None:
+        self._is_followed = False
+
+    def _show_state(self) -> None:
+        self._stack.setCurrentIndex(1 if self._paths else 0)
+        self.settings.setEnabled(not self.batch.is_active)
+        can_start = bool(self._paths) and self.settings.chosen() is not None
+        self.bar.setVisible(bool(self._paths))
+        self.bar.show_state(self.state, self.table.counts, self.batch.progress, can_start=can_start)
+        self._allow_commands()
+
+    def _allow_commands(self) -> None:
+        """A command makes sense when its button does; files come and go only while no batch is at work."""
+        for name, offered in self.bar.offers().items():
+            self._commands.allow(name, offered)
+        for name in ("file.add_files", "file.add_folder"):
+            self._commands.allow(name, not self.batch.is_active)
+        self._commands.allow("file.new_batch", bool(self._paths) and not self.batch.is_active)
+
+    def _lay_out(self) -> None:
+        head = row(title(self.tr("Convert")), "stretch", self.earlier)
+        splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
+        for widget, stretch in ((self.files, 2), (self.compare, 3)):
+            splitter.addWidget(widget)
+            splitter.setStretchFactor(splitter.count() - 1, stretch)
+        self._stack.addWidget(self.drop_zone)
+        self._stack.addWidget(splitter)
+        layout = column(self)
+        layout.addLayout(head)
+        layout.addWidget(self.settings)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.bar)
+
+    def _connect(self) -> None:
+        FileDrops(self).dropped.connect(self.add)
+        self.drop_zone.dropped.connect(self.add)
+        self.files.row_chosen.connect(self.compare.show_row)
+        self.files.view.clicked.connect(self._stop_following)
+        self.earlier.chosen.connect(self.show_run)
+        self.settings.changed.connect(self._show_state)
+        self.settings.model.chosen.connect(self._on_model_chosen)
+        self.batch.events.connect(self._on_events)
+        self.batch.changed.connect(self._show_state)
+        self.bar.start_asked.connect(self.start)
+        self.bar.stop_asked.connect(self._stop)
+        self.bar.wished.connect(self.batch.wish)
+        self.bar.again_asked.connect(self.batch.go_on)
+        self.bar.folder_asked.connect(self.batch.open_folder)
+        self._jobs.runs_found.connect(self._on_runs_found)
+
+    def _connect_commands(self) -> None:
+        slots: dict[str, Callable[[], object]] = {
+            "file.add_files": self.drop_zone.add_files.click,
+            "file.add_folder": self.drop_zone.add_folder.click,
+            "file.new_batch": self.clear,
+            "file.results": self.bar.folder.click,
+            "model.convert": self.bar.start.click,
+            "model.pause": self.bar.pause_or_resume,
+            "model.stop": self.bar.stop.click,
+            "model.again": self.bar.again.click,
+        }
+        for name, slot in slots.items():
+            self._commands.connect_to(name, slot)
+
+    # --- Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.settings.model.list_models()
+        self._jobs.refresh()
+
+
+def _rows(paths: list[Path], output: Path, file_format: str) -> list[FileRow]:
+    """The files that a batch of `paths` consists of, in its order."""
+    planned = plan_conversions(paths, output, file_format)  # pyright: ignore[reportArgumentType]
+    return [
+        FileRow(item.source, "failed", message=str(item)) if isinstance(item, FileFailed) else FileRow(item.source)
+        for item in planned
+    ]

@@ -1,0 +1,1 @@
+"""The Draw page: a sketch, and the photo that follows the hand."""

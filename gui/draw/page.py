@@ -1,0 +1,229 @@
+"""Draw: a sketch on the left, the photo that a model makes of it on the right, at every stroke."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QActionGroup, QGuiApplication, QImage, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QWidget
+
+from gui.commands import Commands
+from gui.draw.bars import DrawBar, PhotoPane, SketchPane
+from gui.draw.canvas import Canvas
+from gui.draw.live import Freshness, LivePhoto
+from gui.draw.open_picture import Intake
+from gui.draw.pen import Pen, Tool
+from gui.draw.preview import Preview
+from gui.draw.sketch import Sketch
+from gui.draw.tool_strip import ToolStrip
+from gui.engine_client import Engine
+from gui.library.choice import ModelChoice
+from gui.pictures import to_image, to_png
+from gui.settings import SettingsFile
+from gui.widgets.layout import column, row
+from gui.widgets.notice import NoticeBar
+from gui.widgets.picture_view import STEP
+from gui.words import picture_filter
+from img2img.disk import write_atomically
+from img2img.models.library import Library
+from img2img.pictures import Picture
+
+
+class DrawPage(QWidget):
+    """The canvas and the photo move together when one is zoomed.
+
+    Signals:
+        page_wanted(str): the person wants to go to that page for a model.
+    """
+
+    page_wanted = Signal(str)
+
+    def __init__(
+        self,
+        engine: Engine,
+        library: Library,
+        settings: SettingsFile,
+        commands: Commands,
+        notices: NoticeBar,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        kept = settings.current
+        self._settings, self._commands, self._notices = settings, commands, notices
+        self.sketch = Sketch(parent=self)
+        self.pen = Pen(kept.brush_size, kept.eraser_size, self)
+        self.live = LivePhoto(self.sketch, engine, settings, self)
+        self.intake = Intake(self.sketch, engine, self)
+        self.canvas = Canvas(self.sketch, self.pen)
+        self.preview = Preview()
+        self.bar = DrawBar(library, commands, kept.model)
+        self.photo_pane = PhotoPane(self.preview, commands)
+        self.sketch_pane = SketchPane(self.canvas, commands, kept.underlay_opacity)
+        self.photo = QImage()
+        self._lay_out()
+        self._connect()
+        self._connect_commands()
+        self._show_hints()
+
+    def use_underlay(self, image: QImage) -> None:
+        """Lay a picture under the sketch; a null one takes it away."""
+        self.sketch_pane.show_underlay(image)
+
+    def use_model(self, name: str) -> None:
+        """Draw with that model from now on, such as one that was just trained."""
+        self.bar.picker.choose(name)
+
+    def close_down(self) -> None:
+        """Leave nothing behind on the disk; that there is nothing to undo any more is no news."""
+        self.sketch.stack.blockSignals(True)
+        self.preview.discard()
+
+    def _lay_out(self) -> None:
+        panes = QSplitter(Qt.Orientation.Horizontal)
+        panes.setChildrenCollapsible(False)
+        panes.setHandleWidth(1)
+        for pane in (self.sketch_pane, self.photo_pane):
+            panes.addWidget(pane)
+        panes.setSizes([1000, 1000])
+        layout = column(self, margin=0, spacing=0)
+        layout.addWidget(self.bar)
+        layout.addLayout(row(ToolStrip(self.pen, self._commands), panes, spacing=0), 1)
+
+    def _connect(self) -> None:
+        self.bar.picker.chosen.connect(self._on_model_chosen)
+        self.live.photo_came.connect(self._on_photo)
+        self.live.freshness_changed.connect(self._on_freshness)
+        self.live.failed.connect(self._notices.fail)
+        self.intake.failed.connect(self._notices.fail)
+        self.intake.underlay_read.connect(self.use_underlay)
+        self.intake.tracing.connect(self.sketch_pane.show_tracing)
+        self.sketch_pane.opacity_chosen.connect(self._on_opacity_chosen)
+        self.photo_pane.page_wanted.connect(self.page_wanted)
+        self.canvas.files_dropped.connect(self._on_files_dropped)
+        self.canvas.moved.connect(lambda: self.preview.follow(self.canvas))
+        self.preview.moved.connect(lambda: self.canvas.follow(self.preview))
+        self.sketch.changed.connect(self._show_hints)
+
+    def _connect_commands(self) -> None:
+        self._connect_tools()
+        sketch, canvas, live = self.sketch, self.canvas, self.live
+        slots: dict[str, Callable[[], object]] = {
+            "file.new": self._begin_new,
+            "file.open": lambda: self._choose_picture(self.tr("Open as sketch"), self.intake.open_sketch),
+            "file.trace": lambda: self._choose_picture(self.tr("Sketch from a photo"), self.intake.trace),
+            "file.underlay": lambda: self._choose_picture(self.tr("Open as underlay"), self.intake.open_underlay),
+            "file.save": lambda: self._save(self.photo, "photo.png"),
+            "file.save_sketch": lambda: self._save(canvas.image(), "sketch.png"),
+            "edit.undo": sketch.undo,
+            "edit.redo": sketch.redo,
+            "edit.copy": lambda: QGuiApplication.clipboard().setImage(self.photo),
+            "edit.clear": sketch.clear,
+            "edit.smaller": lambda: self.pen.widen(-1),
+            "edit.larger": lambda: self.pen.widen(1),
+            "edit.swap": self.pen.swap_colours,
+            "edit.default": self.pen.reset_colours,
+            "view.fit": canvas.fit,
+            "view.actual": canvas.show_actual_size,
+            "view.closer": lambda: canvas.zoom_by(STEP),
+            "view.farther": lambda: canvas.zoom_by(1 / STEP),
+            "model.translate": live.ask,
+            "model.variation": live.vary,
+        }
+        for name, slot in slots.items():
+            self._commands.connect_to(name, slot)
+        self._commands.action("model.live").setChecked(live.is_live)
+        self._commands.connect_to("model.live", self._on_live_switched)
+        sketch.stack.canUndoChanged.connect(partial(self._commands.allow, "edit.undo"))
+        sketch.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
+        for name in ("edit.undo", "edit.redo", "edit.copy", "file.save", "model.translate", "model.variation"):
+            self._commands.allow(name, False)
+
+    def _connect_tools(self) -> None:
+        """Brush and eraser: exactly one of them is in the hand."""
+        group = QActionGroup(self)
+        actions = {Tool.BRUSH: "edit.brush", Tool.ERASER: "edit.eraser"}
+        for tool, name in actions.items():
+            group.addAction(self._commands.action(name))
+            self._commands.action(name).setChecked(tool == self.pen.tool)
+            self._commands.connect_to(name, partial(self._on_tool_switched, tool))
+
+    def _on_tool_switched(self, tool: Tool, is_on: bool) -> None:
+        if is_on:
+            self.pen.take(tool)
+
+    def _on_opacity_chosen(self, percent: int) -> None:
+        self._settings.change(underlay_opacity=percent)
+
+    def _on_live_switched(self, is_live: bool) -> None:
+        self._settings.change(live=is_live)
+        self.live.go_live(is_live)
+
+    def _on_model_chosen(self, choice: ModelChoice | None) -> None:
+        if choice and self.sketch.is_blank and self.sketch.size != choice.size:
+            self.sketch.new(*choice.size)
+        if choice:
+            self._settings.change(model=choice.key)
+        self._commands.allow("model.translate", choice is not None)
+        self._commands.allow("model.variation", choice is not None and choice.is_random)
+        self.bar.show_variation(choice is not None and choice.is_random)
+        self.photo_pane.show_need_for_a_model(choice is None)
+        self.live.choose(choice)
+        self.live.warm()
+        self._show_hints()
+
+    def _on_photo(self, picture: Picture, seconds: float) -> None:
+        self.photo = to_image(picture)
+        self.preview.show_photo(self.photo)
+        self.photo_pane.show_seconds(seconds)
+        for name in ("edit.copy", "file.save"):
+            self._commands.allow(name)
+        self._show_hints()
+
+    def _on_freshness(self, freshness: Freshness) -> None:
+        self.photo_pane.show_freshness(freshness if not self.photo.isNull() else Freshness.NONE)
+
+    def _show_hints(self) -> None:
+        self.canvas.hint = self.tr("Draw here") if self.sketch.is_blank and self.canvas.underlay.isNull() else ""
+        awaited = self.tr("The photo appears here as you draw") if self.live.is_live else self.tr("Choose Translate")
+        self.preview.hint = awaited if self.photo.isNull() else ""
+
+    def _begin_new(self) -> None:
+        """A blank sheet of the model's size."""
+        choice = self.live.choice
+        self.sketch.new(*(choice.size if choice else self.sketch.size))
+        self.use_underlay(QImage())
+
+    def _choose_picture(self, caption: str, use: Callable[[Path], None]) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, caption, "", picture_filter())
+        if chosen:
+            use(Path(chosen))
+
+    def _save(self, image: QImage, suggested: str) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save"), suggested, self.tr("PNG picture (*.png)"))
+        if not chosen:
+            return
+        path = Path(chosen).with_suffix(".png")
+        with self._notices.faults_shown():
+            write_atomically(path, to_png(image))
+            self._notices.tell(self.tr("Saved {0}").format(path), "done")
+
+    def _on_files_dropped(self, paths: list[Path]) -> None:
+        """Ask, where the picture was dropped, what it is to be."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, use in (
+            (self.tr("Use as sketch"), self.intake.open_sketch),
+            (self.tr("Draw its lines"), self.intake.trace),
+            (self.tr("Lay it under the sketch"), self.intake.open_underlay),
+        ):
+            menu.addAction(text, lambda use=use: use(paths[0]))
+        menu.popup(self.canvas.mapToGlobal(QPoint(self.canvas.width() // 2, self.canvas.height() // 2)))
+
+    # --- Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A model may have been added on another page."""
+        super().showEvent(event)
+        self.bar.picker.list_models()
+        self.canvas.setFocus()

@@ -1,0 +1,245 @@
+"""The warm engine's other end: requests go out, answers come back as signals, and the window never waits.
+
+The engine answers one request at a time, so one request at a time is sent to it; the others wait here, where a newer
+one can take an older one's place and where a crash cannot lose them.
+"""
+
+import itertools
+import sys
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from img2img.engine.messages import Message, MessageReader
+from img2img.errors import Img2ImgError
+from img2img.pictures import Picture
+
+SERVE = (sys.executable, "-m", "img2img", "serve")
+FIRST_PAUSE = 250  # milliseconds before a restart; doubled at each crash in a row
+CRASHES_IN_A_ROW = 5  # then it is left alone until somebody asks for a restart
+LOG_LINES = 200
+
+
+class EngineState(Enum):
+    STOPPED = "stopped"
+    STARTING = "starting"  # the process runs, but has not answered yet
+    READY = "ready"
+    BUSY = "busy"
+    PAUSING = "pausing"  # it crashed, and is started again in a moment
+    BROKEN = "broken"  # it crashed too often
+
+
+@dataclass
+class _Request:
+    id: int
+    channel: str
+    message: Message = field(repr=False)
+
+
+class Engine(QObject):
+    """One process that keeps models loaded. It starts with the first request and ends with `close`.
+
+    Signals:
+        answered(id, header, picture): an answer; the picture is an array (H, W, C), or None where there is none.
+        failed(id, sentence): a request that could not be answered, and why.
+        crashed(sentence): the process ended on its own; it is started again.
+        state_changed(EngineState)
+    """
+
+    answered = Signal(int, object, object)
+    failed = Signal(int, str)
+    crashed = Signal(str)
+    state_changed = Signal(object)
+
+    def __init__(self, command: Sequence[str] = SERVE, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = EngineState.STOPPED
+        self._command = tuple(command)
+        self._ids = itertools.count(1)
+        self._waiting: deque[_Request] = deque()
+        self._asked: _Request | None = None
+        self._forgotten: set[int] = set()
+        self._crashes = 0
+        self._is_closed = False
+        self._log: deque[str] = deque(maxlen=LOG_LINES)
+        self._begun = b""  # the log's last line, as far as it has come
+        self._process: QProcess | None = None
+        self._reader = MessageReader()
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self.start)
+
+    @property
+    def log(self) -> str:
+        """The last lines that the engine wrote about itself."""
+        return "\n".join(self._log)
+
+    @property
+    def process_id(self) -> int:
+        """The process's number, 0 when there is none."""
+        return self._process.processId() if self._process else 0
+
+    def request(self, op: str, picture: Picture | None = None, *, channel: str = "", **header: Any) -> int:
+        """Ask for something; returns the id that `answered` or `failed` will carry.
+
+        Of the requests in one `channel` that still wait, only the newest is kept; the others are never answered.
+        Without a channel every request is answered.
+        """
+        id_ = next(self._ids)
+        header |= {"op": op, "id": id_}
+        message = Message(header) if picture is None else Message.of_picture(picture, **header)
+        self._forget_waiting(channel)
+        self._waiting.append(_Request(id_, channel, message))
+        self.start()
+        self._send_next()
+        return id_
+
+    def forget(self, channel: str) -> None:
+        """Drop what waits in `channel`; an answer that is on its way is not told."""
+        self._forget_waiting(channel)
+        if self._asked and self._asked.channel == channel:
+            self._forgotten.add(self._asked.id)
+
+    def is_asked(self, channel: str) -> bool:
+        """Whether an answer in `channel` is still to come."""
+        asked = [self._asked] if self._asked and self._asked.id not in self._forgotten else []
+        return any(request.channel == channel for request in (*asked, *self._waiting))
+
+    def start(self) -> None:
+        """Start the process, if it is neither running nor broken."""
+        if self._is_closed or self._process or self._pause.isActive() or self.state == EngineState.BROKEN:
+            return
+        self._reader = MessageReader()
+        process = QProcess(self)
+        process.readyReadStandardOutput.connect(self._on_output)
+        process.readyReadStandardError.connect(self._on_log)
+        process.finished.connect(self._on_ended)
+        process.errorOccurred.connect(self._on_error)
+        self._process = process
+        self._become(EngineState.STARTING)
+        process.start(self._command[0], list(self._command[1:]))
+        self._send_next()  # what waited while there was no process
+
+    def restart(self) -> None:
+        """End the process and start a fresh one, also when it was given up. What it was working on fails."""
+        self._stop_process()
+        self._crashes = 0
+        self._pause.stop()
+        self._become(EngineState.STOPPED)
+        self._fail_asked(self.tr("The engine was restarted. Ask again."))
+        self.start()
+
+    def close(self) -> None:
+        """End the process, for good: what a closing window still asks for must not start another one."""
+        self._is_closed = True
+        self._waiting.clear()
+        self._asked = None
+        self._pause.stop()
+        self._stop_process()
+        self._become(EngineState.STOPPED)
+
+    def _send_next(self) -> None:
+        if self.state == EngineState.BROKEN:
+            self._fail_waiting()
+            return
+        if self._process is None or self._asked is not None or not self._waiting:
+            return
+        self._asked = self._waiting.popleft()
+        self._process.write(self._asked.message.encode())
+        if self.state == EngineState.READY:
+            self._become(EngineState.BUSY)
+
+    def _on_output(self) -> None:
+        if self._process is None:
+            return
+        try:
+            for message in self._reader.feed(bytes(self._process.readAllStandardOutput().data())):
+                self._on_message(message)
+        except (Img2ImgError, ValueError) as error:
+            self._log.append(str(error))
+            self._process.kill()  # its stream is of no use any more; the end of the process brings a new one
+
+    def _on_message(self, message: Message) -> None:
+        request = self._asked
+        if request is None or message.header.get("id") != request.id:
+            return  # stale: asked before a restart, or by nobody
+        self._asked = None
+        self._crashes = 0
+        self._become(EngineState.READY)
+        self._send_next()  # before the answer is shown: the engine computes while the window paints
+        if request.id in self._forgotten:
+            self._forgotten.discard(request.id)
+        elif "error" in message.header:
+            self.failed.emit(request.id, str(message.header["error"]))
+        elif not message.header.get("dropped"):
+            self.answered.emit(request.id, message.header, message.picture() if "shape" in message.header else None)
+
+    def _on_log(self) -> None:
+        if self._process:
+            *whole, self._begun = (self._begun + bytes(self._process.readAllStandardError().data())).split(b"\n")
+            self._log.extend(line.decode("utf-8", "replace").rstrip() for line in whole if line.strip())
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart and self._process:
+            self._log.append(self._process.errorString())
+            self._on_ended()
+
+    def _on_ended(self) -> None:
+        """The process is gone although nobody asked it to go."""
+        if self._process is None:
+            return
+        self._on_log()
+        if self._begun.strip():
+            self._log.append(self._begun.decode("utf-8", "replace"))
+        self._begun = b""
+        self._process.deleteLater()
+        self._process = None
+        self._crashes += 1
+        last = self._log[-1] if self._log else self.tr("it said nothing")
+        if self._crashes >= CRASHES_IN_A_ROW:
+            self._become(EngineState.BROKEN)
+            sentence = self.tr("The engine ended {count} times in a row ({last}). Choose Model > Restart the engine.")
+        else:
+            self._become(EngineState.PAUSING)
+            self._pause.start(FIRST_PAUSE * 2 ** (self._crashes - 1))
+            sentence = self.tr("The engine ended unexpectedly ({last}). It is being started again.")
+        sentence = sentence.format(count=self._crashes, last=last)
+        self.crashed.emit(sentence)
+        self._fail_asked(sentence)
+        if self.state == EngineState.BROKEN:
+            self._fail_waiting()
+
+    def _fail_asked(self, sentence: str) -> None:
+        """What the engine was working on is not asked again by itself: it may be what made the engine end."""
+        request, self._asked = self._asked, None
+        if request and request.id not in self._forgotten:
+            self.failed.emit(request.id, sentence)
+        self._forgotten.clear()
+
+    def _fail_waiting(self) -> None:
+        while self._waiting:
+            self.failed.emit(
+                self._waiting.popleft().id, self.tr("The engine does not run. Choose Model > Restart the engine.")
+            )
+
+    def _forget_waiting(self, channel: str) -> None:
+        if channel:
+            self._waiting = deque(request for request in self._waiting if request.channel != channel)
+
+    def _stop_process(self) -> None:
+        """End the process without waiting for what it computes: nobody will read it."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.blockSignals(True)
+        process.kill()
+        process.waitForFinished(2000)  # a killed process is gone within milliseconds
+        process.deleteLater()
+
+    def _become(self, state: EngineState) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)

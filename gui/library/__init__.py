@@ -1,0 +1,1 @@
+"""The Models page, and how every page offers and describes models."""

@@ -1,0 +1,77 @@
+"""ModelChoice: a model and one of its directions, as pickers offer them and the settings remember them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from gui.library.describe import subtitle_of, title_of
+from img2img.models.card import ModelCard
+from img2img.models.library import Entry
+
+SKETCHES = "sketch"  # the domain, as cards name it
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """What a request to the engine, or a batch, names."""
+
+    entry: Entry
+    direction: str = ""
+
+    @property
+    def card(self) -> ModelCard:
+        return self.entry.card
+
+    @property
+    def key(self) -> str:
+        """How the settings remember it."""
+        return key_of(self.entry.name, self.direction)
+
+    @property
+    def title(self) -> str:
+        """What a person calls it; the direction is told where there are several."""
+        if not self.direction:
+            return title_of(self.entry)
+        source, target = self.card.domains_of(self.direction)
+        return QCoreApplication.translate("ModelChoice", "{model}: {source} to {target}").format(
+            model=title_of(self.entry), source=source, target=target
+        )
+
+    @property
+    def task(self) -> str:
+        """What it does, in a word or two."""
+        return subtitle_of(self.entry)
+
+    @property
+    def is_random(self) -> bool:
+        """Whether another seed gives another photo: dropout is live."""
+        return self.card.mode == "train"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the sketches that the model was made for."""
+        return self.card.native_size or (256, 256)
+
+
+def key_of(name: str, direction: str = "") -> str:
+    """How the choice of that model and direction is remembered."""
+    return f"{name}:{direction}" if direction else name
+
+
+def drawing_models(entries: Sequence[Entry]) -> list[ModelChoice]:
+    """Every direction of every sound image-to-image model that makes a picture of a drawing: neither of a label map nor
+    of a picture with holes, and no sketches."""
+    sound = [entry for entry in entries if not entry.broken and entry.card.task == "image-to-image"]
+    choices = _directions([entry for entry in sound if not (entry.card.reads_labels or entry.card.reads_holes)])
+    return [choice for choice in choices if choice.card.domains_of(choice.direction)[1] != SKETCHES]
+
+
+def converting_models(entries: Sequence[Entry]) -> list[ModelChoice]:
+    """Every direction of every sound model that turns a picture into another one, those that enlarge it first."""
+    choices = _directions([entry for entry in entries if not entry.broken and entry.card.task != "generation"])
+    return sorted(choices, key=lambda choice: choice.card.task != "super-resolution")
+
+
+def _directions(entries: Sequence[Entry]) -> list[ModelChoice]:
+    return [ModelChoice(entry, direction) for entry in entries for direction in entry.card.directions or ("",)]

@@ -1,0 +1,118 @@
+"""ModelDetails: everything a model's card says, in words."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+
+from gui.library.describe import origin_name, subtitle_of, title_of
+from gui.pictures import preview_pixmap
+from gui.widgets.layout import button, card, column, heading, quiet, row, scrolled
+from img2img.models.card import ModelCard
+from img2img.models.library import Entry
+
+PREVIEW_SIDE = 256
+
+
+class ModelDetails(QWidget):
+    """One model. Its text can be selected; a model of the user's can be removed.
+
+    Signals:
+        removal_wanted(Entry)
+    """
+
+    removal_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(280)
+        self._entry: Entry | None = None
+        self.frame = card()
+        self._content = QWidget()
+        self._name = heading("")
+        self._name.setWordWrap(True)
+        self._preview = QLabel()
+        self._words = quiet()
+        self.broken = QLabel()
+        self.broken.setWordWrap(True)
+        self.broken.setProperty("role", "error")
+        self.broken.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts = QFormLayout()
+        self.facts.setHorizontalSpacing(14)
+        self.facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self.remove = button("mdi6.trash-can-outline", self.tr("&Remove"), role="danger")
+        self.remove.clicked.connect(lambda: self.removal_wanted.emit(self._entry))
+        inside = column(self._content, margin=18, spacing=12)
+        for part in (self._preview, self._name, self._words, self.broken):
+            inside.addWidget(part)
+        inside.addLayout(self.facts)
+        inside.addLayout(row(self.remove, "stretch"))
+        inside.addStretch(1)
+        column(self.frame, margin=1).addWidget(scrolled(self._content))
+        column(self, margin=0).addWidget(self.frame)
+
+    def show_entry(self, entry: Entry) -> None:
+        """Show this model."""
+        self._entry = entry
+        self._name.setText(title_of(entry))
+        self._words.setText("" if entry.broken else entry.card.description)
+        self._words.setVisible(bool(self._words.text()))
+        self.broken.setText(entry.broken)
+        self.broken.setVisible(bool(entry.broken))
+        self.remove.setVisible(entry.origin == "user")
+        self._show_preview("" if entry.broken else entry.card.preview)
+        while self.facts.rowCount():
+            self.facts.removeRow(0)
+        for name, value in self._facts(entry):
+            if value:
+                self._add_fact(name, value)
+
+    def _show_preview(self, preview: str) -> None:
+        pixmap = preview_pixmap(preview)
+        self._preview.setVisible(not pixmap.isNull())
+        if not pixmap.isNull():
+            ratio, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self._preview.setPixmap(pixmap.scaled(PREVIEW_SIDE, PREVIEW_SIDE, ratio, smooth))
+
+    def _add_fact(self, name: str, value: str) -> None:
+        label = QLabel(value)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setAccessibleName(f"{name}: {value}")
+        caption = quiet(name)
+        caption.setWordWrap(False)
+        self.facts.addRow(caption, label)
+
+    def _facts(self, entry: Entry) -> list[tuple[str, str]]:
+        facts = [
+            (self.tr("Name"), entry.name),
+            (self.tr("Task"), subtitle_of(entry)),
+            (self.tr("Origin"), origin_name(entry.origin)),
+        ]
+        if not entry.broken:
+            facts += self._card_facts(entry.card)
+        size = _megabytes(entry)
+        return [*facts, (self.tr("File"), f"{entry.path.name}, {size}" if size else entry.path.name)]
+
+    def _card_facts(self, card: ModelCard) -> list[tuple[str, str]]:
+        lineage, native = card.lineage, card.native_size
+        domains = [f"{source} → {target}" for source, target in card.domains]
+        return [
+            (self.tr("From, to"), "\n".join(domains) if card.task == "image-to-image" else ""),
+            (self.tr("Picture size"), f"{native[1]} × {native[0]}" if native else ""),
+            (self.tr("Licence"), card.licence),
+            (self.tr("Network"), card.architecture),
+            (self.tr("Hyperparameters"), "\n".join(f"{key}: {value}" for key, value in card.hyperparameters.items())),
+            (self.tr("Recipe"), lineage.recipe),
+            (self.tr("Trained on"), lineage.data),
+            (self.tr("Steps"), f"{lineage.steps:,}" if lineage.steps else ""),
+            (self.tr("Hours"), f"{lineage.hours:.1f}" if lineage.hours else ""),
+            (self.tr("Date"), lineage.date),
+            (self.tr("Made from"), lineage.parent),
+        ]
+
+
+def _megabytes(entry: Entry) -> str:
+    try:
+        return f"{entry.path.stat().st_size / 1e6:.1f} MB"
+    except OSError:
+        return ""

@@ -1,0 +1,151 @@
+"""Settings: what is chosen here holds at once and is kept in a readable file."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+
+from gui.commands import Commands
+from gui.preferences.shortcuts import ShortcutTable
+from gui.settings import Settings, SettingsFile
+from gui.widgets.layout import card, column, heading, quiet, scrolled, spin_box, title
+from gui.widgets.path_field import PathField
+from gui.words import short_path
+
+LABEL_WIDTH = 190
+FIELD_WIDTH = 260
+ROW_HEIGHT = 32
+
+
+class SettingsPage(QWidget):
+    """One card a subject; each field is a setting of `gui.settings.Settings`."""
+
+    def __init__(self, settings: SettingsFile, commands: Commands, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._updates: list[Callable[[Settings], None]] = []
+        self.shortcuts = ShortcutTable(commands, settings)
+        content = QWidget()
+        content.setMaximumWidth(860)
+        layout = column(content)
+        layout.addWidget(title(self.tr("Settings")))
+        layout.addWidget(self._card(self.tr("Appearance"), self._appearance()))
+        layout.addWidget(self._card(self.tr("Drawing"), self._drawing()))
+        layout.addWidget(self._card(self.tr("Computing"), self._computing()))
+        layout.addWidget(self._card(self.tr("Keyboard"), [("", self.shortcuts)]))
+        layout.addWidget(quiet(self.tr("Kept in {path}").format(path=short_path(settings.path))))
+        layout.addStretch(1)
+        column(self, margin=0).addWidget(scrolled(content))
+        settings.changed.connect(self._show)
+        self._show(settings.current)
+
+    def _appearance(self) -> list[tuple[str, QWidget]]:
+        themes = (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark")))
+        return [(self.tr("Theme"), self._choice("theme", themes, self.tr("Theme")))]
+
+    def _drawing(self) -> list[tuple[str, QWidget]]:
+        return [
+            (self.tr("Pause between live photos"), self._number("live_pause", self.tr(" ms"))),
+            (self.tr("Brush at the start"), self._number("brush_size", self.tr(" px"))),
+            (self.tr("Eraser at the start"), self._number("eraser_size", self.tr(" px"))),
+            (self.tr("Underlay opacity"), self._number("underlay_opacity", self.tr(" %"))),
+        ]
+
+    def _computing(self) -> list[tuple[str, QWidget]]:
+        devices = [("auto", self.tr("Automatic")), ("cpu", self.tr("Processor (CPU)"))]
+        graphics = (
+            ("mps", self.tr("Apple GPU (MPS)")) if sys.platform == "darwin" else ("cuda", self.tr("NVIDIA GPU (CUDA)"))
+        )
+        precisions = (
+            ("auto", self.tr("Automatic")),
+            ("fp32", self.tr("32 bits: exact")),
+            ("bf16", self.tr("bfloat16: faster where supported")),
+            ("fp16", self.tr("16 bits: for GPUs")),
+        )
+        endings = (
+            ("ask", self.tr("Ask")),
+            ("keep", self.tr("Keep them running")),
+            ("stop", self.tr("Stop them")),
+        )
+        return [
+            (self.tr("Device"), self._choice("device", (*devices, graphics), self.tr("Device"))),
+            (self.tr("Precision"), self._choice("precision", precisions, self.tr("Precision"))),
+            (self.tr("Folder for runs"), self._folder()),
+            (self.tr("Runs at closing time"), self._choice("on_close", endings, self.tr("Runs at closing time"))),
+        ]
+
+    def _card(self, subject: str, rows: list[tuple[str, QWidget]]) -> QWidget:
+        frame = card()
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(10)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        for text, field in rows:
+            if not text:
+                form.addRow(field)
+                continue
+            label = QLabel(text)
+            label.setMinimumSize(LABEL_WIDTH, ROW_HEIGHT)
+            label.setBuddy(field)
+            field.setAccessibleName(text)
+            form.addRow(label, field)
+        layout = column(frame, margin=18, spacing=12)
+        layout.addWidget(heading(subject))
+        layout.addLayout(form)
+        return frame
+
+    def _choice(self, setting: str, options: tuple[tuple[str, str], ...], name: str) -> QComboBox:
+        field = QComboBox()
+        field.setObjectName(setting)
+        field.setFixedWidth(FIELD_WIDTH)
+        for value, text in options:
+            field.addItem(text, value)
+
+        def show(settings: Settings) -> None:
+            value = getattr(settings, setting)
+            if field.findData(value) < 0:  # written into the file by hand, such as "cuda:1"
+                field.addItem(str(value), value)
+            field.setCurrentIndex(field.findData(value))
+
+        field.activated.connect(lambda: self._settings.change(**{setting: field.currentData()}))
+        self._updates.append(show)
+        return field
+
+    def _number(self, setting: str, unit: str) -> QSpinBox:
+        limits = Settings.model_json_schema()["properties"][setting]
+        field = spin_box(limits["minimum"], limits["maximum"], unit)
+        field.setObjectName(setting)
+        field.setFixedWidth(120)
+        field.setKeyboardTracking(False)
+        field.valueChanged.connect(lambda: self._settings.change(**{setting: field.value()}))
+        self._updates.append(lambda settings: field.setValue(getattr(settings, setting)))
+        return field
+
+    def _folder(self) -> QWidget:
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        path = PathField()
+        path.setReadOnly(True)
+        path.setFixedWidth(FIELD_WIDTH)
+        path.setAccessibleName(self.tr("Folder for runs"))
+        button = QPushButton(self.tr("Choose…"))
+        button.setAccessibleName(self.tr("Choose the folder for runs"))
+        button.clicked.connect(self._choose_folder)
+        row.addWidget(path)
+        row.addWidget(button)
+        self._updates.append(lambda settings: path.setText(str(settings.runs_path)))
+        return whole
+
+    def _choose_folder(self) -> None:
+        now = str(self._settings.current.runs_path)
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder for runs"), now)
+        if chosen:
+            self._settings.change(runs_folder=Path(chosen))
+
+    def _show(self, settings: Settings) -> None:
+        for update in self._updates:
+            update(settings)

@@ -1,0 +1,1 @@
+"""Runs as the window sees them: started, found and watched."""

@@ -1,0 +1,105 @@
+"""The main window: a sidebar, the pages, notices above them, and what is remembered of where they stood."""
+
+from PySide6.QtCore import QCoreApplication, QSettings, Signal
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from gui.commands import WINDOW, Command, Commands
+from gui.engine_client import EngineState
+from gui.shell.closing import Farewell
+from gui.shell.pages import TABS, Pages, Tab
+from gui.shell.sidebar import Sidebar
+from gui.widgets.layout import column
+from gui.widgets.notice import NoticeBar
+
+
+class Window(QMainWindow):
+    """Shows one page at a time. `places` remembers size, place and page from one day to the next.
+
+    Signals:
+        closed(): the person closed the window.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self, pages: Pages, commands: Commands, notices: NoticeBar, farewell: Farewell, places: QSettings
+    ) -> None:
+        super().__init__()
+        self.pages = pages
+        self._commands = commands
+        self._farewell = farewell
+        self._places = places
+        self.setWindowTitle("img2img")
+        self.setMinimumSize(820, 560)
+        self.tab = TABS[0]
+        self._sidebar = Sidebar(TABS)
+        self._stack = QStackedWidget()
+        for number, tab in enumerate(TABS):
+            self._sidebar.describe(number, self._page_command(number, tab))
+        self.setCentralWidget(self._arranged(notices))
+        commands.fill(self.menuBar())
+        commands.connect_to("file.quit", self.close)
+        pages.wanted.connect(self.show_page_named)
+        self._sidebar.chosen.connect(self.show_page)
+        self._remember()
+
+    @property
+    def page(self) -> QWidget:
+        """The page that is shown."""
+        return self.pages.page(self.tab)
+
+    def show_page(self, number: int) -> None:
+        """Show the page of that number, and switch its commands on."""
+        self.tab = TABS[number]
+        if self._stack.indexOf(self.page) < 0:
+            self._stack.addWidget(self.page)
+        self._stack.setCurrentWidget(self.page)
+        self._sidebar.show_chosen(number)
+        self._commands.show_page(self.tab.name)
+
+    def show_page_named(self, name: str) -> None:
+        """Show the page of that name, if there is one."""
+        for number, tab in enumerate(TABS):
+            if tab.name == name:
+                self.show_page(number)
+
+    def show_engine_state(self, state: EngineState) -> None:
+        self._sidebar.show_state(state)
+
+    def _page_command(self, number: int, tab: Tab) -> QAction:
+        name = f"window.{tab.name}"
+        title = QCoreApplication.translate("Page", tab.title)
+        self._commands.add(Command(name, WINDOW, title, (f"Alt+{number + 1}",), tab.icon))
+        return self._commands.connect_to(name, lambda: self.show_page(number))
+
+    def _arranged(self, notices: NoticeBar) -> QWidget:
+        pages = QWidget()
+        body = column(pages, margin=0, spacing=0)
+        body.addWidget(notices)
+        body.addWidget(self._stack, 1)
+        whole = QWidget()
+        beside = QHBoxLayout(whole)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self._sidebar)
+        beside.addWidget(pages, 1)
+        return whole
+
+    def _remember(self) -> None:
+        self.resize(1280, 800)
+        geometry = self._places.value("window/geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        names = [tab.name for tab in TABS]
+        last = str(self._places.value("window/page", ""))
+        self.show_page(names.index(last) if last in names else 0)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._farewell.lets_close(self):
+            event.ignore()
+            return
+        self._places.setValue("window/geometry", self.saveGeometry())
+        self._places.setValue("window/page", self.tab.name)
+        self.closed.emit()
+        event.accept()

@@ -1,0 +1,1 @@
+"""The Train page: a training set up, launched and watched."""

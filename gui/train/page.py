@@ -1,0 +1,172 @@
+"""Train: set up a training, watch it, find it again, and use what it learned."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from gui.background import in_background
+from gui.engine_client import Engine
+from gui.runs.jobs import Jobs, RunSummary
+from gui.runs.watcher import ACTIVE
+from gui.settings import SettingsFile
+from gui.train.run_list import RunList
+from gui.train.training_form import TrainingForm
+from gui.widgets.layout import column, row, title
+from gui.widgets.notice import NoticeBar
+from img2img.errors import Img2ImgError, ModelError
+from img2img.models.library import Entry, Library
+from img2img.runs.folder import RunFolder
+from training.config import RunConfig
+
+if TYPE_CHECKING:
+    from gui.train.run_view import RunView
+
+LIST_WIDTH = 176, 236  # pixels, of a small window and of a large one
+REFRESH_MILLISECONDS = 2000
+
+
+class TrainPage(QWidget):
+    """A list of trainings on the left; on the right the chosen one, or the form for a new one.
+
+    Signals:
+        model_added(str): a model of that name was put into the library.
+    """
+
+    model_added = Signal(str)
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        engine: Engine,
+        library: Library,
+        settings: SettingsFile,
+        notices: NoticeBar,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._jobs, self._engine, self._library = jobs, engine, library
+        self._kept, self._notices = settings, notices
+        self._recipes_asked = 0
+        self._has_looked = False
+        self.runs = RunList()
+        self.form = TrainingForm()
+        self.view: RunView | None = None  # made when first needed: its curves bring in pyqtgraph
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.form)
+        self._refresh = QTimer(self)
+        self._refresh.setInterval(REFRESH_MILLISECONDS)
+        self._lay_out()
+        self._connect()
+
+    def show_form(self) -> None:
+        """Set up a new training."""
+        self.runs.choose(None)
+        self._stack.setCurrentWidget(self.form)
+
+    def show_run(self, run: RunFolder) -> None:
+        """Show a training."""
+        view = self._run_view()
+        with self._notices.faults_shown():
+            if view.watcher is None or view.watcher.run != run:
+                view.show_run(self._jobs.watch(run, view))
+            self._stack.setCurrentWidget(view)
+            self.runs.choose(run.path)
+
+    def start(self, config: RunConfig) -> None:
+        """Start a training and show it."""
+        kept = self._kept.current
+        chosen = config.model_copy(update={"device": kept.device, "precision": kept.precision})
+        with self._notices.faults_shown():
+            self.show_run(self._jobs.start_training(chosen.model_dump(mode="json")))
+
+    def use_model(self, *, replace: bool = False) -> None:
+        """Put the model of the run that is shown into the library."""
+        if self.view is None or self.view.watcher is None:
+            return
+        run = self.view.watcher.run
+        file, name = run.path / "model.safetensors", str(run.config.get("name") or run.path.name)
+        in_background(self, lambda: self._library.add(file, name, replace=replace), self._on_added)
+
+    def _on_added(self, added: Entry | Img2ImgError) -> None:
+        if type(added) is ModelError:  # the name is taken; a damaged file is another matter
+            self._notices.tell(str(added), "warning", self.tr("Replace it"), lambda: self.use_model(replace=True))
+        else:
+            self._notices.unless_fault(self._tell_added)(added)
+
+    def _tell_added(self, added: Entry) -> None:
+        words = self.tr("{0} is in your library. Draw and Convert can use it.").format(added.name)
+        self._notices.tell(words, "done")
+        self.model_added.emit(added.name)
+
+    def _go_on(self) -> None:
+        if self.view and self.view.watcher:
+            with self._notices.faults_shown():
+                self._jobs.resume(self.view.watcher.run)
+
+    def _run_view(self) -> "RunView":
+        if self.view is None:
+            from gui.train.run_view import RunView
+
+            self.view = RunView()
+            self.view.go_on_asked.connect(self._go_on)
+            self.view.use_asked.connect(self.use_model)
+            self._stack.addWidget(self.view)
+        return self.view
+
+    # --- what is answered
+
+    def _on_runs_found(self, runs: list[RunSummary]) -> None:
+        trainings = [run for run in runs if run.kind == "train"]
+        self.runs.show_runs(trainings)
+        if self.view and self.view.watcher and self._stack.currentWidget() is self.view:
+            self.runs.choose(self.view.watcher.run.path)
+        active = [run for run in trainings if run.state in ACTIVE]
+        if active and not self._has_looked:
+            self.show_run(active[0].run)
+        self._has_looked = True
+
+    def _on_answered(self, number: int, header: dict[str, Any], picture: object) -> None:
+        if number == self._recipes_asked:
+            self.form.show_recipes(header["recipes"])
+
+    def _on_failed(self, number: int, sentence: str) -> None:
+        if number == self._recipes_asked:
+            self._recipes_asked = 0  # asked again when the page is shown again
+            self.form.show_no_recipes(sentence)
+
+    def _connect(self) -> None:
+        self.runs.new_asked.connect(self.show_form)
+        self.runs.chosen.connect(self.show_run)
+        self.form.start_asked.connect(self.start)
+        self._jobs.runs_found.connect(self._on_runs_found)
+        self._jobs.launched.connect(self._jobs.refresh)
+        self._refresh.timeout.connect(self._jobs.refresh)
+        self._engine.answered.connect(self._on_answered)
+        self._engine.failed.connect(self._on_failed)
+
+    def _lay_out(self) -> None:
+        strip = QFrame()
+        strip.setProperty("role", "strip")
+        strip.setMinimumWidth(LIST_WIDTH[0])
+        strip.setMaximumWidth(LIST_WIDTH[1])
+        inside = column(strip, margin=16)
+        inside.addWidget(title(self.tr("Train")))
+        inside.addWidget(self.runs, 1)
+        layout = row(strip, self._stack, spacing=0)
+        layout.setStretch(0, 1)
+        layout.setStretch(1, 3)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(layout)
+
+    # --- Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._jobs.refresh()
+        self._refresh.start()
+        if not self._recipes_asked:
+            self._recipes_asked = self._engine.request("recipes")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._refresh.stop()

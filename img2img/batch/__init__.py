@@ -1,0 +1,1 @@
+"""Whole folders through one model: the plan, the pipeline, the ledger."""

@@ -1,0 +1,69 @@
+"""The settings of a batch, as they stand on a command line and in the run.json of a run folder (torch-free)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from img2img.batch.plan import Format
+from img2img.errors import RunError, SettingsError
+from img2img.runs.folder import RunFolder
+
+
+class BatchConfig(BaseModel):
+    """Every setting of a batch; what run.json keeps under "config"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["batch"] = "batch"
+    command: Literal["upscale", "translate"]
+    paths: tuple[Path, ...] = Field(min_length=1)
+    model: str
+    output: Path
+    scale: float | None = Field(None, description="of the result, upscale only; None is the model's own")
+    direction: str = ""
+    format: Format = "same"
+    tile: int | Literal["auto"] = "auto"
+    device: str = "auto"
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
+    seed: int = 0
+    style: Path | None = Field(None, description="a photo whose style is taken, by models that have styles")
+    mask: Path | None = Field(None, description="a picture that is white where a hole is, for models that fill holes")
+    existing: Literal["overwrite", "skip"] = Field("overwrite", description="what to do where a target is there")
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> "BatchConfig":
+        """The settings in `values`. Raises SettingsError, naming the first that is wrong."""
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            problem = error.errors()[0]
+            raise SettingsError(f"The setting {problem['loc'][0]} cannot be used: {problem['msg']}.") from error
+
+    def anchored(self) -> "BatchConfig":
+        """The same with absolute paths, which mean the same in every process."""
+        paths = tuple(path.absolute() for path in self.paths)
+        pictures = {name: path and path.absolute() for name, path in (("style", self.style), ("mask", self.mask))}
+        return self.model_copy(update={"paths": paths, "output": self.output.absolute(), **pictures})
+
+
+def open_run(path: Path, config: BatchConfig | None) -> tuple[RunFolder, BatchConfig]:
+    """The batch in the run folder `path`, made from `config` when there is none yet.
+
+    Raises RunError for a run of another kind, SettingsError when its settings are not those of `config`.
+    """
+    if not (path / "run.json").exists():
+        if config is None:
+            raise RunError(f"{path} holds no run yet. Give the files, the model and the output folder as well.")
+        return RunFolder.create(path, "batch", config.anchored().model_dump(mode="json")), config.anchored()
+    run = RunFolder.open(path)
+    if run.kind != "batch":
+        raise RunError(f"{path} is a {run.kind} run, not one of files. Choose another folder.")
+    frozen = BatchConfig.read(run.config).anchored()
+    if config is not None and config.anchored() != frozen:
+        raise SettingsError(
+            f"{path} was started with other settings. Leave the other arguments out to go on with it, "
+            "or choose another folder."
+        )
+    return run, frozen

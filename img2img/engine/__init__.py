@@ -1,0 +1,1 @@
+"""The warm engine: one process that keeps models loaded and answers requests on its pipes."""

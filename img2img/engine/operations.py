@@ -1,0 +1,99 @@
+"""Answers one request of the warm engine at a time, with models that stay loaded."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from img2img.derivations.tracing import draw_sketch
+from img2img.engine.messages import Message
+from img2img.errors import Img2ImgError, SettingsError
+from img2img.inference.translate import Translator
+from img2img.models.file import load_model
+from img2img.models.library import Library
+from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
+from img2img.recipes import describe
+
+KEPT_TRANSLATORS = 3
+WARM_SIZE = (256, 256)  # where a card names no size of its own
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A translator, and the state of the file that it was loaded from."""
+
+    translator: Translator
+    path: str
+    written: int
+
+
+class Engine:
+    """Operations by name; see img2img/engine/server.py for what they take and answer."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
+        self._operations: dict[str, Callable[[Message], Message]] = {
+            "translate": self._translate,
+            "sketch": self._sketch,
+            "recipes": self._describe_recipes,
+            "warm": self._warm,
+        }
+
+    def answer(self, request: Message) -> Message:
+        """The answer to `request`, without its id. What goes wrong is an answer as well: {error: sentence}."""
+        try:
+            return self._operation(request.header.get("op"))(request)
+        except Img2ImgError as error:
+            return Message({"error": str(error)})
+        except Exception as error:  # the engine's door: one bad request must not end it
+            log.exception("A request failed: %s", request.header)
+            return Message({"error": f"The request could not be answered ({type(error).__name__}: {error})."})
+
+    def _operation(self, name: object) -> Callable[[Message], Message]:
+        if name not in self._operations:
+            raise SettingsError(f"There is no operation {name!r}. Choose one of: {', '.join(self._operations)}.")
+        return self._operations[str(name)]
+
+    def _translate(self, request: Message) -> Message:
+        translator = self._translator(request.header)
+        translator.seed = int(request.header.get("seed", 0))
+        return Message.of_picture(translator(request.picture(), request.header.get("direction", "")))
+
+    def _sketch(self, request: Message) -> Message:
+        options = {key: request.header[key] for key in ("kind", "width", "detail") if key in request.header}
+        colour, alpha = split_alpha(with_channels(request.picture()))
+        opaque = colour if alpha is None else flatten(colour, alpha)
+        photo = to_depth(to_colour(opaque), np.uint8).astype(np.uint8, copy=False)
+        return Message.of_picture(draw_sketch(photo, **options))
+
+    def _describe_recipes(self, request: Message) -> Message:
+        return Message({"recipes": describe()})
+
+    def _warm(self, request: Message) -> Message:
+        """Load a model and run it once: the first run of a network chooses its algorithms and is slower."""
+        translator = self._translator(request.header)
+        height, width = translator.card.native_size or WARM_SIZE
+        for direction in translator.card.directions or ("",):
+            nothing = np.zeros((height, width, translator.card.source_channels), np.uint8)  # one large hole, if any
+            translator(nothing, direction)
+        return Message({})
+
+    def _translator(self, header: dict[str, Any]) -> Translator:
+        """The translator of the request's model, loaded again when its file has changed since."""
+        name, device, precision = (str(header.get(key, "auto")) for key in ("model", "device", "precision"))
+        if "model" not in header:
+            raise SettingsError("The request names no model.")
+        entry = Library().find(name)
+        written = entry.path.stat().st_mtime_ns
+        kept = self._kept.pop((name, device, precision), None)
+        if kept is None or (kept.path, kept.written) != (str(entry.path), written):
+            kept = _Kept(Translator(load_model(name), device, precision), str(entry.path), written)
+        self._kept[name, device, precision] = kept  # the last one used is the last to go
+        while len(self._kept) > KEPT_TRANSLATORS:
+            self._kept.popitem(last=False)
+        return kept.translator

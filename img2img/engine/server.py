@@ -1,0 +1,115 @@
+"""The warm engine: requests on stdin, answers on stdout, a log on stderr. It keeps models loaded between requests.
+
+    translate {id, model, direction?, seed?, device?, precision?} + picture -> {id, seconds} + picture
+    sketch    {id, kind?, width?, detail?} + picture                        -> {id, seconds} + picture
+    recipes   {id}                                                          -> {id, seconds, recipes}
+    warm      {id, model, device?, precision?}                              -> {id, seconds}
+
+Every request has its operation in "op". One that fails is answered {id, error: sentence}, and the engine goes on. A
+`translate` or `sketch` that has not begun when a newer one of the same op arrives is answered {id, dropped: true}, so
+that the answer is never far behind the pen. When stdin ends, what still waits is answered and the engine ends.
+"""
+
+import io
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from img2img.engine.messages import Message, MessageReader
+from img2img.engine.operations import Engine
+from img2img.errors import Img2ImgError
+
+NEWEST_WINS = ("translate", "sketch")
+PIECE = 1 << 18  # bytes taken from the pipe at once: a 256x256 picture in one piece
+
+log = logging.getLogger(__name__)
+
+
+def serve_standard_streams() -> None:
+    """Serve the process's own stdin and stdout until stdin ends. A stray print lands on stderr, not in an answer."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    with os.fdopen(os.dup(1), "wb") as answers, os.fdopen(os.dup(0), "rb") as requests:
+        os.dup2(2, 1)
+        sys.stdout = sys.stderr
+        serve(requests, answers, Engine())
+
+
+def serve(requests: io.BufferedReader, answers: io.BufferedWriter, engine: Engine) -> None:
+    """Answer every message of `requests` on `answers` until it ends."""
+    inbox, outbox = Inbox(), Outbox(answers)
+    threading.Thread(target=_read, args=(requests, inbox, outbox), name="reader", daemon=True).start()
+    try:
+        while (request := inbox.take()) is not None:
+            started = time.perf_counter()
+            answer = engine.answer(request)
+            seconds = round(time.perf_counter() - started, 6)
+            outbox.send(request, answer.header | {"seconds": seconds}, answer.payload)
+    except BrokenPipeError:
+        log.info("Whoever asked is gone")
+
+
+def _read(requests: io.BufferedReader, inbox: "Inbox", outbox: "Outbox") -> None:
+    """Drain stdin as fast as it comes, also while the engine computes: only then can an older request be dropped."""
+    messages = MessageReader()
+    try:
+        while piece := requests.read1(PIECE):
+            for request in messages.feed(piece):
+                if dropped := inbox.put(request):
+                    outbox.send(dropped, {"dropped": True})
+    except (Img2ImgError, ValueError) as error:
+        log.error("The requests cannot be read any more: %s", error)  # noqa: TRY400  (a sentence, no traceback)
+    except BrokenPipeError:
+        log.info("Whoever asked is gone")
+    finally:
+        inbox.close()
+
+
+class Outbox:
+    """Writes whole answers, whichever thread has one."""
+
+    def __init__(self, stream: io.BufferedWriter) -> None:
+        self._stream = stream
+        self._writing = threading.Lock()
+
+    def send(self, request: Message, header: Mapping[str, Any], payload: bytes = b"") -> None:
+        """Answer `request`: its id goes with the answer."""
+        message = Message({"id": request.header.get("id"), **header}, payload)
+        with self._writing:
+            self._stream.write(message.encode())
+            self._stream.flush()
+
+
+class Inbox:
+    """Requests in the order they came, without those that a newer one replaced."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Message] = []
+        self._closed = False
+        self._changed = threading.Condition()
+
+    def put(self, request: Message) -> Message | None:
+        """Add a request; returns the one that it replaces, if any."""
+        with self._changed:
+            operation = request.header.get("op")
+            older = [waiting for waiting in self._waiting if waiting.header.get("op") == operation]
+            dropped = older[0] if older and operation in NEWEST_WINS else None
+            if dropped is not None:
+                self._waiting.remove(dropped)
+            self._waiting.append(request)
+            self._changed.notify()
+            return dropped
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def take(self) -> Message | None:
+        """The oldest request, when there is one; None once the inbox is closed and empty."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closed)
+            return self._waiting.pop(0) if self._waiting else None

@@ -1,0 +1,1 @@
+"""A model at work: on which device, in which tiles, from which pictures or random numbers."""

@@ -1,0 +1,151 @@
+"""Run a network over a picture of any size: pad to a multiple, split into tiles, blend them, crop back.
+
+The source stays a picture on the CPU; one tile at a time becomes a tensor, and what is held in float is one row of
+tiles, so that a picture of any height needs little more memory than its answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from img2img.errors import ModelError
+from img2img.pictures import Picture
+from img2img.pictures.pixels import to_picture, to_tensor
+
+Progress = Callable[[int, int], None]
+"""Is told (tiles done, tiles in all) after each tile."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """How one side of a picture is covered: tiles [start, stop) in source pixels, and a weight for each pixel.
+
+    The weights of all tiles over one pixel sum to 1, so blending needs no second pass to normalise.
+    """
+
+    starts: list[int]
+    stops: list[int]
+    weights: list[Tensor]
+
+
+def pad_to_multiple(tensor: Tensor, multiple: int) -> tuple[Tensor, tuple[int, int]]:
+    """`tensor` (B, C, H, W), mirrored beyond its lower and right edge to sides that `multiple` divides, and (H, W).
+
+    Works for every size: a side that is too short to be mirrored once is mirrored back and forth, and a single row
+    is repeated. Padding nothing above and on the left keeps the phase of strided networks.
+    """
+    height, width = tensor.shape[-2:]
+    rows, columns = (_mirrored(side, _round_up(side, multiple)) for side in (height, width))
+    if len(rows) > height:
+        tensor = tensor.index_select(-2, rows.to(tensor.device))
+    if len(columns) > width:
+        tensor = tensor.index_select(-1, columns.to(tensor.device))
+    return tensor, (height, width)
+
+
+def run_tiled(
+    function: Callable[[Tensor], Tensor],
+    picture: Picture,
+    tile: int,
+    overlap: int,
+    scale: int = 1,
+    multiple: int = 1,
+    on_progress: Progress | None = None,
+) -> Picture:
+    """`function` applied to `picture` (H, W, C) tile by tile: the answer (H * scale, W * scale, C'), of its depth.
+
+    `function` takes float32 (1, C, h, w) in [-1, 1] on the CPU, both sides divisible by `multiple` and about `tile`
+    or less, and gives (1, C', h * scale, w * scale). Neighbours share at least `overlap` source pixels, over which
+    they fade into each other linearly. A `tile` of at least the longer side runs the picture whole.
+
+    Whatever `function` raises ends the run: no tile is left out or stands in for another.
+    Raises ModelError when an answer has the wrong size or holds values that are not numbers.
+    """
+    height, width = picture.shape[:2]
+    rows, columns = (cover(side, tile, overlap, scale, multiple) for side in (height, width))
+    total, done = len(rows.starts) * len(columns.starts), 0
+    answer: Picture | None = None
+    unfinished = torch.zeros(0)  # what a row of tiles has added to the first pixels of the next one
+    for top, bottom, next_top, fade in zip(
+        rows.starts, rows.stops, [*rows.starts[1:], height], rows.weights, strict=True
+    ):
+        band = torch.zeros(0)
+        for left, right, fade_across in zip(columns.starts, columns.stops, columns.weights, strict=True):
+            result = _run_tile(function, picture[top:bottom, left:right], scale, multiple)
+            if left == 0:
+                band = result.new_zeros(len(result), (bottom - top) * scale, width * scale)
+            band[:, :, left * scale : right * scale] += result * fade_across * fade[:, None]
+            done += 1
+            if on_progress:
+                on_progress(done, total)
+        if answer is None:
+            answer = np.empty((height * scale, width * scale, len(band)), picture.dtype)
+        else:
+            band[:, : unfinished.shape[1]] += unfinished
+        finished = (next_top - top) * scale
+        answer[top * scale : next_top * scale] = to_picture(band[None, :, :finished], picture.dtype)
+        unfinished = band[:, finished:].clone()  # a copy, so that the rest of the band can go
+    assert answer is not None
+    return answer
+
+
+def cover(length: int, tile: int, overlap: int, scale: int = 1, multiple: int = 1) -> Axis:
+    """Cover `length` pixels with tiles of one size, at most `tile` (rounded up to a multiple), that overlap evenly.
+
+    Each starts at a multiple, so that strided networks see every tile in the phase of the whole. The size is the
+    smallest that does with the least number of tiles. The weights are those of the answer, `scale` times as long.
+    """
+    padded, overlap = _round_up(length, multiple), _round_up(overlap, multiple)
+    tile = max(_round_up(tile, multiple), overlap + multiple)
+    count = max(1, -(-(padded - overlap) // (tile - overlap)))
+    size = min(padded, _round_up(-(-(padded + (count - 1) * overlap) // count), multiple))
+    starts = [min(index * (size - overlap), padded - size) for index in range(count)]
+    stops = [min(start + size, length) for start in starts]
+    return Axis(starts, stops, _weights(starts, stops, overlap, scale))
+
+
+def _weights(starts: list[int], stops: list[int], overlap: int, scale: int) -> list[Tensor]:
+    """For each tile a ramp up where it begins inside the picture and one down where it ends there.
+
+    The ramp is the middle half of the overlap: a network knows least about the pixels at the edge of a tile, so the
+    outermost quarter does not count at all.
+    """
+    raw = torch.zeros(len(starts), stops[-1] * scale, dtype=torch.float64)
+    for index, (start, stop) in enumerate(zip(starts, stops, strict=True)):
+        depth = (torch.arange((stop - start) * scale) + 0.5) / scale  # source pixels from the tile's first edge
+        ramp = (depth - overlap * 0.25) / (overlap * 0.5 or 1)
+        ramp = ramp.clamp(0, 1)
+        whole = torch.ones_like(ramp)
+        rises, falls = ramp if start > 0 else whole, ramp.flip(0) if stop < stops[-1] else whole
+        raw[index, start * scale : stop * scale] = torch.minimum(rises, falls)
+    raw /= raw.sum(0)
+    return [
+        weights[start * scale : stop * scale].float() for weights, start, stop in zip(raw, starts, stops, strict=True)
+    ]
+
+
+def _run_tile(function: Callable[[Tensor], Tensor], source: Picture, scale: int, multiple: int) -> Tensor:
+    """The answer (C', h * scale, w * scale) to one tile (h, w, C)."""
+    padded, (height, width) = pad_to_multiple(to_tensor(source), multiple)
+    result = function(padded)
+    expected = (padded.shape[2] * scale, padded.shape[3] * scale)
+    if tuple(result.shape[2:]) != expected:
+        raise ModelError(
+            f"The model answered {result.shape[3]}x{result.shape[2]} instead of {expected[1]}x{expected[0]} pixels: "
+            "the scale or the size multiple on its card is wrong."
+        )
+    return result[0, :, : height * scale, : width * scale].to("cpu", torch.float32)
+
+
+def _mirrored(length: int, padded: int) -> Tensor:
+    """Indices 0..padded-1 folded into 0..length-1: 0 1 2 1 0 1 2 ... for three; 0 0 0 ... for one."""
+    period = max(1, 2 * (length - 1))
+    index = torch.arange(padded) % period
+    return torch.minimum(index, period - index)
+
+
+def _round_up(length: int, multiple: int) -> int:
+    return -(-length // multiple) * multiple

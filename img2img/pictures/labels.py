@@ -1,0 +1,148 @@
+"""Label maps: which class each pixel belongs to, from a picture of class numbers or of class colours."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+from torch import Tensor
+from torch.nn.functional import one_hot
+
+from img2img.errors import PictureError
+from img2img.pictures import Picture
+from img2img.pictures.classes import LabelClass, shown
+
+LabelMap = NDArray[np.uint8]
+"""(H, W): the place of each pixel's class among those that are not void; VOID where nothing is said."""
+
+LabelPicture = NDArray[np.uint8]
+"""(H, W, 1): class numbers as they stand in a file."""
+
+VOID = 255
+_NAMED = 8
+
+
+def label_map_of(picture: Picture, classes: Sequence[LabelClass], name: str = "The label map") -> LabelMap:
+    """The label map in a picture: (H, W, 1) uint8 of class numbers, 255 for void, or (H, W, 3) of the class colours.
+
+    Raises PictureError, which begins with `name` and names what stands for no class.
+    """
+    table = np.full(256, VOID, np.uint8)
+    visible = np.array([not label.is_void for label in classes])
+    table[: len(classes)] = np.where(visible, np.cumsum(visible) - 1, VOID)
+    return np.asarray(table[_numbers_of(picture, classes, name)], np.uint8)
+
+
+def read_label_map(path: Path, classes: Sequence[LabelClass]) -> LabelMap:
+    """The label map in a file. Raises PictureError, naming the file, what stands for no class, and the remedy."""
+    return label_map_of(read_numbers(path, classes), classes, str(path))
+
+
+def read_numbers(path: Path, classes: Sequence[LabelClass]) -> LabelPicture:
+    """The class numbers in a file, as a picture (H, W, 1): what a model of label maps is given.
+
+    A picture with a palette is read by its colours where these are the classes' own, by its numbers otherwise.
+    Raises PictureError as `read_label_map`.
+    """
+    picture, palette = _open(path)
+    if palette is not None:
+        used, known = np.unique(picture), {label.colour for label in classes}
+        if used.max() < len(palette) and all(tuple(palette[number].tolist()) in known for number in used):
+            picture = palette[picture[..., 0]]
+    return _numbers_of(picture, classes, str(path))[..., None]
+
+
+def numbers_in(path: Path) -> NDArray[np.uint8]:
+    """The class numbers that a label map without a table of classes holds. Raises PictureError for colours."""
+    picture, _ = _open(path)
+    if picture.shape[2] != 1:
+        raise PictureError(f"{path} is in colour, so a table must say which colour is which class: --palette FILE.")
+    return np.unique(picture).astype(np.uint8, copy=False)
+
+
+def to_channels(labels: Tensor, count: int) -> Tensor:
+    """(B, H, W) of numbers -> (B, count, H, W) float32, 1 in the channel of the class; void is 0 everywhere."""
+    known = one_hot(labels.long().clamp(max=count), count + 1)[..., :count]
+    return known.permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.channels_last)
+
+
+def edges_between(instances: Tensor) -> Tensor:
+    """(B, 1, H, W) of object numbers -> the same of 1 where a neighbour is another object, else 0 (Wang 2018)."""
+    edges = torch.zeros_like(instances, dtype=torch.bool)
+    across = instances[..., 1:] != instances[..., :-1]
+    down = instances[..., 1:, :] != instances[..., :-1, :]
+    edges[..., 1:] |= across
+    edges[..., :-1] |= across
+    edges[..., 1:, :] |= down
+    edges[..., :-1, :] |= down
+    return edges.float()
+
+
+def colour_map(labels: LabelMap, classes: Sequence[LabelClass]) -> Picture:
+    """A label map as people see it: (H, W, 3) uint8 in the classes' colours, void black."""
+    table = np.zeros((256, 3), np.uint8)
+    for number, label in enumerate(shown(classes)):
+        table[number] = label.colour
+    return np.asarray(table[labels], np.uint8)
+
+
+def _open(path: Path) -> tuple[Picture, NDArray[np.uint8] | None]:
+    """The numbers (H, W, 1) and the palette (N, 3) of a picture that has one; else its pixels and None."""
+    try:
+        with Image.open(path) as image:
+            if image.mode == "P":
+                palette = np.array(image.getpalette("RGB"), np.uint8).reshape(-1, 3)
+                return np.array(image)[..., None], palette
+            if image.mode in ("1", "L"):
+                return np.array(image.convert("L"))[..., None], None
+            return np.array(image.convert("RGB")), None
+    except FileNotFoundError as error:
+        raise PictureError(f"There is no file {path}. Check the path.") from error
+    except (OSError, UnidentifiedImageError, ValueError, SyntaxError) as error:
+        raise PictureError(f"{path} cannot be read as a label map ({error}). Save it as an 8-bit PNG.") from error
+
+
+def _numbers_of(picture: Picture, classes: Sequence[LabelClass], name: str) -> LabelMap:
+    """The number of each pixel's class in the table, (H, W)."""
+    if picture.dtype != np.uint8:
+        raise PictureError(f"{name} has 16 bits a channel, and label maps have 8. Save it with 8 bits.")
+    if picture.shape[2] in (2, 4):
+        picture = picture[..., :-1]
+    return _by_colour(picture, classes, name) if picture.shape[2] == 3 else _by_number(picture, classes, name)
+
+
+def _by_number(picture: Picture, classes: Sequence[LabelClass], name: str) -> LabelMap:
+    numbers = picture[..., 0].astype(np.uint8, copy=False)
+    wrong = [number for number in np.unique(numbers).tolist() if number >= len(classes) and number != VOID]
+    if wrong:
+        raise PictureError(
+            f"{name} holds the class numbers {_listed(wrong)}, but there are only {len(classes)} classes, "
+            f"0 to {len(classes) - 1}, and 255 for void. Correct the map, or add the classes to the table."
+        )
+    return numbers
+
+
+def _by_colour(picture: Picture, classes: Sequence[LabelClass], name: str) -> LabelMap:
+    codes = _code(picture)
+    found, known = np.unique(codes), _code(np.array([label.colour for label in classes], np.uint8))
+    wrong = found[~np.isin(found, known)]
+    if wrong.size:
+        colours = [f"#{code:06x}" for code in wrong.tolist()]
+        raise PictureError(
+            f"{name} holds colours that stand for no class: {_listed(colours)}. "
+            "Paint without smoothed borders, save it as PNG, or add the colours to the table of classes."
+        )
+    order = np.argsort(known, kind="stable")
+    return order[np.searchsorted(known, codes, sorter=order)].astype(np.uint8)
+
+
+def _code(colours: Picture) -> NDArray[np.int64]:
+    red, green, blue = (colours[..., channel].astype(np.int64) for channel in range(3))
+    return (red << 16) | (green << 8) | blue
+
+
+def _listed(values: Sequence[object]) -> str:
+    more = f" and {len(values) - _NAMED} more" if len(values) > _NAMED else ""
+    return ", ".join(map(str, values[:_NAMED])) + more

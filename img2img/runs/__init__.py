@@ -1,0 +1,1 @@
+"""Run folders: the contract between a long job and whoever watches it."""

@@ -1,0 +1,269 @@
+"""The Convert page with real run folders and a stand-in for the worker."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
+
+from gui.commands import Commands
+from gui.convert.file_table import ROW
+from gui.convert.page import ConvertPage
+from gui.library.model_row import TASK
+from gui.runs.jobs import summaries
+from gui.settings import SettingsFile
+from gui.widgets.compare import Compare
+from img2img.models.library import Library
+from tests.gui.library.cards import write_card
+
+
+@pytest.fixture
+def pictures(tmp_path) -> Path:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(6):
+        _write(folder / f"{number}.png")
+    return folder
+
+
+def _write(path: Path) -> Path:
+    image = QImage(40, 30, QImage.Format.Format_RGB888)
+    image.fill(QColor("teal"))
+    image.save(str(path))
+    return path
+
+
+@pytest.fixture
+def commands() -> Commands:
+    commands = Commands()
+    commands.show_page("convert")
+    return commands
+
+
+@pytest.fixture
+def make_page(qtbot, jobs, notices, commands, tmp_path):
+    def make() -> ConvertPage:
+        kept, library = SettingsFile(tmp_path / "settings.json"), Library(tmp_path / "models")
+        page = ConvertPage(jobs, library, kept, commands, notices)
+        qtbot.addWidget(page)
+        page.resize(1000, 650)
+        page.show()
+        qtbot.waitUntil(lambda: page.settings.model.choice is not None)
+        return page
+
+    return make
+
+
+@pytest.fixture
+def page(make_page) -> ConvertPage:
+    return make_page()
+
+
+def _middle_of(compare: Compare) -> QColor:
+    return compare.grab().toImage().pixelColor(compare.rect().center() - QPoint(40, 0))
+
+
+def _states(page: ConvertPage) -> list[str]:
+    return [row.state for row in page.table.rows()]
+
+
+def test_a_dropped_folder_is_listed_and_converted_next_to_itself(qtbot, page, pictures, drop):
+    assert drop(page.drop_zone, pictures)
+    qtbot.waitUntil(lambda: _states(page) == ["waiting"] * 6)
+    page.settings.model.choose("realesr-animevideov3")
+    qtbot.mouseClick(page.bar.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.state == "finished")
+    assert _states(page) == ["done"] * 6
+    assert page.bar.words.text().startswith("6 done")
+    output = pictures.with_name("pictures-realesr-animevideov3")
+    assert sorted(file.name for file in output.iterdir()) == [f"{number}.png" for number in range(6)]
+
+
+def test_a_batch_is_paused_resumed_and_stopped_and_then_gone_on_with(qtbot, page, pictures, workers):
+    workers.pause = 0.3
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "running")
+    page.bar.pause.click()
+    qtbot.waitUntil(lambda: page.state == "paused")
+    page.bar.resume.click()
+    qtbot.waitUntil(lambda: page.state == "running")
+    page.bar.stop.click()
+    assert not page.bar.stop.isEnabled()
+    qtbot.waitUntil(lambda: page.state == "stopped")
+    assert "waiting" in _states(page)
+    workers.pause = 0.0
+    page.bar.again.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    assert set(_states(page)) == {"done"}
+
+
+def test_what_failed_says_why_can_be_filtered_and_is_tried_again(qtbot, page, pictures):
+    _write(pictures / "bad.png")
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    assert page.bar.words.text().startswith("6 done · 1 failed")
+    page.files.only_failed.setChecked(True)
+    assert page.files.view.model().rowCount() == 1
+    assert page.files.view.model().index(0, 0).data(ROW).message.endswith("bad.png is bad.")
+    (pictures / "mended").touch()
+    assert page.bar.again.text() == "Retr&y failed"
+    page.bar.again.click()
+    qtbot.waitUntil(lambda: set(_states(page)) == {"done"})
+
+
+def test_a_killed_batch_is_told_and_can_be_gone_on_with(qtbot, page, pictures, workers):
+    workers.pause = 0.3
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "running")
+    workers.kill()
+    qtbot.waitUntil(lambda: page.state == "died")
+    assert page.bar.again.isVisible()
+    assert "ended unexpectedly" in page.bar.words.text()
+
+
+def test_a_new_window_shows_a_running_batch_with_what_is_done(qtbot, make_page, pictures, workers):
+    workers.pause = 0.2
+    first = make_page()
+    first.add([pictures])
+    qtbot.waitUntil(first.bar.start.isEnabled)
+    first.bar.start.click()
+    qtbot.waitUntil(lambda: "done" in _states(first))
+    first.close()
+    second = make_page()
+    qtbot.waitUntil(lambda: "done" in _states(second))
+    qtbot.waitUntil(lambda: second.state == "finished")
+    assert _states(second) == ["done"] * 6
+
+
+def test_the_chosen_file_is_compared_with_its_original(qtbot, page, pictures):
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    page.files.choose_path(pictures / "2.png")
+    qtbot.waitUntil(lambda: not page.compare.viewport.picture.isEmpty())
+    assert _middle_of(page.compare) == QColor("teal")
+
+
+def test_before_the_start_the_first_original_is_looked_at_and_an_empty_list_says_what_to_do(qtbot, page, pictures):
+    assert page.compare.hint
+    page.add([pictures])
+    qtbot.waitUntil(lambda: not page.compare.viewport.picture.isEmpty())
+    assert page.files.chosen().path == pictures / "0.png"
+    assert _middle_of(page.compare) == QColor("teal")
+    page.files.choose_path(pictures / "3.png")
+    page.add([_write(pictures.with_name("another.png"))])
+    qtbot.waitUntil(lambda: len(_states(page)) == 7)
+    assert page.files.chosen().path == pictures / "3.png"
+    page.clear()
+    qtbot.waitUntil(lambda: bool(page.compare.hint))
+
+
+def test_upscalers_come_first_each_with_its_picture_title_and_task(page):
+    picker = page.settings.model
+    tasks = [picker.itemData(row, TASK) for row in range(picker.count())]
+    assert tasks == sorted(tasks, key=lambda task: not task.startswith("Super-resolution"))
+    titles = [picker.itemText(row) for row in range(picker.count())]
+    assert "Photo to sketch (HED)" in titles
+    assert {"Apples and oranges: apple to orange", "Apples and oranges: orange to apple"} <= set(titles)
+
+
+def test_a_direction_is_part_of_the_choice_and_is_found_again(qtbot, page, pictures):
+    page.settings.model.choose("apple2orange:orange-to-apple")
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    assert not page.settings.scale.isVisible()
+    page.settings.model.choose("apple2orange")
+    (summary,) = summaries(page._jobs.runs_folder)
+    assert (summary.config["command"], summary.config["direction"]) == ("translate", "orange-to-apple")
+    page.show_run(summary.run)
+    assert page.settings.model.choice.direction == "orange-to-apple"
+
+
+STYLED = {"hyperparameters": {"style_size": 4}, "classes": [{"name": "road"}]}
+HOLED = {"source_channels": 4, "transparency": "holes"}
+
+
+@pytest.mark.parametrize(("name", "facts"), [("style", STYLED), ("mask", HOLED)])
+def test_a_model_is_given_a_picture_that_it_can_use(qtbot, make_page, pictures, tmp_path, drop, name, facts):
+    write_card(tmp_path / "models" / "fitting.safetensors", **facts)
+    page = make_page()
+    fields = {"style": page.settings.style_photo, "mask": page.settings.hole_mask}
+    page.settings.model.choose("apple2orange")
+    assert not any(field.isVisible() for field in fields.values())
+    page.settings.model.choose("fitting")
+    assert [kind for kind, field in fields.items() if field.isVisible()] == [name]
+    given = _write(tmp_path / "given.png")
+    assert drop(fields[name].field, given)
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    page.settings.model.choose("apple2orange")
+    assert (page.settings.chosen().style, page.settings.chosen().mask) == (None, None)
+    fields[name].show_path(None)
+    (summary,) = summaries(page._jobs.runs_folder)
+    assert {kind: summary.config[kind] for kind in fields} == {"style": None, "mask": None} | {name: str(given)}
+    page.show_run(summary.run)
+    assert fields[name].path == given
+
+
+def test_the_model_is_the_one_that_was_chosen_at_the_last_start(make_page):
+    make_page().settings.model.choose("apple2orange:orange-to-apple")
+    assert make_page().settings.model.choice.key == "apple2orange:orange-to-apple"
+
+
+def test_a_batch_is_steered_by_commands(qtbot, page, pictures, workers, commands):
+    def possible(name: str) -> bool:
+        return commands.action(name).isEnabled()
+
+    workers.pause = 0.3
+    assert not any(map(possible, ("model.convert", "model.stop", "file.new_batch", "file.results")))
+    page.add([pictures])
+    qtbot.waitUntil(lambda: possible("model.convert"))
+    commands.action("model.convert").trigger()
+    qtbot.waitUntil(lambda: page.state == "running")
+    assert not any(map(possible, ("model.convert", "file.add_files", "file.new_batch")))
+    for state in ("paused", "running"):
+        commands.action("model.pause").trigger()
+        qtbot.waitUntil(lambda state=state: page.state == state)
+    commands.action("model.stop").trigger()
+    assert not possible("model.stop")
+    qtbot.waitUntil(lambda: page.state == "stopped")
+    workers.pause = 0.0
+    commands.action("model.again").trigger()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    commands.action("file.new_batch").trigger()
+    qtbot.waitUntil(lambda: not _states(page))
+
+
+def test_an_empty_folder_is_a_row_with_its_sentence(qtbot, page, tmp_path):
+    (tmp_path / "empty").mkdir()
+    page.add([tmp_path / "empty"])
+    qtbot.waitUntil(lambda: _states(page) == ["failed"])
+    assert "holds no pictures" in page.table.rows()[0].message
+
+
+def test_while_a_batch_runs_nothing_is_added(qtbot, page, pictures, workers, notices):
+    workers.pause = 0.5
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    page.add([pictures / "0.png"])
+    assert "A batch is running" in notices.texts()[0]
+
+
+def test_every_control_has_a_name(page):
+    for kind in (QAbstractButton, QComboBox, QLineEdit, QTableView, Compare):
+        for control in page.findChildren(kind):
+            is_inner = isinstance(control.parent(), QComboBox | QTableView)
+            assert is_inner or control.accessibleName() or control.text(), control

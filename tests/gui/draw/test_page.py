@@ -1,0 +1,273 @@
+"""The Draw page with an engine that speaks the real protocol: strokes go out, photos come back."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from gui.app import Desk, build
+from gui.draw.live import Freshness
+from gui.draw.page import DrawPage
+from gui.draw.pen import Tool
+from gui.engine_client import Engine
+from gui.pictures import to_image, to_pixels
+from img2img.models.card import ModelCard
+from img2img.models.file import save_model
+from img2img.networks.unet import UNetGenerator
+
+FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_engine.py"))
+SHAPE = {"channels": 2, "depth": 2, "dropout_levels": 0}
+
+
+def add_model(home: Path, name: str, **facts) -> None:
+    card = ModelCard(
+        name=name, architecture="UNetGenerator", hyperparameters=SHAPE, **{"native_size": (64, 64)} | facts
+    )
+    networks = {direction: UNetGenerator(**SHAPE) for direction in card.directions or ("",)}
+    save_model(home / "models" / f"{name}.safetensors", card, networks)
+
+
+@pytest.fixture
+def desk(qapp, home, monkeypatch) -> Iterator[Desk]:
+    monkeypatch.setattr("img2img.models.library.files", lambda _: home / "no-bundled-models")
+    add_model(home, "plain")
+    add_model(home, "random", mode="train")
+    add_model(home, "two-ways", directions=("a-to-b", "b-to-a"), domains=(("a", "b"), ("b", "a")))
+    add_model(home, "error")
+    desk = build(qapp, FAKE)
+    desk.window.show()
+    yield desk
+    desk.window.close()
+    desk.window.deleteLater()
+
+
+@pytest.fixture
+def page(desk, qtbot) -> DrawPage:
+    page = desk.pages.draw
+    qtbot.waitUntil(lambda: page.live.choice is not None)
+    choose(page, "plain")
+    return page
+
+
+def choose(page: DrawPage, key: str) -> None:
+    page.bar.picker.choose(key)
+    assert page.live.choice.key == key
+
+
+def scribble(qtbot, page: DrawPage, shift: int = 0) -> None:
+    canvas, left = page.canvas, Qt.MouseButton.LeftButton
+    middle = canvas.rect().center() + QPoint(shift, shift)
+    qtbot.mousePress(canvas, left, pos=middle)
+    for step in range(5):
+        qtbot.mouseMove(canvas, middle + QPoint(12 * step, 5 * step))
+    qtbot.mouseRelease(canvas, left, pos=middle)
+
+
+def fresh(page: DrawPage) -> bool:
+    return page.live.freshness == Freshness.FRESH and np.array_equal(to_pixels(page.photo), 255 - page.sketch.pixels)
+
+
+def photos_of(engine: Engine) -> list:
+    headers = []
+    engine.answered.connect(lambda _, header, picture: headers.append(header) if picture is not None else None)
+    return headers
+
+
+def test_a_stroke_brings_its_photo(qtbot, page):
+    scribble(qtbot, page)
+    qtbot.waitUntil(lambda: fresh(page))
+    assert page.photo_pane.state() == "1 ms"
+
+
+def test_the_last_of_many_strokes_is_the_one_that_is_shown(qtbot, page):
+    for number in range(12):
+        scribble(qtbot, page, 4 * number)
+        qtbot.wait(7)
+    qtbot.waitUntil(lambda: fresh(page))
+
+
+def test_live_off_asks_for_nothing_and_says_that_the_photo_is_old(qtbot, desk, page):
+    scribble(qtbot, page)
+    qtbot.waitUntil(lambda: fresh(page))
+    headers = photos_of(desk.engine)
+    desk.commands.action("model.live").trigger()
+    scribble(qtbot, page, 30)
+    qtbot.wait(300)
+    assert headers == []
+    assert page.live.freshness == Freshness.STALE
+    assert page.photo_pane.state() == "of an earlier sketch"
+    assert desk.settings.current.live is False
+
+
+def test_switching_live_off_in_the_midst_drops_what_is_on_its_way(qtbot, desk, page, home):
+    add_model(home, "slow")
+    page.use_model("slow")
+    qtbot.waitUntil(lambda: page.live.choice.key == "slow")
+    shown = []
+    page.live.photo_came.connect(lambda *_: shown.append(1))
+    scribble(qtbot, page)
+    qtbot.waitUntil(lambda: page.live.freshness == Freshness.ASKED)
+    desk.commands.action("model.live").trigger()
+    qtbot.wait(800)
+    assert shown == []
+
+
+def test_translate_works_while_live_is_off(qtbot, desk, page):
+    desk.commands.action("model.live").trigger()
+    scribble(qtbot, page)
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: fresh(page))
+
+
+def test_each_direction_is_an_item(page):
+    picker = page.bar.picker
+    keys = [picker.itemData(row).key for row in range(picker.count())]
+    assert {"two-ways:a-to-b", "two-ways:b-to-a"} <= set(keys)
+
+
+def test_the_chosen_direction_and_seed_are_asked_for(qtbot, desk, page, monkeypatch):
+    asked = []
+    request = desk.engine.request
+    monkeypatch.setattr(
+        desk.engine, "request", lambda op, *rest, **header: asked.append((op, header)) or request(op, *rest, **header)
+    )
+    choose(page, "two-ways:b-to-a")
+    scribble(qtbot, page)
+    qtbot.waitUntil(lambda: fresh(page))
+    assert asked[-1][1]["direction"] == "b-to-a"
+    choose(page, "random")
+    desk.commands.action("model.variation").trigger()
+    assert asked[-1][1]["seed"] == 1
+
+
+def test_another_variation_is_offered_only_where_there_is_one(desk, page):
+    assert not desk.commands.action("model.variation").isEnabled()
+    choose(page, "random")
+    assert desk.commands.action("model.variation").isEnabled()
+
+
+def test_a_failure_is_a_notice(qtbot, desk, page):
+    choose(page, "error")
+    scribble(qtbot, page)
+    qtbot.waitUntil(lambda: desk.notices.texts() == ["The model error cannot be used. Choose another one."])
+
+
+def test_a_model_of_another_size_brings_its_own_sheet_unless_something_is_drawn(qtbot, page, home):
+    add_model(home, "large", native_size=(96, 128))
+    page.use_model("large")
+    qtbot.waitUntil(lambda: page.live.choice.key == "large")
+    assert page.sketch.size == (96, 128)
+    scribble(qtbot, page)
+    choose(page, "plain")
+    assert page.sketch.size == (96, 128)
+
+
+def test_letter_keys(qtbot, page):
+    qtbot.keyClick(page.canvas, Qt.Key.Key_E)
+    assert page.pen.tool == Tool.ERASER
+    qtbot.keyClick(page.canvas, Qt.Key.Key_B)
+    assert page.pen.tool == Tool.BRUSH
+    width = page.pen.width
+    qtbot.keyClick(page.canvas, Qt.Key.Key_BracketRight)
+    assert page.pen.width > width
+    qtbot.keyClick(page.canvas, Qt.Key.Key_BracketLeft)
+    assert page.pen.width == width
+    qtbot.keyClick(page.canvas, Qt.Key.Key_X)
+    assert page.pen.colour == (255, 255, 255)
+    qtbot.keyClick(page.canvas, Qt.Key.Key_D)
+    assert page.pen.colour == (0, 0, 0)
+
+
+def test_undo_and_redo_by_their_keys(qtbot, page):
+    scribble(qtbot, page)
+    drawn = page.sketch.pixels.copy()
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.sketch.is_blank
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert np.array_equal(page.sketch.pixels, drawn)
+
+
+def test_canvas_and_photo_zoom_together(qtbot, page):
+    page.canvas.zoom_by(3)
+    assert page.preview.viewport.zoom == page.canvas.viewport.zoom
+    page.preview.fit()
+    assert page.canvas.viewport.zoom == page.preview.viewport.zoom
+
+
+def picture_file(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.png"
+    to_image(np.full((32, 64, 3), 90, np.uint8)).save(str(path))
+    return path
+
+
+def test_a_picture_becomes_the_sketch_and_can_be_undone(qtbot, desk, page, tmp_path, monkeypatch):
+    path = picture_file(tmp_path)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    desk.commands.action("file.open").trigger()
+    qtbot.waitUntil(lambda: not page.sketch.is_blank)
+    assert (page.sketch.pixels[20:44] == 90).all()
+    page.sketch.undo()
+    assert page.sketch.is_blank
+
+
+def test_a_photo_is_traced_by_the_engine(qtbot, page, tmp_path):
+    page.intake.trace(picture_file(tmp_path))
+    qtbot.waitUntil(lambda: bool((page.sketch.pixels[20:44] == 0).all()))
+
+
+def test_an_underlay_is_laid_and_taken_away(qtbot, page, tmp_path):
+    page.intake.open_underlay(picture_file(tmp_path))
+    qtbot.waitUntil(lambda: not page.canvas.underlay.isNull())
+    page.sketch_pane.opacity.setValue(75)
+    assert page.canvas.underlay_opacity == 0.75
+    page.use_underlay(QImage())
+    assert page.canvas.underlay.isNull()
+
+
+def test_a_file_that_is_no_picture_is_a_notice(qtbot, desk, page, tmp_path):
+    path = tmp_path / "bad.png"
+    path.write_bytes(b"no picture")
+    page.intake.open_sketch(path)
+    qtbot.waitUntil(lambda: bool(desk.notices.texts()))
+    assert "bad.png" in desk.notices.texts()[0]
+
+
+def test_the_photo_is_saved_copied_and_dragged(qtbot, desk, page, tmp_path, monkeypatch):
+    scribble(qtbot, page)
+    qtbot.waitUntil(lambda: fresh(page))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
+    desk.commands.action("file.save").trigger()
+    assert np.array_equal(to_pixels(QImage(str(tmp_path / "out.png"))), to_pixels(page.photo))
+    desk.commands.action("edit.copy").trigger()
+    assert QGuiApplication.clipboard().image().size() == page.photo.size()
+    file = Path(page.preview.mime_data().urls()[0].toLocalFile())
+    assert QImage(str(file)).size() == page.photo.size()
+    desk.window.close()
+    assert not file.exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_a_notice(qtbot, desk, page, tmp_path, monkeypatch):
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "file" / "out.png"), ""))
+    desk.commands.action("file.save_sketch").trigger()
+    assert "out.png" in desk.notices.texts()[0] or "file" in desk.notices.texts()[0]
+
+
+def test_the_page_is_pleasant_without_any_model(qapp, qtbot, home, monkeypatch):
+    monkeypatch.setattr("img2img.models.library.files", lambda _: home / "no-bundled-models")
+    desk = build(qapp, FAKE)
+    desk.window.show()
+    page = desk.pages.draw
+    qtbot.waitUntil(page.photo_pane.is_in_need)
+    scribble(qtbot, page)
+    assert not page.sketch.is_blank
+    assert not desk.commands.action("model.translate").isEnabled()
+    page.photo_pane.page_wanted.emit("models")
+    assert desk.window.page is desk.pages.models
+    desk.window.close()
+    desk.window.deleteLater()

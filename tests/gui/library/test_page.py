@@ -1,0 +1,100 @@
+"""The Models page: listing, importing, removing and putting back real model files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from gui.library.page import ModelsPage
+from gui.widgets.notice import NoticeBar
+from img2img.models.card import Lineage, ModelCard
+from img2img.models.file import save_model
+from img2img.models.library import Library
+from img2img.networks.unet import UNetGenerator
+
+SHAPE = {"channels": 2, "depth": 2, "dropout_levels": 0}
+
+
+def write_model(path: Path) -> Path:
+    lineage = Lineage(recipe="pix2pix", steps=1234)
+    card = ModelCard(
+        name="x", title="Test", architecture="UNetGenerator", hyperparameters=SHAPE, licence="MIT", lineage=lineage
+    )
+    save_model(path, card, {"": UNetGenerator(**SHAPE)})
+    return path
+
+
+@pytest.fixture
+def page(qtbot, home) -> Iterator[ModelsPage]:
+    notices = NoticeBar()
+    page = ModelsPage(Library(home / "models"), notices)
+    page.notices = notices
+    for widget in (notices, page):
+        qtbot.addWidget(widget)
+    page.resize(1000, 700)
+    page.show()
+    qtbot.waitUntil(lambda: len(names(page)) > 0)
+    yield page
+    page.hide()
+
+
+def names(page: ModelsPage) -> list[str]:
+    return [entry.name for entry in page.cards.entries()]
+
+
+def add(qtbot, page: ModelsPage, path: Path) -> None:
+    page.import_files([path])
+    qtbot.waitUntil(lambda: page.cards.current().name == path.stem)
+
+
+def press(page: ModelsPage, text: str) -> None:
+    (button,) = [button for button in page.notices.findChildren(QPushButton) if button.text() == text]
+    button.click()
+
+
+def test_the_published_models_are_listed(page):
+    assert {"realesrgan-x4plus", "realesrgan-x4plus-anime", "realesr-animevideov3"} <= set(names(page))
+
+
+def test_an_imported_model_is_chosen_and_described(qtbot, page, tmp_path):
+    add(qtbot, page, write_model(tmp_path / "mine.safetensors"))
+    shown = [label.text() for label in page.details.findChildren(QLabel)]
+    assert {"Test", "mine", "MIT", "pix2pix", "1,234", "channels: 2\ndepth: 2\ndropout_levels: 0"} <= set(shown)
+    assert page.notices.texts() == ["mine was added to your models."]
+
+
+def test_a_file_that_is_no_model_is_a_notice(qtbot, page, tmp_path):
+    path = tmp_path / "bad.safetensors"
+    path.write_bytes(b"nothing")
+    page.import_files([path])
+    qtbot.waitUntil(lambda: bool(page.notices.texts()))
+    assert "bad.safetensors" in page.notices.texts()[0]
+
+
+def test_a_removed_model_can_be_put_back(qtbot, page, tmp_path):
+    path = write_model(tmp_path / "mine.safetensors")
+    add(qtbot, page, path)
+    assert page.details.remove.isVisible()
+    page.details.remove.click()
+    qtbot.waitUntil(lambda: "mine" not in names(page))
+    press(page, "Undo")
+    qtbot.waitUntil(lambda: page.cards.current().name == "mine")
+    assert (page._library.user_folder / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_model_that_came_with_the_program_cannot_be_removed(page):
+    page.cards.setCurrentIndex(page.cards.model().index(names(page).index("realesrgan-x4plus"), 0))
+    assert not page.details.remove.isVisible()
+
+
+def test_a_broken_file_is_shown_with_its_sentence(qtbot, page, home):
+    (home / "models").mkdir(parents=True)
+    (home / "models" / "broken.safetensors").write_bytes(b"")
+    page.list_models()
+    qtbot.waitUntil(lambda: "broken" in names(page))
+    page.cards.setCurrentIndex(page.cards.model().index(names(page).index("broken"), 0))
+    assert "is empty" in page.details.broken.text()
+    assert page.details.broken.isVisible()
+    assert page.details.remove.isVisible()
+    page.cards.grab()

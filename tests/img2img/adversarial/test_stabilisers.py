@@ -1,0 +1,197 @@
+"""What steadies a game: each stabiliser against its definition, and on every recipe by configuration alone."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from img2img.adversarial.ada import AdaptiveAugment
+from img2img.adversarial.adversary import Adversary
+from img2img.adversarial.augment import DiffAugment, add_noise
+from img2img.adversarial.objective import Verdict
+from img2img.adversarial.rules import Rules
+from img2img.errors import SettingsError
+from img2img.networks.minibatch import MinibatchDeviation, MinibatchDiscrimination
+from img2img.networks.patchgan import PatchDiscriminator
+from img2img.recipes import RECIPES, recipe_named
+from tests.img2img.adversarial.play import batch_for, make, play, still
+
+STABILISERS = [
+    {
+        "objective": "non-saturating",
+        "r1_weight": 1.0,
+        "penalty_every": 2,
+        "minibatch_stddev": 2,
+        "label_smoothing": 0.1,
+    },
+    {"r2_weight": 1.0, "minibatch_kernels": 3, "instance_noise": 0.1},
+    {"gradient_penalty": 10.0, "objective": "wasserstein"},
+    {"weight_clip": 0.02, "objective": "wasserstein", "discriminator_steps": 2},
+    {"spectral_norm": True, "objective": "hinge", "feature_weight": 10.0},
+    {"augment": "diffaugment", "discriminator_learning_rate": 4e-4, "gradient_clip": 1.0},
+    {"augment": "ada", "objective": "least-squares"},
+    {"unrolled_steps": 2},
+    {"objective": "relativistic", "r1_weight": 1.0, "r2_weight": 1.0},
+]
+
+
+@pytest.mark.parametrize("recipe_class", RECIPES, ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize("rules", STABILISERS, ids=" ".join)
+def test_every_recipe_takes_every_stabiliser_as_a_setting(recipe_class, rules):
+    recipe, optimizers = make(recipe_class, **rules)
+    before = {name: weight.clone() for name, weight in recipe.named_parameters()}
+    for step in range(4):
+        losses = play(recipe, optimizers, batch_for(recipe, step), step)
+        assert all(torch.isfinite(torch.tensor(value)) for value in losses.values()), losses
+    assert not still(recipe, before)
+
+
+def patches(**rules):
+    torch.manual_seed(0)
+    return Adversary(PatchDiscriminator(3, channels=4, layers=1, norm="none"), Rules(**rules))
+
+
+def pictures(count=4, size=16):
+    return torch.rand(2, count, 3, size, size, generator=torch.Generator().manual_seed(1)) * 2 - 1
+
+
+def test_penalties_come_lazily_and_then_count_that_many_times():
+    real, fake = pictures()
+    every = patches(r1_weight=3.0).discriminator_losses(real, fake, step=1)
+    lazy = patches(r1_weight=3.0, penalty_every=4)
+    assert "r1" not in lazy.discriminator_losses(real, fake, step=1)
+    torch.testing.assert_close(lazy.discriminator_losses(real, fake, step=8)["r1"], 4 * every["r1"])
+
+
+def test_r1_is_the_squared_gradient_found_by_finite_differences():
+    adversary = patches(r1_weight=2.0).double()
+    real, fake = (picture[:1, :, :6, :6].double() for picture in pictures())
+
+    def score(picture):
+        return adversary.judge(picture)[0].scores.mean()
+
+    squared = 0.0
+    for place in range(real.numel()):
+        bump = torch.zeros_like(real).flatten()
+        bump[place] = 1e-5
+        with torch.no_grad():
+            slope = (score(real + bump.view_as(real)) - score(real - bump.view_as(real))) / 2e-5
+        squared += slope.item() ** 2
+    losses = adversary.float().discriminator_losses(real.float(), fake.float())
+    assert losses["r1"].item() == pytest.approx(squared, rel=1e-3)
+
+
+def test_clipping_bounds_every_weight_of_the_discriminator():
+    adversary = patches(weight_clip=0.01)
+    assert max(weight.abs().max() for weight in adversary.parameters()) > 0.01
+    adversary.settle()
+    assert max(weight.abs().max() for weight in adversary.parameters()) <= 0.01
+
+
+def test_spectral_norm_makes_every_layers_largest_singular_value_one():
+    adversary = patches(spectral_norm=True)
+    for _ in range(60):
+        adversary.judge(pictures()[0])
+    for module in adversary.modules():
+        if isinstance(module, nn.Conv2d):
+            assert torch.linalg.matrix_norm(module.weight.flatten(1), 2).item() == pytest.approx(1, abs=0.02)
+
+
+def test_smoothing_moves_only_the_label_of_the_reals():
+    for objective, best in (("least-squares", 0.9), ("non-saturating", torch.tensor(0.9).logit().item())):
+        adversary = patches(objective=objective, label_smoothing=0.1)
+        scores = torch.linspace(-4, 4, 4001)
+        fake = torch.tensor([0.3])
+        losses = torch.stack([adversary.objective.discriminator(score.view(1), fake) for score in scores])
+        assert scores[losses.argmin()].item() == pytest.approx(best, abs=0.01)
+        plain = patches(objective=objective).objective
+        torch.testing.assert_close(adversary.objective.generator(None, fake), plain.generator(None, fake))
+
+
+def test_an_objective_without_labels_cannot_be_smoothed():
+    with pytest.raises(SettingsError, match=r"label_smoothing must be 0.*hinge"):
+        recipe_named("pix2pix").resolve("tiny", {"objective": "hinge", "label_smoothing": 0.1})
+
+
+@given(step=st.integers(0, 300))
+def test_instance_noise_fades_in_a_line(step):
+    rules = Rules(instance_noise=0.5, instance_noise_steps=200)
+    torch.manual_seed(0)
+    spread = add_noise(torch.zeros(1, 3, 64, 64), rules, step).std().item()
+    assert spread == pytest.approx(0.5 * max(0, 1 - step / 200), rel=0.05)
+
+
+@given(seed=st.integers(0, 1000), size=st.integers(8, 40), condition=st.integers(0, 2))
+def test_augmentations_keep_the_shape_and_pass_gradients(seed, size, condition):
+    for augment in (DiffAugment(), AdaptiveAugment(probability=0.8)):
+        torch.manual_seed(seed)
+        picture = torch.rand(3, 3 + condition, size, size + 3, requires_grad=True)
+        seen = augment(picture, 3)
+        assert seen.shape == picture.shape
+        assert seen.isfinite().all()
+        seen.square().sum().backward()
+        assert picture.grad.isfinite().all()
+        assert picture.grad.abs().sum() > 0
+
+
+def test_a_condition_moves_with_the_picture_and_keeps_its_colours():
+    torch.manual_seed(0)
+    labels = torch.zeros(8, 1, 32, 32)
+    labels[..., 8:24, 8:24] = 1
+    seen = AdaptiveAugment(probability=0.9)(torch.cat([labels, labels.expand(-1, 3, -1, -1)], 1), 3)
+    assert seen[:, :1].min() >= 0
+    assert seen[:, :1].max() <= 1 + 1e-6
+    flat = AdaptiveAugment(probability=0.9)(torch.full((8, 4, 16, 16), 0.25), 3)
+    torch.testing.assert_close(flat[:, :1], torch.full((8, 1, 16, 16), 0.25))
+
+
+def test_ada_does_nothing_until_the_discriminator_overfits_and_less_when_it_does_not():
+    augment = AdaptiveAugment(target=0.6)
+    picture = pictures()[0]
+    assert augment(picture) is picture
+    sure, unsure = [Verdict(torch.ones(500, 1))], [Verdict(-torch.ones(500, 1))]
+    for _ in range(8):
+        augment.observe(sure)
+    assert augment.probability == pytest.approx(8 * 500 / 500_000)
+    assert not torch.equal(AdaptiveAugment(probability=1.0)(picture), picture)
+    twin = AdaptiveAugment()
+    twin.load_state_dict(augment.state_dict())
+    assert twin.probability == augment.probability
+    for _ in range(40):
+        augment.observe(unsure)
+    assert augment.probability == 0
+
+
+def test_the_minibatch_deviation_tells_equal_pictures_from_different_ones():
+    layer = MinibatchDeviation(4)
+    equal = torch.randn(1, 5, 3, 3).expand(8, -1, -1, -1)
+    assert layer(equal).shape == (8, 6, 3, 3)
+    assert layer(equal)[:, 5].max() < 1e-3
+    different = torch.randn(8, 5, 3, 3)
+    groups = different.reshape(4, 2, 5, 3, 3)  # picture i stands with i + 2, i + 4 and i + 6
+    expected = groups.std(0, unbiased=False).flatten(1).mean(1).repeat(4)
+    torch.testing.assert_close(layer(different)[:, 5, 0, 0], expected, atol=1e-4, rtol=1e-4)
+    assert layer(torch.randn(7, 5)).shape == (7, 6)
+
+
+def test_minibatch_discrimination_counts_how_close_the_others_are():
+    layer = MinibatchDiscrimination(5, kernels=2)
+    equal = layer(torch.randn(1, 5, 3, 3).expand(4, -1, -1, -1))
+    torch.testing.assert_close(equal[:, 5:], torch.full((4, 2, 3, 3), 3.0))
+    far = layer(torch.eye(5)[:4].view(4, 5, 1, 1) * 1e4)
+    assert far[:, 5:].abs().max() < 1e-3
+
+
+def test_unrolling_gives_the_generator_another_gradient_and_leaves_the_discriminator_alone():
+    real, fake = pictures()
+    gradients = {}
+    for steps in (0, 3):
+        adversary = patches(unrolled_steps=steps)
+        before = [weight.clone() for weight in adversary.parameters()]
+        leaf = fake.clone().requires_grad_()
+        adversary.generator_losses(leaf, real)["adv"].backward()
+        gradients[steps] = leaf.grad
+        assert all(torch.equal(a, b) for a, b in zip(before, adversary.parameters(), strict=True))
+        assert all(weight.grad is None for weight in adversary.parameters())
+    assert not torch.allclose(gradients[0], gradients[3])
