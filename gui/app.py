@@ -8,12 +8,12 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from gui.commands import Commands
-from gui.engine_client import SERVE, Engine
+from gui.engine_client import SERVE, EngineClient
 from gui.preferences.shortcuts import ShortcutSheet
 from gui.runs.jobs import Jobs, Start
 from gui.settings import Settings, SettingsFile, settings_path
 from gui.shell.about import AboutBox
-from gui.shell.closing import Farewell
+from gui.shell.closing import CloseGuard
 from gui.shell.pages import Pages
 from gui.shell.window import Window
 from gui.theme import Theme
@@ -24,27 +24,27 @@ from img2img.runs.folder import start_detached
 
 
 @dataclass(frozen=True)
-class Desk:
+class Services:
     """Everything that the window is made of; held for as long as it is open."""
 
     application: QApplication
     settings: SettingsFile
     theme: Theme
-    engine: Engine
+    engine: EngineClient
     jobs: Jobs
     library: Library
     commands: Commands
     notices: NoticeBar
     pages: Pages
-    farewell: Farewell
+    close_guard: CloseGuard
     window: Window
 
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Open the window and stay until it is closed; the exit code."""
     application = make_application(arguments)
-    desk = build(application)
-    desk.window.show()
+    services = build(application)
+    services.window.show()
     return application.exec()
 
 
@@ -57,41 +57,43 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     return application
 
 
-def build(application: QApplication, engine_command: Sequence[str] = SERVE, start: Start = start_detached) -> Desk:
+def build(application: QApplication, engine_command: Sequence[str] = SERVE, start: Start = start_detached) -> Services:
     """Everything, wired and not yet shown. `start` starts the process of a run and returns its pid."""
     settings = SettingsFile(settings_path())
     theme = Theme(application, settings.current.theme)
-    engine = Engine(engine_command)
+    engine = EngineClient(engine_command)
     jobs = Jobs(settings.current.runs_path, start)
     library = Library()
     commands = Commands()
     notices = NoticeBar()
     pages = Pages(settings, engine, jobs, library, commands, notices)
     places = QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
-    farewell = Farewell(jobs, settings, notices)
-    window = Window(pages, commands, notices, farewell, places)
-    desk = Desk(application, settings, theme, engine, jobs, library, commands, notices, pages, farewell, window)
-    _connect(desk)
-    return desk
+    close_guard = CloseGuard(jobs, settings, notices)
+    window = Window(pages, commands, notices, close_guard, places)
+    services = Services(
+        application, settings, theme, engine, jobs, library, commands, notices, pages, close_guard, window
+    )
+    _connect(services)
+    return services
 
 
-def _connect(desk: Desk) -> None:
-    window, settings, engine, notices = desk.window, desk.settings, desk.engine, desk.notices
+def _connect(services: Services) -> None:
+    window, settings, engine, notices = services.window, services.settings, services.engine, services.notices
     window.closed.connect(engine.close)
-    window.closed.connect(desk.pages.closed)
+    window.closed.connect(services.pages.closed)
     engine.crashed.connect(notices.warn)
     engine.state_changed.connect(window.show_engine_state)
     settings.failed.connect(notices.fail)
-    settings.changed.connect(partial(_apply, desk))
-    desk.commands.use_shortcuts(settings.current.shortcuts)
-    desk.commands.connect_to("model.restart", engine.restart)
-    desk.commands.connect_to("help.shortcuts", lambda: ShortcutSheet(desk.commands, window).show())
-    desk.commands.connect_to("help.about", lambda: AboutBox(window).open())
+    settings.changed.connect(partial(_apply, services))
+    services.commands.use_shortcuts(settings.current.shortcuts)
+    services.commands.connect_to("model.restart", engine.restart)
+    services.commands.connect_to("help.shortcuts", lambda: ShortcutSheet(services.commands, window).show())
+    services.commands.connect_to("help.about", lambda: AboutBox(window).open())
     if settings.problem:
         notices.warn(settings.problem)
 
 
-def _apply(desk: Desk, chosen: Settings) -> None:
-    desk.theme.choose(chosen.theme)
-    desk.commands.use_shortcuts(chosen.shortcuts)
-    desk.jobs.runs_folder = chosen.runs_path
+def _apply(services: Services, chosen: Settings) -> None:
+    services.theme.choose(chosen.theme)
+    services.commands.use_shortcuts(chosen.shortcuts)
+    services.jobs.runs_folder = chosen.runs_path

@@ -25,7 +25,7 @@ def in_background(
     (pool or QThreadPool.globalInstance()).start(task.run)
 
 
-class Newest:
+class LatestOnly:
     """Work of which only the outcome of what was asked last is wanted, such as reading the file that is looked at."""
 
     def __init__(self, receiver: QObject) -> None:

@@ -40,7 +40,7 @@ class _Request:
     message: Message = field(repr=False)
 
 
-class Engine(QObject):
+class EngineClient(QObject):
     """One process that keeps models loaded. It starts with the first request and ends with `close`.
 
     Signals:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QDeadlineTimer, QThread
 from PySide6.QtWidgets import QApplication
 
-from gui.app import Desk, build, make_application
+from gui.app import Services, build, make_application
 from gui.draw.live import Freshness
 from gui.runs.watcher import ACTIVE
 from gui.shell.pages import TABS
@@ -31,38 +31,38 @@ def grab_pages(folder: Path) -> list[Path]:
     """Grab every page into `folder` as <page>-<theme>.png and <page>-<theme>-narrow.png; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     with _empty_home() as home:
-        desk = build(make_application())
-        desk.window.show()
-        _draw_a_flower(desk)
-        _enlarge_pictures(desk, home)
-        files = [file for theme in THEMES for file in _grab_theme(desk, theme, folder)]
-        desk.window.close()
+        services = build(make_application())
+        services.window.show()
+        _draw_a_flower(services)
+        _enlarge_pictures(services, home)
+        files = [file for theme in THEMES for file in _grab_theme(services, theme, folder)]
+        services.window.close()
     return files
 
 
-def _grab_theme(desk: Desk, theme: ThemeName, folder: Path) -> Iterator[Path]:
-    desk.theme.choose(theme)
+def _grab_theme(services: Services, theme: ThemeName, folder: Path) -> Iterator[Path]:
+    services.theme.choose(theme)
     for suffix, size in SIZES.items():
-        desk.window.resize(*size)
-        for name, show in _scenes(desk).items():
+        services.window.resize(*size)
+        for name, show in _scenes(services).items():
             show()
             _settle()
             file = folder / f"{name}-{theme}{suffix}.png"
-            desk.window.grab().save(str(file))
+            services.window.grab().save(str(file))
             yield file
 
 
-def _scenes(desk: Desk) -> Mapping[str, Callable[[], object]]:
+def _scenes(services: Services) -> Mapping[str, Callable[[], object]]:
     """What is grabbed: every page, and a training beside the form for one."""
-    pages = {tab.name: lambda tab=tab: desk.window.show_page_named(tab.name) for tab in TABS}
-    trained = RunFolder(desk.jobs.runs_folder / "apple2orange")
+    pages = {tab.name: lambda tab=tab: services.window.show_page_named(tab.name) for tab in TABS}
+    trained = RunFolder(services.jobs.runs_folder / "apple2orange")
 
     def show_training(show: Callable[[], object]) -> None:
-        desk.window.show_page_named("train")
-        _wait_until(lambda: bool(desk.pages.train.form.recipes.cards))
+        services.window.show_page_named("train")
+        _wait_until(lambda: bool(services.pages.train.form.recipes.cards))
         show()
 
-    form, run = desk.pages.train.show_form, lambda: desk.pages.train.show_run(trained)
+    form, run = services.pages.train.show_form, lambda: services.pages.train.show_run(trained)
     return pages | {"train": lambda: show_training(form), "train-run": lambda: show_training(run)}
 
 
@@ -91,21 +91,21 @@ def _lay_training(place: Path, home: Path) -> None:
     shutil.copytree(SAMPLES / "training", run.path, dirs_exist_ok=True)
 
 
-def _draw_a_flower(desk: Desk) -> None:
+def _draw_a_flower(services: Services) -> None:
     """Open the bundled sketch, and wait for the photo of it."""
-    page = desk.pages.draw
-    desk.window.show_page_named("draw")
+    page = services.pages.draw
+    services.window.show_page_named("draw")
     _wait_until(lambda: page.live.choice is not None)
-    page.intake.open_sketch(SAMPLES / "sketches" / "daisy.png")
+    page.importer.open_sketch(SAMPLES / "sketches" / "daisy.png")
     _wait_until(lambda: not page.sketch.is_blank)
     for _ in range(2):  # the first answer also tells how long the model takes to load
         page.live.ask()
         _wait_until(lambda: page.live.freshness in (Freshness.FRESH, Freshness.STALE))
 
 
-def _enlarge_pictures(desk: Desk, home: Path) -> None:
+def _enlarge_pictures(services: Services, home: Path) -> None:
     """Convert two small pictures, and wait for the end."""
-    page = desk.pages.convert
+    page = services.pages.convert
     _wait_until(lambda: page.settings.model.choice is not None)
     page.add([home / "pictures"])
     _wait_until(page.bar.start.isEnabled)

@@ -83,9 +83,9 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._name: ThemeName = name
-        self._worn: Colours | None = None
+        self._applied: Colours | None = None
         application.setStyle("Fusion")
-        application.styleHints().colorSchemeChanged.connect(self._wear)
+        application.styleHints().colorSchemeChanged.connect(self._apply)
         self.choose(name)
 
     @property
@@ -101,13 +101,13 @@ class Theme(QObject):
         self._name = name
         scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}[name]
         self._application.styleHints().setColorScheme(scheme)  # the title bar and native dialogs follow as well
-        self._wear()
+        self._apply()
 
-    def _wear(self) -> None:
+    def _apply(self) -> None:
         colours = self.colours
-        if colours == self._worn:
+        if colours == self._applied:
             return  # restyling every widget takes a while
-        self._worn = colours
+        self._applied = colours
         self._application.setPalette(palette_of(colours))
         self._application.setStyleSheet(stylesheet_of(colours))
         self.changed.emit(colours)

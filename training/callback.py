@@ -1,4 +1,4 @@
-"""Pulse: what happens between two steps of a run, when it is due: events, samples, snapshots, and a reader's wishes."""
+"""StepCallback: what happens between two steps of a run: events, samples, snapshots, and a reader's requests."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ SMOOTHING = 0.9
 
 
 @dataclass
-class Pulse:
+class StepCallback:
     """Called after every step; answers whether to go on. Collaborators are functions that draw and save."""
 
     run: RunFolder
@@ -35,14 +35,14 @@ class Pulse:
         self._note_time()
         self.state.average.update(step, self.batch_size)
         self._report_when_due(step, losses)
-        if step % self.sample_every == 0 or step in (1, self.steps) or self.run.takes("sample"):
+        if step % self.sample_every == 0 or step in (1, self.steps) or self.run.consume("sample"):
             self.sample()
-        if self.run.takes("save") or (step % self.save_every == 0 and step < self.steps):
+        if self.run.consume("save") or (step % self.save_every == 0 and step < self.steps):
             losses()  # a state that has diverged must not replace a good snapshot
             self.save()
-        if self.run.takes("pause"):
+        if self.run.consume("pause"):
             self._wait()
-        if self.run.takes("stop"):
+        if self.run.consume("stop"):
             self.stopped = True
         self._last_step = time.monotonic()
         return not self.stopped
@@ -72,8 +72,8 @@ class Pulse:
     def _wait(self) -> None:
         self.save()
         self.report("paused", step=self.state.step)
-        while not self.run.takes("resume"):
-            if self.run.takes("stop"):
+        while not self.run.consume("resume"):
+            if self.run.consume("stop"):
                 self.stopped = True
                 return
             time.sleep(PAUSE_POLL)

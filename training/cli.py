@@ -81,7 +81,7 @@ def work(run: RunFolder, *, as_json: bool = False) -> None:
     config = parse_config(run.config)
 
     def stop_after_a_snapshot(number: int, frame: object) -> None:
-        run.wish("stop")
+        run.request("stop")
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop_after_a_snapshot)
@@ -130,7 +130,7 @@ def stop(folder: Path) -> None:
     run = RunFolder.open(folder)
     if (state := run.state()) not in ("running", "paused"):
         raise RunError(f"{folder} is not running (it is {state}), so there is nothing to stop.")
-    run.wish("stop")
+    run.request("stop")
 
 
 @runs_app.command()

@@ -20,7 +20,7 @@ from img2img.models.card import Lineage
 from img2img.models.file import save_model
 from img2img.recipes import recipe_named
 from img2img.runs.folder import Event, RunFolder
-from training.callback import Pulse
+from training.callback import StepCallback
 from training.config import DataConfig, RunConfig
 from training.data.dataset import PictureDataset, collate
 from training.data.kinds import open_data, settings_of
@@ -75,12 +75,12 @@ class Training:
         self.domains = domain_names(config.data)
 
     def go(self) -> None:
-        """Train to the end, or until a reader wishes it to stop."""
+        """Train to the end, or until a reader asks it to stop."""
         self.data.prepare(partial(self.report, "preparing"))
         self.shown.prepare(partial(self.report, "preparing"))
         self._resume()
         self._report_start()
-        pulse = Pulse(
+        callback = StepCallback(
             self.run,
             self.state,
             report=self.report,
@@ -94,14 +94,14 @@ class Training:
         fit(
             self.state,
             self._batches(),
-            pulse,
+            callback,
             steps=self.config.steps,
             seed=self.config.seed,
             device=self.device,
             precision=self.precision,
         )
         self.save()
-        if pulse.stopped:
+        if callback.stopped:
             self.report("stopped", step=self.state.step)
         else:
             self.report("finished", step=self.state.step, model="model.safetensors")
@@ -130,7 +130,7 @@ class Training:
                 "lineage": self._lineage(),
             }
         )
-        kept = (self.recipe.for_use(network) for network in self.state.average.networks.values())
+        kept = (self.recipe.export_generator(network) for network in self.state.average.networks.values())
         networks = dict(zip(card.directions or ("",), kept, strict=True))
         save_model(self.run.path / "model.safetensors", card, networks)
         self.report("saved", step=self.state.step, file=file.relative_to(self.run.path).as_posix())
@@ -140,7 +140,8 @@ class Training:
         batch, _ = collate([self.shown[position] for position in range(min(count, len(self.shown)))])
         live = self.recipe.card(*self.domains).mode == "train"
         copies = {
-            name: self.recipe.for_use(network).train(live) for name, network in self.state.average.networks.items()
+            name: self.recipe.export_generator(network).train(live)
+            for name, network in self.state.average.networks.items()
         }
         with torch.inference_mode(), autocast(self.device, self.precision):
             columns = self.recipe.sample(batch.to(self.device), copies)

@@ -16,14 +16,14 @@ class BatchBar(QFrame):
 
     Signals:
         start_asked(), stop_asked(), again_asked(), folder_asked()
-        wished(str): "pause" or "resume".
+        requested(str): "pause" or "resume".
     """
 
     start_asked = Signal()
     stop_asked = Signal()
     again_asked = Signal()  # start the same batch again: what is left, and what failed
     folder_asked = Signal()
-    wished = Signal(str)
+    requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,8 +40,8 @@ class BatchBar(QFrame):
         self.stop = button("mdi6.stop", self.tr("S&top"), self.stop_asked)
         self.again = button("", "", self.again_asked, "primary")
         self.folder = button("mdi6.folder-open-outline", self.tr("Open fo&lder"), self.folder_asked)
-        self.pause.clicked.connect(lambda: self.wished.emit("pause"))
-        self.resume.clicked.connect(lambda: self.wished.emit("resume"))
+        self.pause.clicked.connect(lambda: self.requested.emit("pause"))
+        self.resume.clicked.connect(lambda: self.requested.emit("resume"))
         buttons = row(self.words, self.folder, self.again, self.stop, self.pause, self.resume, self.start)
         buttons.setStretch(0, 1)
         layout = stack(self.progress, buttons, spacing=10)
@@ -88,7 +88,7 @@ class BatchBar(QFrame):
         (self.pause if self.resume.isHidden() else self.resume).click()
 
     def show_stopping(self) -> None:
-        """The wish was heard; the file at work is finished first."""
+        """The request was heard; the file at work is finished first."""
         self.stop.setEnabled(False)
         self.words.setText(self.tr("Stopping after this file…"))
 

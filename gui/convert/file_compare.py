@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from gui.background import Newest
+from gui.background import LatestOnly
 from gui.convert.file_table import FileRow
 from gui.pictures import read_scaled
 from gui.widgets.compare import Compare
@@ -21,7 +21,7 @@ class FileCompare(Compare):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._newest = Newest(self)
+        self._newest = LatestOnly(self)
         self.show_row(None)
 
     def show_row(self, row: FileRow | None) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from gui.background import Newest
+from gui.background import LatestOnly
 from gui.commands import Commands
 from gui.convert.batch_bar import BatchBar
 from gui.convert.convert_settings import ConvertSettings
@@ -43,7 +43,7 @@ class ConvertPage(QWidget):
         super().__init__(parent)
         self._jobs, self._kept, self._commands, self._notices = jobs, settings, commands, notices
         self._paths: list[Path] = []
-        self._listing = Newest(self)
+        self._listing = LatestOnly(self)
         self._has_looked = False  # for a batch that was left unfinished
         self._is_followed = True  # whether the file that was done last is looked at
         self.batch = ShownBatch(jobs, notices, self)
@@ -129,7 +129,7 @@ class ConvertPage(QWidget):
         self._has_looked = True
 
     def _stop(self) -> None:
-        self.batch.wish("stop")
+        self.batch.request("stop")
         self.bar.show_stopping()
         self._allow_commands()
 
@@ -178,7 +178,7 @@ class ConvertPage(QWidget):
         self.batch.changed.connect(self._show_state)
         self.bar.start_asked.connect(self.start)
         self.bar.stop_asked.connect(self._stop)
-        self.bar.wished.connect(self.batch.wish)
+        self.bar.requested.connect(self.batch.request)
         self.bar.again_asked.connect(self.batch.go_on)
         self.bar.folder_asked.connect(self.batch.open_folder)
         self._jobs.runs_found.connect(self._on_runs_found)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from gui.runs.jobs import Jobs
 from gui.runs.watcher import ACTIVE, RunWatcher
 from gui.widgets.notice import NoticeBar
-from img2img.runs.folder import Event, RunFolder, Wish
+from img2img.runs.folder import Event, Request, RunFolder
 
 
 class ShownBatch(QObject):
@@ -56,10 +56,10 @@ class ShownBatch(QObject):
             self._watcher.stop()
         self._watcher, self.progress = None, {}
 
-    def wish(self, wish: Wish) -> None:
+    def request(self, request: Request) -> None:
         """Ask something of its worker."""
         if self._watcher:
-            self._watcher.wish(wish)
+            self._watcher.request(request)
 
     def go_on(self) -> None:
         """Start it again: what is left, and what failed."""

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from gui.draw.sketch import Sketch
-from gui.engine_client import Engine
+from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.settings import SettingsFile
 from img2img.pictures import Picture
@@ -37,7 +37,9 @@ class LivePhoto(QObject):
     failed = Signal(str)
     freshness_changed = Signal(object)
 
-    def __init__(self, sketch: Sketch, engine: Engine, settings: SettingsFile, parent: QObject | None = None) -> None:
+    def __init__(
+        self, sketch: Sketch, engine: EngineClient, settings: SettingsFile, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.choice: ModelChoice | None = None
         self.seed = 0

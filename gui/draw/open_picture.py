@@ -1,4 +1,4 @@
-"""Intake: pictures from files become the sketch, are traced into one, or lie under it. Reading is done in a thread."""
+"""PictureImporter: pictures from files become the sketch, are traced into one, or lie under it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from gui.background import in_background
 from gui.draw.sketch import Sketch
-from gui.engine_client import Engine
+from gui.engine_client import EngineClient
 from gui.pictures import on_paper, read_scaled, to_image, to_pixels
 from img2img.errors import Img2ImgError
 from img2img.pictures import Picture
@@ -18,7 +18,7 @@ CHANNEL = "trace"
 UNDERLAY_SIDE = 2048  # a larger picture would not look better under a sketch
 
 
-class Intake(QObject):
+class PictureImporter(QObject):
     """Brings pictures in.
 
     Signals:
@@ -31,7 +31,7 @@ class Intake(QObject):
     tracing = Signal(bool)
     failed = Signal(str)
 
-    def __init__(self, sketch: Sketch, engine: Engine, parent: QObject | None = None) -> None:
+    def __init__(self, sketch: Sketch, engine: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sketch, self._engine = sketch, engine
         self._traced = 0

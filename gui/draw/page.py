@@ -12,12 +12,12 @@ from gui.commands import Commands
 from gui.draw.bars import DrawBar, PhotoPane, SketchPane
 from gui.draw.canvas import Canvas
 from gui.draw.live import Freshness, LivePhoto
-from gui.draw.open_picture import Intake
+from gui.draw.open_picture import PictureImporter
 from gui.draw.pen import Pen, Tool
 from gui.draw.preview import Preview
 from gui.draw.sketch import Sketch
 from gui.draw.tool_strip import ToolStrip
-from gui.engine_client import Engine
+from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.pictures import to_image, to_png
 from gui.settings import SettingsFile
@@ -41,7 +41,7 @@ class DrawPage(QWidget):
 
     def __init__(
         self,
-        engine: Engine,
+        engine: EngineClient,
         library: Library,
         settings: SettingsFile,
         commands: Commands,
@@ -54,7 +54,7 @@ class DrawPage(QWidget):
         self.sketch = Sketch(parent=self)
         self.pen = Pen(kept.brush_size, kept.eraser_size, self)
         self.live = LivePhoto(self.sketch, engine, settings, self)
-        self.intake = Intake(self.sketch, engine, self)
+        self.importer = PictureImporter(self.sketch, engine, self)
         self.canvas = Canvas(self.sketch, self.pen)
         self.preview = Preview()
         self.bar = DrawBar(library, commands, kept.model)
@@ -95,9 +95,9 @@ class DrawPage(QWidget):
         self.live.photo_came.connect(self._on_photo)
         self.live.freshness_changed.connect(self._on_freshness)
         self.live.failed.connect(self._notices.fail)
-        self.intake.failed.connect(self._notices.fail)
-        self.intake.underlay_read.connect(self.use_underlay)
-        self.intake.tracing.connect(self.sketch_pane.show_tracing)
+        self.importer.failed.connect(self._notices.fail)
+        self.importer.underlay_read.connect(self.use_underlay)
+        self.importer.tracing.connect(self.sketch_pane.show_tracing)
         self.sketch_pane.opacity_chosen.connect(self._on_opacity_chosen)
         self.photo_pane.page_wanted.connect(self.page_wanted)
         self.canvas.files_dropped.connect(self._on_files_dropped)
@@ -110,9 +110,9 @@ class DrawPage(QWidget):
         sketch, canvas, live = self.sketch, self.canvas, self.live
         slots: dict[str, Callable[[], object]] = {
             "file.new": self._begin_new,
-            "file.open": lambda: self._choose_picture(self.tr("Open as sketch"), self.intake.open_sketch),
-            "file.trace": lambda: self._choose_picture(self.tr("Sketch from a photo"), self.intake.trace),
-            "file.underlay": lambda: self._choose_picture(self.tr("Open as underlay"), self.intake.open_underlay),
+            "file.open": lambda: self._choose_picture(self.tr("Open as sketch"), self.importer.open_sketch),
+            "file.trace": lambda: self._choose_picture(self.tr("Sketch from a photo"), self.importer.trace),
+            "file.underlay": lambda: self._choose_picture(self.tr("Open as underlay"), self.importer.open_underlay),
             "file.save": lambda: self._save(self.photo, "photo.png"),
             "file.save_sketch": lambda: self._save(canvas.image(), "sketch.png"),
             "edit.undo": sketch.undo,
@@ -213,9 +213,9 @@ class DrawPage(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, use in (
-            (self.tr("Use as sketch"), self.intake.open_sketch),
-            (self.tr("Draw its lines"), self.intake.trace),
-            (self.tr("Lay it under the sketch"), self.intake.open_underlay),
+            (self.tr("Use as sketch"), self.importer.open_sketch),
+            (self.tr("Draw its lines"), self.importer.trace),
+            (self.tr("Lay it under the sketch"), self.importer.open_underlay),
         ):
             menu.addAction(text, lambda use=use: use(paths[0]))
         menu.popup(self.canvas.mapToGlobal(QPoint(self.canvas.width() // 2, self.canvas.height() // 2)))

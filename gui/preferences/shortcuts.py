@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.commands import MENUS, Command, Commands
+from gui.command_table import MENUS, Command
+from gui.commands import Commands
 from gui.settings import SettingsFile
 from gui.widgets.layout import heading, quiet, scrolled, title
 

@@ -91,7 +91,7 @@ class Jobs(QObject):
         """Ask these to stop. One whose process is only starting would not hear it and has done nothing: it is ended."""
         for run in runs:
             if run.is_alive():
-                run.wish("stop")
+                run.request("stop")
             elif run.path in self._launches:
                 self._launches[run.path].end()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from gui.background import in_background
 from img2img.errors import Img2ImgError
-from img2img.runs.folder import Event, EventReader, RunFolder, State, Wish, state_after
+from img2img.runs.folder import Event, EventReader, Request, RunFolder, State, state_after
 
 WatchedState = State | Literal["starting"]
 ACTIVE = ("starting", "running", "paused")
@@ -79,7 +79,7 @@ class RunWatcher(QObject):
         self._reader = EventReader(run.events_file)
         self._waiting: deque[Event] = deque()
         self._last_mark: list[Event] = []  # the last event that tells the state; empty before there is one
-        self._wishes: list[Wish] = []
+        self._requests: list[Request] = []
         self._has_caught_up = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._poll)
@@ -88,12 +88,12 @@ class RunWatcher(QObject):
         """Begin to watch, once whoever listens is connected."""
         self._timer.start(0)
 
-    def wish(self, wish: Wish) -> None:
-        """Ask the worker for something. A process that starts clears older wishes, so until it has, they wait here."""
+    def request(self, request: Request) -> None:
+        """Ask the worker for something. A process that starts clears older requests; until it has, they wait here."""
         if self.state == "starting":
-            self._wishes.append(wish)
+            self._requests.append(request)
         else:
-            self.run.wish(wish)
+            self.run.request(request)
 
     def stop(self) -> None:
         """Watch no longer; the run itself goes on."""
@@ -134,9 +134,9 @@ class RunWatcher(QObject):
         is_news = state != self.state or not self._has_caught_up
         self.state = state
         if state != "starting":
-            wishes, self._wishes = self._wishes, []
-            for wish in wishes:
-                self.run.wish(wish)
+            requests, self._requests = self._requests, []
+            for request in requests:
+                self.run.request(request)
         if is_news:
             self.state_changed.emit(state)
         if not self._has_caught_up:

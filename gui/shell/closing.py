@@ -1,4 +1,4 @@
-"""Farewell: what becomes of the runs when the window is closed. They need no window, but a person must know."""
+"""CloseGuard: what becomes of the runs when the window is closed. They need no window, but a person must know."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,7 +13,7 @@ from gui.widgets.notice import NoticeBar
 from img2img.runs.folder import RunFolder
 
 
-class Farewell(QObject):
+class CloseGuard(QObject):
     """Lets the window close at once, or asks first; the answer closes it then."""
 
     def __init__(self, jobs: Jobs, settings: SettingsFile, notices: NoticeBar, parent: QObject | None = None) -> None:

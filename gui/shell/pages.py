@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.commands import Commands
-from gui.engine_client import Engine
+from gui.engine_client import EngineClient
 from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
 from gui.widgets.notice import NoticeBar
@@ -59,7 +59,7 @@ class Pages(QObject):
     def __init__(
         self,
         settings: SettingsFile,
-        engine: Engine,
+        engine: EngineClient,
         jobs: Jobs,
         library: Library,
         commands: Commands,

@@ -4,9 +4,10 @@ from PySide6.QtCore import QCoreApplication, QSettings, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
-from gui.commands import WINDOW, Command, Commands
+from gui.command_table import WINDOW, Command
+from gui.commands import Commands
 from gui.engine_client import EngineState
-from gui.shell.closing import Farewell
+from gui.shell.closing import CloseGuard
 from gui.shell.pages import TABS, Pages, Tab
 from gui.shell.sidebar import Sidebar
 from gui.widgets.layout import column
@@ -23,12 +24,12 @@ class Window(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, pages: Pages, commands: Commands, notices: NoticeBar, farewell: Farewell, places: QSettings
+        self, pages: Pages, commands: Commands, notices: NoticeBar, close_guard: CloseGuard, places: QSettings
     ) -> None:
         super().__init__()
         self.pages = pages
         self._commands = commands
-        self._farewell = farewell
+        self._farewell = close_guard
         self._places = places
         self.setWindowTitle("img2img")
         self.setMinimumSize(820, 560)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QIcon, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QListView, QWidget
 
-from gui.background import Newest, in_background
+from gui.background import LatestOnly, in_background
 from gui.pictures import read_scaled
 from gui.train.history import Sample
 from gui.widgets.compare import Compare
@@ -90,7 +90,7 @@ class Filmstrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = SampleModel(self)
-        self._newest = Newest(self)
+        self._newest = LatestOnly(self)
         self.picture = Compare()
         self.picture.setAccessibleName(self.tr("Sample"))
         self.picture.setToolTip(self.tr("Wheel: zoom. Drag: move. Double click: fit."))

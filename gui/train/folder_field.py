@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
-from gui.background import Newest
+from gui.background import LatestOnly
 from gui.pictures import read_scaled
 from gui.widgets.drops import FileDrops
 from gui.widgets.layout import labelled, row, set_role, stack
@@ -47,7 +47,7 @@ class FolderField(QWidget):
         self.count = QLabel()
         self.count.setWordWrap(True)
         self._thumbnails = Thumbnails()
-        self._newest = Newest(self)
+        self._newest = LatestOnly(self)
         self._look_soon = QTimer(self)
         self._look_soon.setSingleShot(True)
         self._look_soon.setInterval(PAUSE_MILLISECONDS)

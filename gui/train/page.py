@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from gui.background import in_background
-from gui.engine_client import Engine
+from gui.engine_client import EngineClient
 from gui.runs.jobs import Jobs, RunSummary
 from gui.runs.watcher import ACTIVE
 from gui.settings import SettingsFile
@@ -39,7 +39,7 @@ class TrainPage(QWidget):
     def __init__(
         self,
         jobs: Jobs,
-        engine: Engine,
+        engine: EngineClient,
         library: Library,
         settings: SettingsFile,
         notices: NoticeBar,

@@ -11,12 +11,12 @@ class RunBar(QWidget):
     """Buttons; those that make no sense at the moment are hidden.
 
     Signals:
-        wished(str): sample, save, pause, resume or stop.
+        requested(str): sample, save, pause, resume or stop.
         go_on_asked(): the process is to be started again.
         use_asked(): the model is to be put into the library.
     """
 
-    wished = Signal(str)
+    requested = Signal(str)
     go_on_asked = Signal()
     use_asked = Signal()
 
@@ -30,9 +30,9 @@ class RunBar(QWidget):
         self.stop.setToolTip(self.tr("Stops after a checkpoint; it can be resumed later."))
         self.go_on = button("", self.tr("&Resume"), self.go_on_asked, "primary")
         self.use = button("", self.tr("&Use this model"), self.use_asked)
-        wishes = {"sample": self.sample, "save": self.save, "pause": self.pause, "resume": self.resume}
-        for wish, made in (wishes | {"stop": self.stop}).items():
-            made.clicked.connect(lambda _checked=False, wish=wish: self.wished.emit(wish))
+        requests = {"sample": self.sample, "save": self.save, "pause": self.pause, "resume": self.resume}
+        for request, made in (requests | {"stop": self.stop}).items():
+            made.clicked.connect(lambda _checked=False, request=request: self.requested.emit(request))
         layout = row(self.sample, self.save, self.pause, self.resume, self.stop, self.go_on, self.use, "stretch")
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
@@ -53,8 +53,8 @@ class RunBar(QWidget):
         self.use.setToolTip("" if has_model else self.tr("There is a model after the first checkpoint."))
         set_role(self.use, "primary" if state == "finished" else "")
 
-    def show_wish(self, wish: str) -> None:
-        """A wish was heard; the worker answers at its next step."""
-        {"stop": self.stop, "pause": self.pause, "resume": self.resume}.get(wish, self.sample).setEnabled(
-            wish in ("sample", "save")
+    def show_request(self, request: str) -> None:
+        """A request was heard; the worker answers at its next step."""
+        {"stop": self.stop, "pause": self.pause, "resume": self.resume}.get(request, self.sample).setEnabled(
+            request in ("sample", "save")
         )

@@ -55,7 +55,7 @@ class RunView(QWidget):
         self.log.setAccessibleName(self.tr("The end of the log"))
         self.log_place = Disclosure(self.tr("The end of the log"), self.log)
         self._lay_out()
-        self.bar.wished.connect(self._on_wished)
+        self.bar.requested.connect(self._on_requested)
         self.bar.go_on_asked.connect(self.go_on_asked)
         self.bar.use_asked.connect(self.use_asked)
 
@@ -78,10 +78,10 @@ class RunView(QWidget):
         self.history.take(events)
         self._show()
 
-    def _on_wished(self, wish: str) -> None:
+    def _on_requested(self, request: str) -> None:
         if self.watcher:
-            self.watcher.wish(wish)  # pyright: ignore[reportArgumentType]
-            self.bar.show_wish(wish)
+            self.watcher.request(request)  # pyright: ignore[reportArgumentType]
+            self.bar.show_request(request)
 
     def _on_lost(self, sentence: str) -> None:
         self.remarks.show_remarks([Remark("error", sentence)])

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from gui.background import Newest
+from gui.background import LatestOnly
 from gui.train.data_fields import DataFields
 from gui.train.findings import Findings, Remark
 from gui.train.recipe_cards import RecipeCards
@@ -34,7 +34,7 @@ class TrainingForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recipe: Recipe = {}
-        self._newest = Newest(self)
+        self._newest = LatestOnly(self)
         self._is_checked, self._crop_checked = False, (0, True)
         self.recipes = RecipeCards()
         self.data = DataFields()

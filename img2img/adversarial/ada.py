@@ -8,11 +8,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample
 
-from img2img.adversarial.augment import Plain
+from img2img.adversarial.augment import NoAugment
 from img2img.adversarial.objective import Verdict
 
 
-class AdaptiveAugment(Plain):
+class AdaptiveAugment(NoAugment):
     """ADA: each transformation with probability p, which rises while the discriminator overfits.
 
     The pixel, geometric and colour transformations of Karras 2020a (table "bgc"), resampled bilinearly with mirrored

@@ -12,9 +12,9 @@ from torch.nn.utils.parametrize import is_parametrized
 
 from img2img.adversarial import penalties
 from img2img.adversarial.ada import AdaptiveAugment
-from img2img.adversarial.augment import DiffAugment, Plain, add_noise
+from img2img.adversarial.augment import DiffAugment, NoAugment, add_noise
 from img2img.adversarial.objective import Verdict, objective_named, smoothed
-from img2img.adversarial.rules import Rules
+from img2img.adversarial.settings import AdversarialSettings
 from img2img.adversarial.unrolled import unrolled
 from img2img.networks.layers import spectral_norm
 from img2img.networks.minibatch import compare_pictures
@@ -36,9 +36,11 @@ class Adversary(nn.Module):
     generator and the discriminator's own loss. The discriminator is changed in place to what the rules ask for.
     """
 
-    def __init__(self, discriminator: nn.Module, rules: Rules | None = None, memory: nn.Module | None = None) -> None:
+    def __init__(
+        self, discriminator: nn.Module, rules: AdversarialSettings | None = None, memory: nn.Module | None = None
+    ) -> None:
         super().__init__()
-        self.rules = rules or Rules()
+        self.rules = rules or AdversarialSettings()
         self.objective = smoothed(objective_named(self.rules.objective), self.rules.label_smoothing)
         self.discriminator = compare_pictures(discriminator, self.rules)
         if self.rules.spectral_norm:
@@ -84,7 +86,7 @@ class Adversary(nn.Module):
             losses["features"] = rules.feature_weight * _mean(_feature_distance(*pair) for pair in both)
         return losses
 
-    def settle(self) -> None:
+    def after_discriminator_step(self) -> None:
         """What follows a step of the discriminator: WGAN's clipping (Arjovsky 2017, algorithm 1)."""
         if self.rules.weight_clip:
             with torch.no_grad():
@@ -152,11 +154,11 @@ def _is_normalised(module: nn.Module) -> bool:
     return any(type(step).__name__ == "_SpectralNorm" for step in cast("nn.ModuleList", chain))
 
 
-def augmentation(rules: Rules) -> Plain:
+def augmentation(rules: AdversarialSettings) -> NoAugment:
     """The module that `rules.augment` names."""
     if rules.augment == "ada":
         return AdaptiveAugment(rules.ada_target)
-    return DiffAugment() if rules.augment == "diffaugment" else Plain()
+    return DiffAugment() if rules.augment == "diffaugment" else NoAugment()
 
 
 @contextmanager

@@ -10,16 +10,16 @@ import torch
 from torch import Tensor, nn
 
 from img2img.adversarial.objective import Verdict
-from img2img.adversarial.rules import Rules
+from img2img.adversarial.settings import AdversarialSettings
 
 
-def add_noise(picture: Tensor, rules: Rules, step: int) -> Tensor:
+def add_noise(picture: Tensor, rules: AdversarialSettings, step: int) -> Tensor:
     """Gaussian noise that fades in a line over `instance_noise_steps` (Sønderby 2017, section 3.2)."""
     sigma = rules.instance_noise * max(0.0, 1 - step / rules.instance_noise_steps)
     return picture + sigma * torch.randn_like(picture) if sigma else picture
 
 
-class Plain(nn.Module):
+class NoAugment(nn.Module):
     """Nothing is done: what both players start with."""
 
     def forward(self, picture: Tensor, colours: int = 3) -> Tensor:
@@ -30,7 +30,7 @@ class Plain(nn.Module):
         """Learn from what the discriminator says of real pictures."""
 
 
-class DiffAugment(Plain):
+class DiffAugment(NoAugment):
     """Brightness, saturation, contrast, a shift by an eighth, and a square of half the side cut out (Zhao 2020)."""
 
     def forward(self, picture: Tensor, colours: int = 3) -> Tensor:

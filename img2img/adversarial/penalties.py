@@ -1,4 +1,4 @@
-"""Penalties on a discriminator's gradients. Plain functions, always in float32 and outside autocast.
+"""Penalties on a discriminator's gradients. NoAugment functions, always in float32 and outside autocast.
 
 Each takes `score`, a function from pictures (B, C, H, W) to logits, so that a condition can be bound into it.
 """

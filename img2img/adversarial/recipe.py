@@ -10,14 +10,14 @@ from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
 from img2img.adversarial.adversary import Losses
-from img2img.adversarial.rules import Rules
+from img2img.adversarial.settings import AdversarialSettings
 from img2img.adversarial.tensors import DataKind
 from img2img.errors import SettingsError
 from img2img.models.card import ModelCard, Task
 from img2img.pictures.classes import LabelClass
 
 
-class Settings(Rules):
+class Settings(AdversarialSettings):
     """What every recipe lets a person choose. A recipe's own class adds to it and carries its paper's values."""
 
     batch_size: int = Field(1, ge=1, le=4096, title="Batch size", description="Pictures a step.")
@@ -109,7 +109,7 @@ class Recipe(nn.Module):
         Its directions are in the order of `generators`.
         """
 
-    def for_use(self, generator: nn.Module) -> nn.Module:
+    def export_generator(self, generator: nn.Module) -> nn.Module:
         """A copy of a trained generator as it is kept and run, without what only training needs."""
         return deepcopy(generator)
 

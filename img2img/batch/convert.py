@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from img2img.batch.config import BatchConfig
-from img2img.batch.eta import Pace
+from img2img.batch.eta import EtaEstimator
 from img2img.batch.ledger import EndState, Ledger
 from img2img.batch.plan import Conversion, FileDone, FileFailed, plan_conversions
 from img2img.errors import Img2ImgError, ModelError
@@ -73,7 +73,7 @@ class _Batch:
     listeners: tuple[Listener, ...]
     run: RunFolder | None = None
     ledger: Ledger | None = None
-    pace: Pace = field(default_factory=Pace)
+    estimator: EtaEstimator = field(default_factory=EtaEstimator)
     stopped: bool = False
     tally: Tally = field(default_factory=Tally)
     settings: str = ""
@@ -100,7 +100,7 @@ class _Batch:
         self.tally.total = len(planned)
         self.tell("started", total=len(planned), model=entry.name, output=str(self.config.output))
         translate, read = self.load()
-        self.pace = Pace()
+        self.estimator = EtaEstimator()
         conversions = self.left_to_do(planned)
         for outcome in translate_files(
             conversions, translate, read=read, on_start=self.on_start, may_continue=self.may_continue
@@ -158,7 +158,7 @@ class _Batch:
         message = "" if isinstance(outcome, FileDone) else str(outcome)
         self.tally.done += state == "done"
         self.tally.failed += state == "failed"
-        self.pace.finish_file()
+        self.estimator.finish_file()
         if self.ledger:
             self.ledger.end(outcome.source, state, message, outcome.seconds)
         seconds = round(outcome.seconds, 3)
@@ -170,32 +170,32 @@ class _Batch:
         """Whether the next file may begin; blocks while the run is paused. Without a run folder nothing stops it."""
         if self.run is None:
             return True
-        if self.run.takes("pause"):
+        if self.run.consume("pause"):
             self.wait_for_resume(self.run)
-        self.stopped = self.stopped or self.run.takes("stop")
+        self.stopped = self.stopped or self.run.consume("stop")
         return not self.stopped
 
     def wait_for_resume(self, run: RunFolder) -> None:
-        self.pace.pause()
+        self.estimator.pause()
         self.tell("paused")
-        while not run.takes("resume"):
-            if run.takes("stop"):
+        while not run.consume("resume"):
+            if run.consume("stop"):
                 self.stopped = True
                 return
             time.sleep(PAUSE_POLL)
-        self.pace.resume()
+        self.estimator.resume()
         self.tell("resumed")
 
     def report(self, fraction: float = 0.0) -> None:
         """Tell how far the batch is; `fraction` of the file being computed is done as well."""
         self.last_report = time.monotonic()
-        eta = self.pace.remaining(self.tally.left - fraction)
+        eta = self.estimator.remaining(self.tally.left - fraction)
         self.tell(
             "progress",
             **self.counts(),
             total=self.tally.total,
             fraction=round(fraction, 3),
-            elapsed=round(self.pace.elapsed(), 3),
+            elapsed=round(self.estimator.elapsed(), 3),
             eta=None if eta is None else round(eta, 1),
         )
 

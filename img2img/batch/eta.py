@@ -8,7 +8,7 @@ WEIGHT = 0.25  # of the newest file in the moving average: a few large files at 
 
 
 @dataclass
-class Pace:
+class EtaEstimator:
     """A stopwatch for a row of files. Pauses count neither as elapsed nor towards the estimate."""
 
     clock: Callable[[], float] = time.monotonic

@@ -134,11 +134,11 @@ class Sampler:
                 "Close other programs, or choose the device cpu."
             ) from error
 
-    def _style_based(self, wish: str) -> StyleBased:
+    def _style_based(self, feature: str) -> StyleBased:
         if not isinstance(self._network, StyleBased):
             raise ModelError(
-                f"{self.card.name} has no styles, so it knows no {wish}: only style-based models do, such as "
-                f"StyleGAN2's. Leave the {wish} out, or use another model."
+                f"{self.card.name} has no styles, so it knows no {feature}: only style-based models do, such as "
+                f"StyleGAN2's. Leave the {feature} out, or use another model."
             )
         return self._network
 

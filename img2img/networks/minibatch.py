@@ -5,7 +5,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from img2img.adversarial.rules import Rules
+from img2img.adversarial.settings import AdversarialSettings
 
 
 class MinibatchDeviation(nn.Module):
@@ -51,7 +51,7 @@ class MinibatchDiscrimination(nn.Module):
         return torch.cat([features, spread.to(features.dtype)], dim=1)
 
 
-def compare_pictures(discriminator: nn.Module, rules: Rules) -> nn.Module:
+def compare_pictures(discriminator: nn.Module, rules: AdversarialSettings) -> nn.Module:
     """`discriminator`, each `score` layer of which now also sees what the rules let it compare."""
     if not rules.minibatch_stddev and not rules.minibatch_kernels:
         return discriminator
@@ -62,7 +62,7 @@ def compare_pictures(discriminator: nn.Module, rules: Rules) -> nn.Module:
     return discriminator
 
 
-def _comparing(score: nn.Conv2d | nn.Linear, rules: Rules) -> nn.Sequential:
+def _comparing(score: nn.Conv2d | nn.Linear, rules: AdversarialSettings) -> nn.Sequential:
     layers: list[nn.Module] = []
     channels = score.in_channels if isinstance(score, nn.Conv2d) else score.in_features
     if rules.minibatch_kernels:

@@ -11,7 +11,7 @@ from torch.nn.functional import l1_loss
 from img2img.adversarial.adversary import Adversary, Losses
 from img2img.adversarial.memory import ImageMemory
 from img2img.adversarial.recipe import Recipe, Settings
-from img2img.adversarial.rules import ObjectiveName
+from img2img.adversarial.settings import ObjectiveName
 from img2img.adversarial.tensors import Batch
 from img2img.models.card import ModelCard
 from img2img.networks.layers import Norm, Upsampling, init_normal
@@ -112,8 +112,8 @@ class CycleGAN(Recipe):
                 **_named("source", self.source_adversary.discriminator_losses(source, fake_source, step=step), 0.5),
             },
         )
-        self.target_adversary.settle()
-        self.source_adversary.settle()
+        self.target_adversary.after_discriminator_step()
+        self.source_adversary.after_discriminator_step()
 
     def _generator_losses(
         self, source: Tensor, target: Tensor, fake_source: Tensor, fake_target: Tensor, step: int

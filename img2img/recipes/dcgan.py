@@ -81,6 +81,6 @@ class DCGAN(Convolutional):
         real, classes = batch.target, batch.classes
         fake = self.draw(batch)
         yield "discriminator", self.adversary.discriminator_losses(real, fake, classes, step)
-        self.adversary.settle()
+        self.adversary.after_discriminator_step()
         if self.generator_plays(step):
             yield "generator", self.adversary.generator_losses(fake, real, classes, step)

@@ -132,7 +132,7 @@ class Pix2Pix(Recipe):
         fake = self.draw(self.generator, source)
         losses = self.adversary.discriminator_losses(target, fake, source, step)
         yield "discriminator", {name: 0.5 * loss for name, loss in losses.items()}
-        self.adversary.settle()
+        self.adversary.after_discriminator_step()
         if not self.generator_plays(step):
             return
         losses = self.adversary.generator_losses(fake, target, source, step)

@@ -172,7 +172,7 @@ class RealESRGAN(Recipe):
         if self.generator_plays(step):
             yield "generator", self._losses(self.adversary, fake, target, step)
         yield "discriminator", self.adversary.discriminator_losses(target, fake, step=step)
-        self.adversary.settle()
+        self.adversary.after_discriminator_step()
 
     def wanted(self, target: Tensor) -> Tensor:
         """The photos as the generator is to draw them."""

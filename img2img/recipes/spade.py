@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from img2img.adversarial.adversary import Adversary, Losses
 from img2img.adversarial.perceptual import perceptual_distance
 from img2img.adversarial.recipe import Recipe, Settings
-from img2img.adversarial.rules import ObjectiveName
+from img2img.adversarial.settings import ObjectiveName
 from img2img.adversarial.tensors import LabelledPhotos
 from img2img.models.card import ModelCard
 from img2img.networks.layers import init_xavier, plain_weights
@@ -140,7 +140,7 @@ class SPADE(Recipe):
                 losses["perceptual"] = s.perceptual_weight * perceptual_distance(fake, target, s.perceptual_pool)
             yield "generator", losses
         yield "discriminator", self.adversary.discriminator_losses(target, fake, labels, step)
-        self.adversary.settle()
+        self.adversary.after_discriminator_step()
 
     def channels_of(self, batch: LabelledPhotos) -> Tensor:
         """The source as both players see it: a channel a class, and the instances' edges where they are asked for."""
@@ -164,7 +164,7 @@ class SPADE(Recipe):
             columns.append(generator(labels))
         return [*columns, batch.target]
 
-    def for_use(self, generator: nn.Module) -> nn.Module:
+    def export_generator(self, generator: nn.Module) -> nn.Module:
         """The generator without spectral normalisation, which only training needs."""
         plain = SPADEGenerator(**self.hyperparameters, spectral=False).to(next(generator.parameters()).device)
         plain.load_state_dict(plain_weights(generator))

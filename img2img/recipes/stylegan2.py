@@ -133,7 +133,7 @@ class StyleGAN2(Unconditional):
         with torch.set_grad_enabled(plays):
             fake = self.draw(batch)
         yield "discriminator", self.adversary.discriminator_losses(real, fake, classes, step)
-        self.adversary.settle()
+        self.adversary.after_discriminator_step()
         if not plays:
             return
         losses = self.adversary.generator_losses(fake, real, classes, step)

@@ -66,7 +66,7 @@ class Unconditional(Recipe):
         """Algorithm 1 of Goodfellow 2014, Arjovsky 2017 and Gulrajani 2017: each player sees fakes of its own."""
         real, classes = batch.target, batch.classes
         yield "discriminator", self.adversary.discriminator_losses(real, self.draw(batch), classes, step)
-        self.adversary.settle()
+        self.adversary.after_discriminator_step()
         if self.generator_plays(step):
             yield "generator", self.adversary.generator_losses(self.draw(batch), real, classes, step)
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from torch import nn
 from torch.optim import Optimizer, RMSprop
 
-from img2img.adversarial.rules import ObjectiveName
+from img2img.adversarial.settings import ObjectiveName
 from img2img.recipes.dcgan import SMALL, TINY, Convolutional, DCGANSettings
 
 CRITIC_PRESETS: Mapping[str, Mapping[str, object]] = {

@@ -3,10 +3,10 @@
     <date>-<name>/
       run.json        kind, frozen config, program version, pid and start time of the process that works on it
       events.jsonl    one JSON object a line, only ever appended to
-      control/        empty files named stop, pause, resume, sample, save: a reader's wishes
+      control/        empty files named stop, pause, resume, sample, save: a reader's requests
       log.txt         what the process printed
 
-The worker writes events and polls control; a window or a command line reads events and drops wishes. Neither needs
+The worker writes events and polls control; a window or a command line reads events and drops requests. Neither needs
 the other to be alive, so a window may be closed, crash or be upgraded while a run goes on.
 """
 
@@ -28,7 +28,7 @@ from img2img import __version__
 from img2img.disk import write_atomically
 from img2img.errors import RunError
 
-Wish = Literal["stop", "pause", "resume", "sample", "save"]
+Request = Literal["stop", "pause", "resume", "sample", "save"]
 State = Literal["new", "running", "paused", "stopped", "finished", "failed", "died"]
 Event = dict[str, Any]
 
@@ -106,8 +106,8 @@ class RunFolder:
         """Note that this process works on the run. Raises RunError when another one is alive and does."""
         if self.is_alive() and self.read()["process"]["pid"] != os.getpid():
             raise RunError(f"{self.path} is being worked on by another process. Stop it first: runs stop {self.path}")
-        for wish in list(self.control.glob("*")):
-            wish.unlink(missing_ok=True)
+        for request in list(self.control.glob("*")):
+            request.unlink(missing_ok=True)
         self.control.mkdir(exist_ok=True)
         mine = psutil.Process()
         self._write(self.read() | {"process": {"pid": mine.pid, "started": mine.create_time()}})
@@ -120,20 +120,20 @@ class RunFolder:
                 line = b"\n" + line
             file.write(line)
 
-    def takes(self, wish: Wish) -> bool:
-        """Whether a reader wished for this; the wish is then used up."""
+    def consume(self, request: Request) -> bool:
+        """Whether a reader asked for this; the request is then used up."""
         try:
-            (self.control / wish).unlink()
+            (self.control / request).unlink()
         except FileNotFoundError:
             return False
         return True
 
     # --- the reader's side
 
-    def wish(self, wish: Wish) -> None:
+    def request(self, request: Request) -> None:
         """Ask the worker for something; it answers with an event at its next step."""
         self.control.mkdir(parents=True, exist_ok=True)
-        (self.control / wish).touch()
+        (self.control / request).touch()
 
     def is_alive(self) -> bool:
         """Whether the process that claimed the run is alive; a recycled pid is told apart by its start time."""

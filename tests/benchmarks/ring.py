@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.optim import Adam, Optimizer, RMSprop
 
 from img2img.adversarial.adversary import Adversary
-from img2img.adversarial.rules import Rules
+from img2img.adversarial.settings import AdversarialSettings
 from img2img.networks.mlp import MLPDiscriminator, MLPGenerator
 from img2img.pictures.animation import write_animation
 
@@ -55,7 +55,7 @@ class Method:
     """A game: its rules, and how fast its players learn."""
 
     name: str
-    rules: Rules
+    rules: AdversarialSettings
     optimizer: Callable[..., Optimizer]
 
 
@@ -75,22 +75,22 @@ def grid() -> Target:
 
 TARGETS = (ring(), grid())
 METHODS = (
-    Method("saturating", Rules(objective="saturating"), adam(1e-3)),
-    Method("non-saturating", Rules(), adam(1e-3)),
-    Method("least squares", Rules(objective="least-squares"), adam(1e-3)),
-    Method("unrolled", Rules(unrolled_steps=5), adam(1e-3)),
+    Method("saturating", AdversarialSettings(objective="saturating"), adam(1e-3)),
+    Method("non-saturating", AdversarialSettings(), adam(1e-3)),
+    Method("least squares", AdversarialSettings(objective="least-squares"), adam(1e-3)),
+    Method("unrolled", AdversarialSettings(unrolled_steps=5), adam(1e-3)),
     Method(
         "WGAN",
-        Rules(objective="wasserstein", weight_clip=0.1, discriminator_steps=5),
+        AdversarialSettings(objective="wasserstein", weight_clip=0.1, discriminator_steps=5),
         lambda weights: RMSprop(weights, lr=5e-4),
     ),
     Method(
         "WGAN-GP",
-        Rules(objective="wasserstein", gradient_penalty=1, discriminator_steps=5),
+        AdversarialSettings(objective="wasserstein", gradient_penalty=1, discriminator_steps=5),
         adam(1e-3, 0.0, 0.9),
     ),
-    Method("R1", Rules(r1_weight=0.1), adam(1e-3, 0.0, 0.99)),
-    Method("R3GAN", Rules(objective="relativistic", r1_weight=0.1, r2_weight=0.1), adam(1e-3, 0.0, 0.99)),
+    Method("R1", AdversarialSettings(r1_weight=0.1), adam(1e-3, 0.0, 0.99)),
+    Method("R3GAN", AdversarialSettings(objective="relativistic", r1_weight=0.1, r2_weight=0.1), adam(1e-3, 0.0, 0.99)),
 )
 
 
@@ -112,7 +112,7 @@ class Game:
         for _ in range(self.adversary.rules.discriminator_steps):
             losses = self.adversary.discriminator_losses(self.target.draw(BATCH), self.draw(), step=step)
             _move(self.discriminators_turn, losses)
-            self.adversary.settle()
+            self.adversary.after_discriminator_step()
         _move(self.generators_turn, self.adversary.generator_losses(self.draw(), self.target.draw(BATCH), step=step))
 
     @torch.no_grad()

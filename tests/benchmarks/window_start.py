@@ -19,11 +19,11 @@ WINDOW = """
 from PySide6.QtCore import QTimer
 from gui.app import build, make_application
 application = make_application()
-desk = build(application)
-desk.window.show()
+services = build(application)
+services.window.show()
 application.processEvents()
 print("shown", flush=True)
-desk.engine.close()
+services.engine.close()
 import os; os._exit(0)
 """
 

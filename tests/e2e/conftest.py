@@ -14,7 +14,7 @@ from PIL import Image
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
-from gui.app import Desk, build
+from gui.app import Services, build
 from img2img.runs.folder import list_runs
 
 
@@ -30,20 +30,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def open_window(qapp: QApplication, home: Path) -> Iterator[Callable[[], Desk]]:
+def open_window(qapp: QApplication, home: Path) -> Iterator[Callable[[], Services]]:
     """Opens the window as `img2img` does; each one is closed at the end."""
-    desks: list[Desk] = []
+    desks: list[Services] = []
 
-    def open_one() -> Desk:
+    def open_one() -> Services:
         desks.append(build(qapp))
         desks[-1].window.show()
         return desks[-1]
 
     yield open_one
-    for desk in desks:
-        desk.engine.close()
-        desk.window.hide()
-        desk.window.deleteLater()
+    for services in desks:
+        services.engine.close()
+        services.window.hide()
+        services.window.deleteLater()
     QThreadPool.globalInstance().waitForDone(5000)
     qapp.processEvents()
 

@@ -7,9 +7,9 @@ from PySide6.QtGui import QImageReader
 def test_a_folder_is_upscaled_and_a_bad_file_spoils_nothing(qtbot, open_window, make_pictures):
     folder = make_pictures("small", 3, side=16)
     (folder / "broken.png").write_bytes(b"not a picture")
-    desk = open_window()
-    page = desk.pages.convert
-    desk.window.show_page_named("convert")
+    services = open_window()
+    page = services.pages.convert
+    services.window.show_page_named("convert")
     qtbot.waitUntil(lambda: page.settings.model.choice is not None)
     page.settings.model.choose("realesr-animevideov3")
     page.add([folder])

@@ -15,9 +15,9 @@ def draw_line(qtbot, canvas, start: QPoint, stop: QPoint) -> None:
 
 
 def test_strokes_become_a_photo_and_undo_takes_it_back(qtbot, open_window):
-    desk = open_window()
-    desk.window.show_page_named("draw")
-    page = desk.pages.draw
+    services = open_window()
+    services.window.show_page_named("draw")
+    page = services.pages.draw
     qtbot.waitUntil(lambda: page.live.choice is not None)
     assert page.live.choice.entry.name == "flowers-sketch"
     photos = []
@@ -29,22 +29,22 @@ def test_strokes_become_a_photo_and_undo_takes_it_back(qtbot, open_window):
     assert photos[-1].shape == (*page.sketch.size, 3)
     assert np.array_equal(to_pixels(page.photo), photos[-1])
     first, count = photos[-1], len(photos)
-    desk.commands.action("edit.undo").trigger()
+    services.commands.action("edit.undo").trigger()
     qtbot.waitUntil(lambda: len(photos) > count and page.live.freshness.value == "fresh")
     assert not np.array_equal(photos[-1], first)
 
 
 def test_the_engine_is_killed_and_the_next_stroke_has_its_photo(qtbot, open_window):
-    desk = open_window()
-    page = desk.pages.draw
+    services = open_window()
+    page = services.pages.draw
     qtbot.waitUntil(lambda: page.live.choice is not None)
     middle = page.canvas.rect().center()
     draw_line(qtbot, page.canvas, middle, middle + QPoint(60, 70))
     qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
-    psutil.Process(desk.engine.process_id).kill()
-    qtbot.waitUntil(lambda: bool(desk.notices.texts()))
+    psutil.Process(services.engine.process_id).kill()
+    qtbot.waitUntil(lambda: bool(services.notices.texts()))
     draw_line(qtbot, page.canvas, middle, middle + QPoint(-60, 70))
     qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
-    process = psutil.Process(desk.engine.process_id)
-    desk.window.close()
+    process = psutil.Process(services.engine.process_id)
+    services.window.close()
     assert not process.is_running() or process.status() == psutil.STATUS_ZOMBIE

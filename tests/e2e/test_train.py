@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from gui.app import Desk
+from gui.app import Services
 from gui.train.page import TrainPage
 from img2img.runs.folder import EventReader, list_runs
 from training.config import parse_config
@@ -16,17 +16,17 @@ from gui.app import build, make_application
 from training.config import RunConfig
 
 application = make_application()
-desk = build(application)
-desk.window.show()
-page = desk.pages.train
+services = build(application)
+services.window.show()
+page = services.pages.train
 page.start(RunConfig.model_validate_json(sys.argv[1]))
 application.exec()
 """
 
 
-def _train_page(desk: Desk) -> TrainPage:
-    desk.window.show_page_named("train")
-    return desk.pages.train
+def _train_page(services: Services) -> TrainPage:
+    services.window.show_page_named("train")
+    return services.pages.train
 
 
 def _config(make_pictures: Callable[..., Path], steps: int):
@@ -37,8 +37,8 @@ def _config(make_pictures: Callable[..., Path], steps: int):
 
 
 def test_a_training_from_the_form_becomes_a_model_in_the_library(qtbot, open_window, make_pictures):
-    desk = open_window()
-    page = _train_page(desk)
+    services = open_window()
+    page = _train_page(services)
     qtbot.waitUntil(lambda: bool(page.form.recipes.cards), timeout=60_000)  # the real engine answers
     for name, field in page.form.data.folders.items():
         field.set_folder(make_pictures(name, 4))
@@ -53,7 +53,7 @@ def test_a_training_from_the_form_becomes_a_model_in_the_library(qtbot, open_win
     assert page.view.filmstrip.model.rowCount() > 0
     with qtbot.waitSignal(page.model_added):
         page.view.bar.use.click()
-    assert desk.library.find("tiny").card.directions == ("source-to-target", "target-to-source")
+    assert services.library.find("tiny").card.directions == ("source-to-target", "target-to-source")
 
 
 def test_a_training_outlives_a_killed_window_and_a_new_one_shows_all_of_it(qtbot, open_window, make_pictures, home):

@@ -9,15 +9,15 @@ import psutil
 import pytest
 from PySide6.QtCore import QTimer
 
-from gui.engine_client import CRASHES_IN_A_ROW, Engine, EngineState
+from gui.engine_client import CRASHES_IN_A_ROW, EngineClient, EngineState
 
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_engine.py")))
 PICTURE = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)
 
 
 @pytest.fixture
-def engine(qapp) -> Iterator[Engine]:
-    engine = Engine(FAKE)
+def engine(qapp) -> Iterator[EngineClient]:
+    engine = EngineClient(FAKE)
     yield engine
     engine.close()
     engine.deleteLater()
@@ -26,7 +26,7 @@ def engine(qapp) -> Iterator[Engine]:
 class Heard:
     """Everything an engine told."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: EngineClient) -> None:
         self.answers, self.failures, self.states = {}, {}, []
         engine.answered.connect(self._on_answered)
         engine.failed.connect(self._on_failed)
@@ -126,7 +126,7 @@ def test_a_killed_process_is_replaced(engine, qtbot):
 
 def test_an_engine_that_cannot_start_is_given_up_until_it_is_restarted(qapp, qtbot, monkeypatch):
     monkeypatch.setattr("gui.engine_client.FIRST_PAUSE", 1)
-    engine = Engine(("/no/such/program",))
+    engine = EngineClient(("/no/such/program",))
     heard, crashes = Heard(engine), []
     engine.crashed.connect(crashes.append)
     id_ = engine.request("recipes")
@@ -166,7 +166,7 @@ def test_the_window_never_waits(engine, qtbot):
 
 
 def test_the_real_engine(qapp, qtbot):
-    engine = Engine()
+    engine = EngineClient()
     heard = Heard(engine)
     id_ = engine.request("recipes")
     qtbot.waitUntil(lambda: id_ in heard.answers, timeout=120_000)

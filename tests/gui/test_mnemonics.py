@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from gui.commands import MENUS, Commands
+from gui.command_table import MENUS
+from gui.commands import Commands
 from gui.convert.page import ConvertPage
 from gui.settings import SettingsFile
 from gui.train.page import TrainPage

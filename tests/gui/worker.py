@@ -1,4 +1,4 @@
-"""A stand-in for a worker process: claims a run, writes events as a real one does, obeys wishes.
+"""A stand-in for a worker process: claims a run, writes events as a real one does, obeys requests.
 
 python worker.py RUN [STEPS] [SECONDS_PER_STEP]
 """
@@ -63,12 +63,12 @@ def convert(run: RunFolder, pause: float) -> None:
 
 
 def may_continue(run: RunFolder, **at: int) -> bool:
-    if run.takes("pause"):
+    if run.consume("pause"):
         run.append("paused", **at)
-        while not run.takes("resume"):
+        while not run.consume("resume"):
             time.sleep(0.02)
         run.append("resumed", **at)
-    if run.takes("stop"):
+    if run.consume("stop"):
         run.append("stopped", **at)
         return False
     return True

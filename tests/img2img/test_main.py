@@ -20,7 +20,16 @@ def test_help_needs_neither_torch_nor_qt():
 
 
 def test_what_the_window_imports_needs_no_torch():
-    modules = ("runs.folder", "engine.messages", "disk", "batch.convert", "batch.plan", "models.library", "models.card", "commands.pictures")
+    modules = (
+        "runs.folder",
+        "engine.messages",
+        "disk",
+        "batch.convert",
+        "batch.plan",
+        "models.library",
+        "models.card",
+        "commands.pictures",
+    )
     program = "".join(f"import img2img.{module}\n" for module in modules)
     program += "import sys; assert not {'torch', 'cv2', 'torchvision'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -94,7 +94,7 @@ def test_stopped_and_resumed_equals_uninterrupted(case, unpaired, paired, tmp_pa
     whole, parts = new_run(tmp_path / "whole", config), new_run(tmp_path / "parts", config)
     train(config, whole)
     for last in (3, 11, 17):
-        train(config, parts, lambda event, last=last: event.get("step", 0) >= last and parts.wish("stop"))
+        train(config, parts, lambda event, last=last: event.get("step", 0) >= last and parts.request("stop"))
         assert parts.state() == "stopped"
     train(config, parts)
     assert_same_end(whole, parts)
@@ -151,16 +151,16 @@ def test_wishes_are_granted_between_steps(unpaired, tmp_path):
     run = new_run(tmp_path / "run", config)
     granted = []
 
-    def wish(event):
+    def ask(event):
         granted.append(event["event"])
         if event["event"] == "losses" and event["step"] == 1:
             for word in ("sample", "save", "pause", "resume"):
-                run.wish(word)
+                run.request(word)
 
-    train(config, run, wish)
-    assert granted.count("sample") == 3  # after the first step, as wished, and the last
+    train(config, run, ask)
+    assert granted.count("sample") == 3  # after the first step, as asked, and the last
     assert [word for word in granted if word in ("paused", "resumed")] == ["paused", "resumed"]
-    assert granted.count("saved") == 3  # as wished, before the pause, and at the end
+    assert granted.count("saved") == 3  # as asked, before the pause, and at the end
     assert not list(run.control.iterdir())
 
 
@@ -168,7 +168,7 @@ def test_a_damaged_snapshot_is_said_and_the_one_before_it_serves(unpaired, tmp_p
     config = config_for(unpaired)
     whole, run = new_run(tmp_path / "whole", config), new_run(tmp_path / "run", config)
     train(config, whole)
-    train(config, run, lambda event: event.get("step", 0) >= 12 and run.wish("stop"))
+    train(config, run, lambda event: event.get("step", 0) >= 12 and run.request("stop"))
     newest, older = snapshots(run.path)
     newest.write_bytes(newest.read_bytes()[:500])
     train(config, run)
@@ -209,7 +209,7 @@ def test_an_unreadable_picture_is_said_and_another_stands_in(unpaired, tmp_path)
 def test_a_diverged_training_ends_in_a_sentence_and_keeps_its_snapshot(unpaired, tmp_path):
     config = config_for(unpaired, steps=12, save_every=2)
     run = new_run(tmp_path / "run", config)
-    train(config, run, lambda event: event.get("step", 0) >= 4 and run.wish("stop"))
+    train(config, run, lambda event: event.get("step", 0) >= 4 and run.request("stop"))
     state = read_snapshot(snapshots(run.path)[0])
     for key, value in state["recipe"].items():
         if key.startswith("forth") and torch.is_tensor(value):

@@ -10,11 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
-from gui.app import Desk, build
+from gui.app import Services, build
 from gui.draw.live import Freshness
 from gui.draw.page import DrawPage
 from gui.draw.pen import Tool
-from gui.engine_client import Engine
+from gui.engine_client import EngineClient
 from gui.pictures import to_image, to_pixels
 from img2img.models.card import ModelCard
 from img2img.models.file import save_model
@@ -33,22 +33,22 @@ def add_model(home: Path, name: str, **facts) -> None:
 
 
 @pytest.fixture
-def desk(qapp, home, monkeypatch) -> Iterator[Desk]:
+def services(qapp, home, monkeypatch) -> Iterator[Services]:
     monkeypatch.setattr("img2img.models.library.files", lambda _: home / "no-bundled-models")
     add_model(home, "plain")
     add_model(home, "random", mode="train")
     add_model(home, "two-ways", directions=("a-to-b", "b-to-a"), domains=(("a", "b"), ("b", "a")))
     add_model(home, "error")
-    desk = build(qapp, FAKE)
-    desk.window.show()
-    yield desk
-    desk.window.close()
-    desk.window.deleteLater()
+    services = build(qapp, FAKE)
+    services.window.show()
+    yield services
+    services.window.close()
+    services.window.deleteLater()
 
 
 @pytest.fixture
-def page(desk, qtbot) -> DrawPage:
-    page = desk.pages.draw
+def page(services, qtbot) -> DrawPage:
+    page = services.pages.draw
     qtbot.waitUntil(lambda: page.live.choice is not None)
     choose(page, "plain")
     return page
@@ -72,7 +72,7 @@ def fresh(page: DrawPage) -> bool:
     return page.live.freshness == Freshness.FRESH and np.array_equal(to_pixels(page.photo), 255 - page.sketch.pixels)
 
 
-def photos_of(engine: Engine) -> list:
+def photos_of(engine: EngineClient) -> list:
     headers = []
     engine.answered.connect(lambda _, header, picture: headers.append(header) if picture is not None else None)
     return headers
@@ -91,20 +91,20 @@ def test_the_last_of_many_strokes_is_the_one_that_is_shown(qtbot, page):
     qtbot.waitUntil(lambda: fresh(page))
 
 
-def test_live_off_asks_for_nothing_and_says_that_the_photo_is_old(qtbot, desk, page):
+def test_live_off_asks_for_nothing_and_says_that_the_photo_is_old(qtbot, services, page):
     scribble(qtbot, page)
     qtbot.waitUntil(lambda: fresh(page))
-    headers = photos_of(desk.engine)
-    desk.commands.action("model.live").trigger()
+    headers = photos_of(services.engine)
+    services.commands.action("model.live").trigger()
     scribble(qtbot, page, 30)
     qtbot.wait(300)
     assert headers == []
     assert page.live.freshness == Freshness.STALE
     assert page.photo_pane.state() == "of an earlier sketch"
-    assert desk.settings.current.live is False
+    assert services.settings.current.live is False
 
 
-def test_switching_live_off_in_the_midst_drops_what_is_on_its_way(qtbot, desk, page, home):
+def test_switching_live_off_in_the_midst_drops_what_is_on_its_way(qtbot, services, page, home):
     add_model(home, "slow")
     page.use_model("slow")
     qtbot.waitUntil(lambda: page.live.choice.key == "slow")
@@ -112,13 +112,13 @@ def test_switching_live_off_in_the_midst_drops_what_is_on_its_way(qtbot, desk, p
     page.live.photo_came.connect(lambda *_: shown.append(1))
     scribble(qtbot, page)
     qtbot.waitUntil(lambda: page.live.freshness == Freshness.ASKED)
-    desk.commands.action("model.live").trigger()
+    services.commands.action("model.live").trigger()
     qtbot.wait(800)
     assert shown == []
 
 
-def test_translate_works_while_live_is_off(qtbot, desk, page):
-    desk.commands.action("model.live").trigger()
+def test_translate_works_while_live_is_off(qtbot, services, page):
+    services.commands.action("model.live").trigger()
     scribble(qtbot, page)
     qtbot.keyClick(page.canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: fresh(page))
@@ -130,31 +130,33 @@ def test_each_direction_is_an_item(page):
     assert {"two-ways:a-to-b", "two-ways:b-to-a"} <= set(keys)
 
 
-def test_the_chosen_direction_and_seed_are_asked_for(qtbot, desk, page, monkeypatch):
+def test_the_chosen_direction_and_seed_are_asked_for(qtbot, services, page, monkeypatch):
     asked = []
-    request = desk.engine.request
+    request = services.engine.request
     monkeypatch.setattr(
-        desk.engine, "request", lambda op, *rest, **header: asked.append((op, header)) or request(op, *rest, **header)
+        services.engine,
+        "request",
+        lambda op, *rest, **header: asked.append((op, header)) or request(op, *rest, **header),
     )
     choose(page, "two-ways:b-to-a")
     scribble(qtbot, page)
     qtbot.waitUntil(lambda: fresh(page))
     assert asked[-1][1]["direction"] == "b-to-a"
     choose(page, "random")
-    desk.commands.action("model.variation").trigger()
+    services.commands.action("model.variation").trigger()
     assert asked[-1][1]["seed"] == 1
 
 
-def test_another_variation_is_offered_only_where_there_is_one(desk, page):
-    assert not desk.commands.action("model.variation").isEnabled()
+def test_another_variation_is_offered_only_where_there_is_one(services, page):
+    assert not services.commands.action("model.variation").isEnabled()
     choose(page, "random")
-    assert desk.commands.action("model.variation").isEnabled()
+    assert services.commands.action("model.variation").isEnabled()
 
 
-def test_a_failure_is_a_notice(qtbot, desk, page):
+def test_a_failure_is_a_notice(qtbot, services, page):
     choose(page, "error")
     scribble(qtbot, page)
-    qtbot.waitUntil(lambda: desk.notices.texts() == ["The model error cannot be used. Choose another one."])
+    qtbot.waitUntil(lambda: services.notices.texts() == ["The model error cannot be used. Choose another one."])
 
 
 def test_a_model_of_another_size_brings_its_own_sheet_unless_something_is_drawn(qtbot, page, home):
@@ -205,10 +207,10 @@ def picture_file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_picture_becomes_the_sketch_and_can_be_undone(qtbot, desk, page, tmp_path, monkeypatch):
+def test_a_picture_becomes_the_sketch_and_can_be_undone(qtbot, services, page, tmp_path, monkeypatch):
     path = picture_file(tmp_path)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
-    desk.commands.action("file.open").trigger()
+    services.commands.action("file.open").trigger()
     qtbot.waitUntil(lambda: not page.sketch.is_blank)
     assert (page.sketch.pixels[20:44] == 90).all()
     page.sketch.undo()
@@ -216,12 +218,12 @@ def test_a_picture_becomes_the_sketch_and_can_be_undone(qtbot, desk, page, tmp_p
 
 
 def test_a_photo_is_traced_by_the_engine(qtbot, page, tmp_path):
-    page.intake.trace(picture_file(tmp_path))
+    page.importer.trace(picture_file(tmp_path))
     qtbot.waitUntil(lambda: bool((page.sketch.pixels[20:44] == 0).all()))
 
 
 def test_an_underlay_is_laid_and_taken_away(qtbot, page, tmp_path):
-    page.intake.open_underlay(picture_file(tmp_path))
+    page.importer.open_underlay(picture_file(tmp_path))
     qtbot.waitUntil(lambda: not page.canvas.underlay.isNull())
     page.sketch_pane.opacity.setValue(75)
     assert page.canvas.underlay_opacity == 0.75
@@ -229,45 +231,45 @@ def test_an_underlay_is_laid_and_taken_away(qtbot, page, tmp_path):
     assert page.canvas.underlay.isNull()
 
 
-def test_a_file_that_is_no_picture_is_a_notice(qtbot, desk, page, tmp_path):
+def test_a_file_that_is_no_picture_is_a_notice(qtbot, services, page, tmp_path):
     path = tmp_path / "bad.png"
     path.write_bytes(b"no picture")
-    page.intake.open_sketch(path)
-    qtbot.waitUntil(lambda: bool(desk.notices.texts()))
-    assert "bad.png" in desk.notices.texts()[0]
+    page.importer.open_sketch(path)
+    qtbot.waitUntil(lambda: bool(services.notices.texts()))
+    assert "bad.png" in services.notices.texts()[0]
 
 
-def test_the_photo_is_saved_copied_and_dragged(qtbot, desk, page, tmp_path, monkeypatch):
+def test_the_photo_is_saved_copied_and_dragged(qtbot, services, page, tmp_path, monkeypatch):
     scribble(qtbot, page)
     qtbot.waitUntil(lambda: fresh(page))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
-    desk.commands.action("file.save").trigger()
+    services.commands.action("file.save").trigger()
     assert np.array_equal(to_pixels(QImage(str(tmp_path / "out.png"))), to_pixels(page.photo))
-    desk.commands.action("edit.copy").trigger()
+    services.commands.action("edit.copy").trigger()
     assert QGuiApplication.clipboard().image().size() == page.photo.size()
     file = Path(page.preview.mime_data().urls()[0].toLocalFile())
     assert QImage(str(file)).size() == page.photo.size()
-    desk.window.close()
+    services.window.close()
     assert not file.exists()
 
 
-def test_a_folder_that_cannot_be_written_to_is_a_notice(qtbot, desk, page, tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_written_to_is_a_notice(qtbot, services, page, tmp_path, monkeypatch):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "file" / "out.png"), ""))
-    desk.commands.action("file.save_sketch").trigger()
-    assert "out.png" in desk.notices.texts()[0] or "file" in desk.notices.texts()[0]
+    services.commands.action("file.save_sketch").trigger()
+    assert "out.png" in services.notices.texts()[0] or "file" in services.notices.texts()[0]
 
 
 def test_the_page_is_pleasant_without_any_model(qapp, qtbot, home, monkeypatch):
     monkeypatch.setattr("img2img.models.library.files", lambda _: home / "no-bundled-models")
-    desk = build(qapp, FAKE)
-    desk.window.show()
-    page = desk.pages.draw
+    services = build(qapp, FAKE)
+    services.window.show()
+    page = services.pages.draw
     qtbot.waitUntil(page.photo_pane.is_in_need)
     scribble(qtbot, page)
     assert not page.sketch.is_blank
-    assert not desk.commands.action("model.translate").isEnabled()
+    assert not services.commands.action("model.translate").isEnabled()
     page.photo_pane.page_wanted.emit("models")
-    assert desk.window.page is desk.pages.models
-    desk.window.close()
-    desk.window.deleteLater()
+    assert services.window.page is services.pages.models
+    services.window.close()
+    services.window.deleteLater()

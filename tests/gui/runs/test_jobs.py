@@ -49,8 +49,8 @@ def test_a_run_is_started_paused_resumed_and_stopped(qtbot, jobs, owner):
     watcher = jobs.watch(run, owner)
     heard = Heard(watcher)
     qtbot.waitUntil(lambda: watcher.state == "running")
-    for wish, state in (("pause", "paused"), ("resume", "running"), ("stop", "stopped")):
-        watcher.wish(wish)
+    for request, state in (("pause", "paused"), ("resume", "running"), ("stop", "stopped")):
+        watcher.request(request)
         qtbot.waitUntil(lambda state=state: watcher.state == state)
     told = [state for state in heard.states if state != "starting"]  # told only when a look fell into the start
     assert told == ["running", "paused", "running", "stopped"]
@@ -88,7 +88,7 @@ def test_a_process_may_speak_before_its_start_has_returned(qtbot, tmp_path, owne
 def test_a_wish_made_while_the_process_starts_is_not_lost(qtbot, jobs, owner):
     watcher = watched(jobs, jobs.start_training(CONFIG), owner)
     qtbot.waitUntil(lambda: watcher.state == "starting")
-    watcher.wish("stop")
+    watcher.request("stop")
     qtbot.waitUntil(lambda: watcher.state == "stopped")
 
 

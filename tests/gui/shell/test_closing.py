@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from gui.app import Desk, build
+from gui.app import Services, build
 from gui.settings import read_settings
 from gui.shell.closing_question import ClosingQuestion
 from img2img.runs.folder import RunFolder
@@ -18,81 +18,81 @@ CONFIG = {"recipe": "cyclegan", "name": "apples"}
 
 
 @pytest.fixture
-def desk(qapp, workers) -> Iterator[Desk]:
-    desk = build(qapp, FAKE, workers)
-    desk.window.show()
-    yield desk
-    desk.settings.change(on_close="keep")
-    desk.window.close()
-    desk.window.deleteLater()
+def services(qapp, workers) -> Iterator[Services]:
+    services = build(qapp, FAKE, workers)
+    services.window.show()
+    yield services
+    services.settings.change(on_close="keep")
+    services.window.close()
+    services.window.deleteLater()
 
 
 @pytest.fixture
-def run(qtbot, desk) -> RunFolder:
-    run = desk.jobs.start_training(CONFIG)
+def run(qtbot, services) -> RunFolder:
+    run = services.jobs.start_training(CONFIG)
     qtbot.waitUntil(lambda: run.state() == "running")
     return run
 
 
-def asked(desk: Desk) -> ClosingQuestion:
+def asked(services: Services) -> ClosingQuestion:
     """Close the window as a person does; the question that this brings."""
-    assert not desk.window.close()
-    assert desk.window.isVisible()
-    return desk.farewell.question
+    assert not services.window.close()
+    assert services.window.isVisible()
+    return services.close_guard.question
 
 
-def test_without_runs_nothing_is_asked(desk):
-    assert desk.window.close()
+def test_without_runs_nothing_is_asked(services):
+    assert services.window.close()
 
 
-def test_runs_that_are_over_are_not_asked_about(qtbot, desk, workers):
+def test_runs_that_are_over_are_not_asked_about(qtbot, services, workers):
     workers.steps = 1
-    run = desk.jobs.start_training(CONFIG)
+    run = services.jobs.start_training(CONFIG)
     qtbot.waitUntil(lambda: run.state() == "finished")
-    assert desk.window.close()
+    assert services.window.close()
 
 
-def test_runs_are_kept_with_the_enter_key(qtbot, desk, run):
-    question = asked(desk)
+def test_runs_are_kept_with_the_enter_key(qtbot, services, run):
+    question = asked(services)
     assert question.text() == "1 training is running."
     qtbot.keyClick(question, Qt.Key.Key_Return)
-    assert not desk.window.isVisible()
+    assert not services.window.isVisible()
     assert run.state() == "running"
 
 
-def test_escape_stays_and_the_window_can_be_closed_again(qtbot, desk, run):
-    qtbot.keyClick(asked(desk), Qt.Key.Key_Escape)
-    assert desk.window.isVisible()
-    assert desk.farewell.question is None
-    qtbot.mouseClick(asked(desk).stay, Qt.MouseButton.LeftButton)
-    assert desk.window.isVisible()
+def test_escape_stays_and_the_window_can_be_closed_again(qtbot, services, run):
+    qtbot.keyClick(asked(services), Qt.Key.Key_Escape)
+    assert services.window.isVisible()
+    assert services.close_guard.question is None
+    qtbot.mouseClick(asked(services).stay, Qt.MouseButton.LeftButton)
+    assert services.window.isVisible()
     assert run.state() == "running"
 
 
-def test_runs_are_stopped(qtbot, desk, run):
-    qtbot.mouseClick(asked(desk).stop, Qt.MouseButton.LeftButton)
-    assert not desk.window.isVisible()
+def test_runs_are_stopped(qtbot, services, run):
+    qtbot.mouseClick(asked(services).stop, Qt.MouseButton.LeftButton)
+    assert not services.window.isVisible()
     qtbot.waitUntil(lambda: run.state() == "stopped")
 
 
-def test_a_run_whose_process_is_starting_is_asked_about_and_ended(qtbot, desk, workers):
-    run = desk.jobs.start_training(CONFIG)
+def test_a_run_whose_process_is_starting_is_asked_about_and_ended(qtbot, services, workers):
+    run = services.jobs.start_training(CONFIG)
     assert not run.is_alive()
-    qtbot.mouseClick(asked(desk).stop, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(asked(services).stop, Qt.MouseButton.LeftButton)
     assert workers.processes[-1].wait(10) != 0
     assert run.state() == "new"
 
 
-def test_the_answer_is_kept_when_that_is_wanted(qtbot, desk, run, home):
-    question = asked(desk)
+def test_the_answer_is_kept_when_that_is_wanted(qtbot, services, run, home):
+    question = asked(services)
     qtbot.waitUntil(question.isActiveWindow)
     qtbot.keyClick(question, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(question.is_for_ever.isChecked)
     qtbot.keyClick(question, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(lambda: not desk.window.isVisible())
+    qtbot.waitUntil(lambda: not services.window.isVisible())
     assert read_settings(home / "settings.json")[0].on_close == "keep"
-    desk.window.show()
-    assert desk.window.close()
+    services.window.show()
+    assert services.window.close()
     assert run.state() == "running"
 
 
@@ -104,8 +104,8 @@ def test_the_answer_is_kept_when_that_is_wanted(qtbot, desk, run, home):
         (["batch", "train", "train"], "2 trainings and 1 batch are running."),
     ],
 )
-def test_the_question_counts(qtbot, desk, kinds, sentence):
-    question = ClosingQuestion(kinds, desk.window)
+def test_the_question_counts(qtbot, services, kinds, sentence):
+    question = ClosingQuestion(kinds, services.window)
     qtbot.addWidget(question)
     assert question.text() == sentence
     letters = [button.text()[button.text().index("&") + 1].lower() for button in question.findChildren(QPushButton)]

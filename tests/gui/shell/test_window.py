@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollArea, QScrollBar, QSpinBox
 
 import gui
-from gui.app import Desk, build
-from gui.commands import COMMANDS
+from gui.app import Services, build
+from gui.command_table import COMMANDS
 from gui.icons import _glyphs, coloured_icon
 from gui.preferences.shortcuts import ShortcutSheet
 from gui.shell.pages import TABS
@@ -28,26 +28,26 @@ import sys
 from gui.app import build, make_application
 from gui.shell.pages import TABS
 application = make_application()
-desk = build(application)
-desk.window.show()
+services = build(application)
+services.window.show()
 application.processEvents()
 print([name for name in {FOR_LATER!r} if name in sys.modules])
-print([tab.name for tab in TABS if tab.name in vars(desk.pages)])
+print([tab.name for tab in TABS if tab.name in vars(services.pages)])
 for number in range(len(TABS)):
-    desk.window.show_page(number)
+    services.window.show_page(number)
     application.processEvents()
-desk.window.close()
+services.window.close()
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
 
 
 @pytest.fixture
-def desk(qapp) -> Iterator[Desk]:
-    desk = build(qapp, FAKE)
-    desk.window.show()
-    yield desk
-    desk.window.close()
-    desk.window.deleteLater()
+def services(qapp) -> Iterator[Services]:
+    services = build(qapp, FAKE)
+    services.window.show()
+    yield services
+    services.window.close()
+    services.window.deleteLater()
 
 
 def test_the_window_brings_in_nothing_heavy_and_at_first_only_what_its_first_page_needs():
@@ -68,72 +68,72 @@ def test_an_icon_is_painted_in_its_colour_and_in_the_middle(qapp):
     assert image.pixelColor(0, 0).alpha() == 0
 
 
-def test_every_command_is_connected_and_no_two_share_keys(desk):
+def test_every_command_is_connected_and_no_two_share_keys(services):
     taken = {}
     for number, tab in enumerate(TABS):
-        desk.window.show_page(number)
-        for command, action in desk.commands.rows():
+        services.window.show_page(number)
+        for command, action in services.commands.rows():
             if command.page not in ("", tab.name):
                 continue
-            assert desk.commands.is_connected(command.name), command.name
+            assert services.commands.is_connected(command.name), command.name
             for keys in action.shortcuts():
                 assert taken.setdefault((keys.toString(), tab.name), command.name) == command.name
     assert len({command.name for command in COMMANDS}) == len(COMMANDS)
 
 
-def test_mnemonics_in_a_menu_are_unique(desk):
-    for menu in desk.window.menuBar().actions():
+def test_mnemonics_in_a_menu_are_unique(services):
+    for menu in services.window.menuBar().actions():
         letters = [
             text[text.index("&") + 1].lower() for action in menu.menu().actions() if "&" in (text := action.text())
         ]
         assert len(letters) == len(set(letters)), menu.text()
 
 
-def test_alt_and_a_number_show_a_page(qtbot, desk):
+def test_alt_and_a_number_show_a_page(qtbot, services):
     for number, tab in enumerate(TABS):
-        qtbot.keyClick(desk.window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.AltModifier)
-        assert desk.window.tab is tab
-        assert desk.window.page.isVisible()
+        qtbot.keyClick(services.window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.AltModifier)
+        assert services.window.tab is tab
+        assert services.window.page.isVisible()
 
 
-def test_commands_of_a_page_rest_while_another_is_shown(desk):
-    desk.window.show_page_named("draw")
-    assert desk.commands.action("edit.brush").isEnabled()
-    desk.window.show_page_named("models")
-    assert not desk.commands.action("edit.brush").isEnabled()
-    assert desk.commands.action("model.import").isEnabled()
+def test_commands_of_a_page_rest_while_another_is_shown(services):
+    services.window.show_page_named("draw")
+    assert services.commands.action("edit.brush").isEnabled()
+    services.window.show_page_named("models")
+    assert not services.commands.action("edit.brush").isEnabled()
+    assert services.commands.action("model.import").isEnabled()
 
 
-def test_the_same_keys_begin_anew_on_draw_and_on_convert(qtbot, desk, tmp_path):
-    desk.window.show_page_named("convert")
+def test_the_same_keys_begin_anew_on_draw_and_on_convert(qtbot, services, tmp_path):
+    services.window.show_page_named("convert")
     (tmp_path / "pictures").mkdir()
-    desk.pages.convert.add([tmp_path / "pictures"])
-    qtbot.waitUntil(lambda: desk.pages.convert.table.rows() != [])
-    qtbot.keyClick(desk.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: desk.pages.convert.table.rows() == [])
+    services.pages.convert.add([tmp_path / "pictures"])
+    qtbot.waitUntil(lambda: services.pages.convert.table.rows() != [])
+    qtbot.keyClick(services.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: services.pages.convert.table.rows() == [])
 
 
-def test_a_number_stands_as_far_from_its_border_as_a_text(desk):
-    numbers = desk.pages.settings.findChildren(QSpinBox) + desk.pages.train.findChildren(QSpinBox)
+def test_a_number_stands_as_far_from_its_border_as_a_text(services):
+    numbers = services.pages.settings.findChildren(QSpinBox) + services.pages.train.findChildren(QSpinBox)
     assert numbers
     assert {number.lineEdit().textMargins().left() for number in numbers} == {NUMBER_INDENT}
 
 
-def test_a_text_field_keeps_its_letters(qtbot, desk):
-    desk.window.show_page_named("draw")
-    field = QLineEdit(desk.pages.draw)
+def test_a_text_field_keeps_its_letters(qtbot, services):
+    services.window.show_page_named("draw")
+    field = QLineEdit(services.pages.draw)
     field.show()
     field.setFocus()
-    tool = desk.pages.draw.pen.tool
+    tool = services.pages.draw.pen.tool
     qtbot.keyClicks(field, "be[x")
     assert field.text() == "be[x"
-    assert desk.pages.draw.pen.tool == tool
+    assert services.pages.draw.pen.tool == tool
 
 
-def test_size_and_page_are_remembered(qapp, desk):
-    desk.window.resize(820, 590)  # the screen that is not there has 800 x 800
-    desk.window.show_page_named("models")
-    desk.window.close()
+def test_size_and_page_are_remembered(qapp, services):
+    services.window.resize(820, 590)  # the screen that is not there has 800 x 800
+    services.window.show_page_named("models")
+    services.window.close()
     again = build(qapp, FAKE)
     assert again.window.tab.name == "models"
     assert (again.window.width(), again.window.height()) == (820, 590)
@@ -145,15 +145,15 @@ def test_a_damaged_settings_file_is_a_notice(qapp, home):
     home.mkdir(exist_ok=True)
     (home / "settings.json").write_text("{")
     (home / "window.ini").write_bytes(b"\x00\xff[")
-    desk = build(qapp, FAKE)
-    assert "settings.json" in desk.notices.texts()[0]
-    desk.engine.close()
-    desk.window.deleteLater()
+    services = build(qapp, FAKE)
+    assert "settings.json" in services.notices.texts()[0]
+    services.engine.close()
+    services.window.deleteLater()
 
 
-def test_every_control_has_a_name(desk):
+def test_every_control_has_a_name(services):
     kinds = (QAbstractButton, QAbstractSlider, QComboBox, QSpinBox)
-    for page in (desk.pages.draw, desk.pages.models, desk.pages.settings):
+    for page in (services.pages.draw, services.pages.models, services.pages.settings):
         for kind in kinds:
             for control in page.findChildren(kind):
                 is_inner = control.objectName().startswith("qt_") or isinstance(
@@ -164,9 +164,9 @@ def test_every_control_has_a_name(desk):
                 assert is_inner or text or control.accessibleName() or control.toolTip(), control
 
 
-def test_the_sheet_of_shortcuts_lists_them(qtbot, desk):
-    desk.commands.action("help.shortcuts").trigger()
-    (sheet,) = desk.window.findChildren(ShortcutSheet)
+def test_the_sheet_of_shortcuts_lists_them(qtbot, services):
+    services.commands.action("help.shortcuts").trigger()
+    (sheet,) = services.window.findChildren(ShortcutSheet)
     sheet.close()
 
 

@@ -24,7 +24,7 @@ from img2img.adversarial.objective import (
 )
 from img2img.adversarial.penalties import gradient_penalty, r1, r2
 from img2img.adversarial.perceptual import perceptual_distance
-from img2img.adversarial.rules import Rules
+from img2img.adversarial.settings import AdversarialSettings
 from img2img.networks.patchgan import MultiScaleDiscriminator
 
 score = st.floats(-8, 8)
@@ -156,7 +156,7 @@ class _Linear(nn.Module):
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: objective.name)
 def test_gradients_reach_only_the_player_whose_turn_it_is(objective):
-    adversary = Adversary(_Linear(5), Rules(objective=objective.name))
+    adversary = Adversary(_Linear(5), AdversarialSettings(objective=objective.name))
     real, condition = torch.rand(2, 3, 4, 4), torch.rand(2, 2, 4, 4)
     fake = torch.rand(2, 3, 4, 4, requires_grad=True)
     adversary.discriminator_losses(real, fake, condition)["adv"].backward()
@@ -203,7 +203,7 @@ def test_frozen_thaws_only_what_it_froze_even_after_an_error():
 
 def test_feature_matching_is_the_distance_of_what_the_discriminator_sees():
     discriminator = MultiScaleDiscriminator(5, channels=4, layers=1, norm="none", scales=2)
-    adversary = Adversary(discriminator, Rules(feature_weight=10))
+    adversary = Adversary(discriminator, AdversarialSettings(feature_weight=10))
     fake, real = torch.rand(2, 2, 3, 16, 16).unbind()
     fake.requires_grad_(True)
     condition = torch.rand(2, 2, 16, 16)

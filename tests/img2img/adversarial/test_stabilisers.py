@@ -10,7 +10,7 @@ from img2img.adversarial.ada import AdaptiveAugment
 from img2img.adversarial.adversary import Adversary
 from img2img.adversarial.augment import DiffAugment, add_noise
 from img2img.adversarial.objective import Verdict
-from img2img.adversarial.rules import Rules
+from img2img.adversarial.settings import AdversarialSettings
 from img2img.errors import SettingsError
 from img2img.networks.minibatch import MinibatchDeviation, MinibatchDiscrimination
 from img2img.networks.patchgan import PatchDiscriminator
@@ -49,7 +49,7 @@ def test_every_recipe_takes_every_stabiliser_as_a_setting(recipe_class, rules):
 
 def patches(**rules):
     torch.manual_seed(0)
-    return Adversary(PatchDiscriminator(3, channels=4, layers=1, norm="none"), Rules(**rules))
+    return Adversary(PatchDiscriminator(3, channels=4, layers=1, norm="none"), AdversarialSettings(**rules))
 
 
 def pictures(count=4, size=16):
@@ -85,7 +85,7 @@ def test_r1_is_the_squared_gradient_found_by_finite_differences():
 def test_clipping_bounds_every_weight_of_the_discriminator():
     adversary = patches(weight_clip=0.01)
     assert max(weight.abs().max() for weight in adversary.parameters()) > 0.01
-    adversary.settle()
+    adversary.after_discriminator_step()
     assert max(weight.abs().max() for weight in adversary.parameters()) <= 0.01
 
 
@@ -116,7 +116,7 @@ def test_an_objective_without_labels_cannot_be_smoothed():
 
 @given(step=st.integers(0, 300))
 def test_instance_noise_fades_in_a_line(step):
-    rules = Rules(instance_noise=0.5, instance_noise_steps=200)
+    rules = AdversarialSettings(instance_noise=0.5, instance_noise_steps=200)
     torch.manual_seed(0)
     spread = add_noise(torch.zeros(1, 3, 64, 64), rules, step).std().item()
     assert spread == pytest.approx(0.5 * max(0, 1 - step / 200), rel=0.05)

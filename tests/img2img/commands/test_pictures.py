@@ -188,11 +188,11 @@ def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos
 
     def watch() -> None:
         until(lambda: any(event["event"] == "started" for event in run.events()))
-        run.wish("pause")
+        run.request("pause")
         until(lambda: run.events()[-1]["event"] == "paused")
         paused.append(len(files_in("out")))
-        run.wish("resume")
-        run.wish("stop")
+        run.request("resume")
+        run.request("stop")
 
     paused: list[int] = []
     watcher = threading.Thread(target=watch)

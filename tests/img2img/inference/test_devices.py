@@ -1,4 +1,4 @@
-"""Devices and precision: auto is sound, a wish is granted, and what is not there is a sentence."""
+"""Devices and precision: auto is sound, what is asked for is given, and what is not there is a sentence."""
 
 import pytest
 import torch

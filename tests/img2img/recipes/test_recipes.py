@@ -135,7 +135,7 @@ def test_the_card_describes_the_networks_that_are_trained(recipe_class):
     assert len(card.directions or ("",)) == len(recipe.generators())
     for network in recipe.generators().values():
         rebuilt = build(card.architecture, card.hyperparameters)
-        rebuilt.load_state_dict(recipe.for_use(network).state_dict())
+        rebuilt.load_state_dict(recipe.export_generator(network).state_dict())
     assert recipe.settings.size % card.size_multiple == 0
 
 

@@ -121,7 +121,7 @@ def model(tmp_path):
     recipe, _ = make(recipe_named("spade"))
     file = tmp_path / "streets.safetensors"
     card = recipe.card("labels", "streets").model_copy(update={"name": "streets"})
-    save_model(file, card, {"": recipe.for_use(recipe.generator)}, torch.float32)
+    save_model(file, card, {"": recipe.export_generator(recipe.generator)}, torch.float32)
     return load_model(file)
 
 

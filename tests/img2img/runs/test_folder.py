@@ -80,14 +80,14 @@ def test_the_state_follows_from_events_and_life(events, alive, state):
 
 
 def test_a_wish_is_granted_once(run):
-    assert not run.takes("stop")
-    run.wish("stop")
-    assert run.takes("stop")
-    assert not run.takes("stop")
+    assert not run.consume("stop")
+    run.request("stop")
+    assert run.consume("stop")
+    assert not run.consume("stop")
 
 
 def test_a_claim_keeps_others_out_and_old_wishes_too(run):
-    run.wish("stop")
+    run.request("stop")
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         description = json.loads((run.path / "run.json").read_text())
         description["process"] = {"pid": other.pid, "started": psutil.Process(other.pid).create_time()}
@@ -100,7 +100,7 @@ def test_a_claim_keeps_others_out_and_old_wishes_too(run):
     assert not run.is_alive()
     run.claim()
     assert run.is_alive()
-    assert not run.takes("stop")
+    assert not run.consume("stop")
 
 
 def test_a_recycled_pid_is_not_the_run(run):

@@ -1,4 +1,4 @@
-"""Rules: how a discriminator plays, and everything that steadies it, as plain settings of every recipe."""
+"""How a discriminator plays, and everything that steadies it, as plain settings of every recipe."""
 
 from typing import Literal, Self
 
@@ -18,7 +18,7 @@ ObjectiveName = Literal[
 Augmentation = Literal["none", "diffaugment", "ada"]
 
 
-class Rules(BaseModel):
+class AdversarialSettings(BaseModel):
     """What stands between two networks and their game. All of it is off by default; a recipe turns on its paper's.
 
     Weights multiply the papers' terms; 0 leaves a term out. An Adversary reads these, and nobody else needs to.

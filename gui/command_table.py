@@ -1,0 +1,245 @@
+"""Everything that can be done, in one table: a row a command.
+
+A page connects the commands that are its own; a command of a page can be used while that page is shown. Commands of two
+pages may have the same keys, where they mean the same there: new, open, run, again.
+Letter keys do not need guarding: a text field that has the focus takes them before any shortcut.
+"""
+
+from dataclasses import dataclass
+
+from gui.translation import QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True)
+class Command:
+    """A row of the table.
+
+    name       settings keep a person's own shortcut under it
+    shortcuts  in Qt's portable spelling; the first is the one that is shown and can be replaced
+    page       the page whose command it is; "" for one that works everywhere
+    divided    whether a line stands above it in its menu
+    """
+
+    name: str
+    menu: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    page: str = ""
+    checkable: bool = False
+    divided: bool = False
+
+    def meets(self, other: "Command") -> bool:
+        """Whether both can be used at the same time, so that they need different keys."""
+        return self.page == other.page or "" in (self.page, other.page)
+
+
+MENUS = (
+    QT_TRANSLATE_NOOP("Commands", "&File"),
+    QT_TRANSLATE_NOOP("Commands", "&Edit"),
+    QT_TRANSLATE_NOOP("Commands", "&View"),
+    QT_TRANSLATE_NOOP("Commands", "&Model"),
+    QT_TRANSLATE_NOOP("Commands", "Tra&in"),
+    QT_TRANSLATE_NOOP("Commands", "&Window"),
+    QT_TRANSLATE_NOOP("Commands", "&Help"),
+)
+FILE, EDIT, VIEW, MODEL, TRAIN, WINDOW, HELP = MENUS
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "file.new", FILE, QT_TRANSLATE_NOOP("Commands", "&New sketch"), ("Ctrl+N",), "mdi6.file-plus-outline", "draw"
+    ),
+    Command(
+        "file.open",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "&Open as sketch…"),
+        ("Ctrl+O",),
+        "mdi6.folder-open-outline",
+        "draw",
+    ),
+    Command(
+        "file.trace",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "Sketch from a &photo…"),
+        ("Ctrl+Shift+O",),
+        "mdi6.image-edit-outline",
+        "draw",
+    ),
+    Command(
+        "file.underlay",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "Open as &underlay…"),
+        ("Ctrl+U",),
+        "mdi6.layers-outline",
+        "draw",
+    ),
+    Command(
+        "file.save",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "&Save photo…"),
+        ("Ctrl+S",),
+        "mdi6.content-save-outline",
+        "draw",
+        divided=True,
+    ),
+    Command("file.save_sketch", FILE, QT_TRANSLATE_NOOP("Commands", "Save s&ketch…"), ("Ctrl+Shift+S",), "", "draw"),
+    Command(
+        "file.new_batch",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "New &batch"),
+        ("Ctrl+N",),
+        "mdi6.close",
+        "convert",
+        divided=True,
+    ),
+    Command(
+        "file.add_files",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "&Add pictures…"),
+        ("Ctrl+O",),
+        "mdi6.image-plus-outline",
+        "convert",
+    ),
+    Command(
+        "file.add_folder",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "Add a &folder…"),
+        ("Ctrl+Shift+O",),
+        "mdi6.folder-plus-outline",
+        "convert",
+    ),
+    Command(
+        "file.results",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "Open the &results"),
+        (),
+        "mdi6.folder-open-outline",
+        "convert",
+    ),
+    Command("file.quit", FILE, QT_TRANSLATE_NOOP("Commands", "&Quit"), ("Ctrl+Q",), divided=True),
+    Command("edit.undo", EDIT, QT_TRANSLATE_NOOP("Commands", "&Undo"), ("Ctrl+Z",), "mdi6.undo", "draw"),
+    Command("edit.redo", EDIT, QT_TRANSLATE_NOOP("Commands", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo", "draw"),
+    Command(
+        "edit.copy",
+        EDIT,
+        QT_TRANSLATE_NOOP("Commands", "&Copy photo"),
+        ("Ctrl+C",),
+        "mdi6.content-copy",
+        "draw",
+        divided=True,
+    ),
+    Command("edit.clear", EDIT, QT_TRANSLATE_NOOP("Commands", "C&lear sketch"), ("Delete",), "mdi6.broom", "draw"),
+    Command(
+        "edit.brush",
+        EDIT,
+        QT_TRANSLATE_NOOP("Commands", "&Brush"),
+        ("B",),
+        "mdi6.brush",
+        "draw",
+        checkable=True,
+        divided=True,
+    ),
+    Command(
+        "edit.eraser", EDIT, QT_TRANSLATE_NOOP("Commands", "&Eraser"), ("E",), "mdi6.eraser", "draw", checkable=True
+    ),
+    Command("edit.smaller", EDIT, QT_TRANSLATE_NOOP("Commands", "S&maller tip"), ("[",), "", "draw"),
+    Command("edit.larger", EDIT, QT_TRANSLATE_NOOP("Commands", "Lar&ger tip"), ("]",), "", "draw"),
+    Command("edit.swap", EDIT, QT_TRANSLATE_NOOP("Commands", "S&wap colours"), ("X",), "mdi6.swap-horizontal", "draw"),
+    Command("edit.default", EDIT, QT_TRANSLATE_NOOP("Commands", "&Default colours"), ("D",), "", "draw"),
+    Command("view.fit", VIEW, QT_TRANSLATE_NOOP("Commands", "&Fit"), ("Ctrl+0",), "mdi6.fit-to-screen-outline", "draw"),
+    Command("view.actual", VIEW, QT_TRANSLATE_NOOP("Commands", "&Actual size"), ("Ctrl+1",), "", "draw"),
+    Command(
+        "view.closer",
+        VIEW,
+        QT_TRANSLATE_NOOP("Commands", "Zoom &in"),
+        ("Ctrl++", "Ctrl+="),
+        "mdi6.magnify-plus-outline",
+        "draw",
+    ),
+    Command(
+        "view.farther",
+        VIEW,
+        QT_TRANSLATE_NOOP("Commands", "Zoom &out"),
+        ("Ctrl+-",),
+        "mdi6.magnify-minus-outline",
+        "draw",
+    ),
+    Command(
+        "model.translate",
+        MODEL,
+        QT_TRANSLATE_NOOP("Commands", "&Translate"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "mdi6.creation-outline",
+        "draw",
+    ),
+    Command(
+        "model.live",
+        MODEL,
+        QT_TRANSLATE_NOOP("Commands", "&Live"),
+        ("Ctrl+L",),
+        "mdi6.lightning-bolt-outline",
+        "draw",
+        checkable=True,
+    ),
+    Command(
+        "model.variation",
+        MODEL,
+        QT_TRANSLATE_NOOP("Commands", "Another &variation"),
+        ("Ctrl+R",),
+        "mdi6.dice-multiple-outline",
+        "draw",
+    ),
+    Command(
+        "model.convert",
+        MODEL,
+        QT_TRANSLATE_NOOP("Commands", "&Start converting"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "mdi6.play",
+        "convert",
+        divided=True,
+    ),
+    Command(
+        "model.pause", MODEL, QT_TRANSLATE_NOOP("Commands", "&Pause or resume"), ("Ctrl+P",), "mdi6.pause", "convert"
+    ),
+    Command(
+        "model.stop", MODEL, QT_TRANSLATE_NOOP("Commands", "St&op converting"), ("Ctrl+.",), "mdi6.stop", "convert"
+    ),
+    Command(
+        "model.again",
+        MODEL,
+        QT_TRANSLATE_NOOP("Commands", "&Go on, or retry what failed"),
+        ("Ctrl+R",),
+        "mdi6.refresh",
+        "convert",
+    ),
+    Command(
+        "model.import",
+        MODEL,
+        QT_TRANSLATE_NOOP("Commands", "&Import a model…"),
+        ("Ctrl+I",),
+        "mdi6.import",
+        divided=True,
+    ),
+    Command("train.new", TRAIN, QT_TRANSLATE_NOOP("Commands", "&New training"), ("Ctrl+T",), "mdi6.school-outline"),
+    Command(
+        "model.folder", MODEL, QT_TRANSLATE_NOOP("Commands", "Open the models' &folder"), (), "mdi6.folder-open-outline"
+    ),
+    Command(
+        "model.restart", MODEL, QT_TRANSLATE_NOOP("Commands", "&Restart the engine"), (), "mdi6.restart", divided=True
+    ),
+    Command(
+        "help.shortcuts",
+        HELP,
+        QT_TRANSLATE_NOOP("Commands", "&Keyboard shortcuts"),
+        ("Shift+?", "F1"),
+        "mdi6.keyboard-outline",
+    ),
+    Command(
+        "help.about",
+        HELP,
+        QT_TRANSLATE_NOOP("Commands", "&About img2img"),
+        (),
+        "mdi6.information-outline",
+        divided=True,
+    ),
+)
