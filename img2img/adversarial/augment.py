@@ -1,7 +1,7 @@
 """What the discriminator sees of a picture: noise and DiffAugment (Zhao 2020). ADA is in ada.py.
 
-Every augmentation is drawn anew for each picture, differentiable, and the same for a condition's channels where it
-moves pixels; where it colours them, it leaves a condition alone.
+Every augmentation is drawn anew for each picture, and differentiable twice, so that penalties reach through it. It
+moves a picture and its condition together, and colours the picture alone.
 """
 
 from collections.abc import Sequence
@@ -9,47 +9,67 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from img2img.adversarial.objective import Verdict
 from img2img.adversarial.settings import AdversarialSettings
 
+Seen = tuple[Tensor, Tensor | None]
+"""Pictures (B, C, H, W) and their condition, as a discriminator takes them."""
 
-def add_noise(picture: Tensor, rules: AdversarialSettings, step: int) -> Tensor:
+
+def add_noise(picture: Tensor, settings: AdversarialSettings, step: int) -> Tensor:
     """Gaussian noise that fades in a line over `instance_noise_steps` (Sønderby 2017, section 3.2)."""
-    sigma = rules.instance_noise * max(0.0, 1 - step / rules.instance_noise_steps)
+    sigma = settings.instance_noise * max(0.0, 1 - step / settings.instance_noise_steps)
     return picture + sigma * torch.randn_like(picture) if sigma else picture
 
 
 class NoAugment(nn.Module):
-    """Nothing is done: what both players start with."""
+    """Nothing is done. An augmentation overrides `colour` and `move`."""
 
-    def forward(self, picture: Tensor, colours: int = 3) -> Tensor:
-        """(B, C, H, W) in [-1, 1] -> the same shape; the last `colours` channels are the picture itself."""
+    probability = 0.0
+
+    def forward(self, picture: Tensor, condition: Tensor | None = None) -> Seen:
+        """Pictures (B, C, H, W) in [-1, 1], and a condition that moves with them where it is pictures as well."""
+        coloured = self.colour(picture)
+        if condition is None or condition.ndim != picture.ndim:
+            return self.move(coloured), condition
+        channels = picture.shape[1]
+        both = self.move(torch.cat([coloured, condition], dim=1))
+        return both[:, :channels], both[:, channels:]
+
+    def colour(self, picture: Tensor) -> Tensor:
+        """The pictures in other colours."""
         return picture
 
-    def observe(self, reals: Sequence[Verdict]) -> None:
-        """Learn from what the discriminator says of real pictures."""
+    def move(self, pictures: Tensor) -> Tensor:
+        """All channels of the pictures, each picture's moved alike."""
+        return pictures
+
+    def observe(self, reals: Sequence[Tensor]) -> None:
+        """Learn from the scores of real pictures, one tensor a scale."""
 
 
 class DiffAugment(NoAugment):
     """Brightness, saturation, contrast, a shift by an eighth, and a square of half the side cut out (Zhao 2020)."""
 
-    def forward(self, picture: Tensor, colours: int = 3) -> Tensor:
-        condition, picture = picture[:, :-colours], picture[:, -colours:]
-        count, _, height, width = picture.shape
-
-        def draw() -> Tensor:
-            return torch.rand(count, 1, 1, 1, device=picture.device, dtype=picture.dtype)
-
-        picture = picture + (draw() - 0.5)
+    def colour(self, picture: Tensor) -> Tensor:
+        picture = picture + (_draw(picture) - 0.5)
         grey = picture.mean(1, keepdim=True)
-        picture = grey + (picture - grey) * (2 * draw())
+        picture = grey + (picture - grey) * (2 * _draw(picture))
         middle = picture.mean((1, 2, 3), keepdim=True)
-        picture = torch.cat([condition, middle + (picture - middle) * (draw() + 0.5)], dim=1)
-        picture = _shift(picture, draw(), draw())
-        rows = torch.arange(height, device=picture.device).view(1, 1, -1, 1)
-        columns = torch.arange(width, device=picture.device).view(1, 1, 1, -1)
-        inside = ((rows - draw() * height).abs() < height / 4) & ((columns - draw() * width).abs() < width / 4)
-        return picture * ~inside
+        return middle + (picture - middle) * (_draw(picture) + 0.5)
+
+    def move(self, pictures: Tensor) -> Tensor:
+        height, width = pictures.shape[2:]
+        pictures = _shift(pictures, _draw(pictures), _draw(pictures))
+        rows = torch.arange(height, device=pictures.device).view(1, 1, -1, 1)
+        columns = torch.arange(width, device=pictures.device).view(1, 1, 1, -1)
+        down, right = _draw(pictures) * height, _draw(pictures) * width
+        inside = ((rows - down).abs() < height / 4) & ((columns - right).abs() < width / 4)
+        return pictures * ~inside
+
+
+def _draw(pictures: Tensor) -> Tensor:
+    """A number in [0, 1) for each picture, (B, 1, 1, 1)."""
+    return torch.rand(len(pictures), 1, 1, 1, device=pictures.device, dtype=pictures.dtype)
 
 
 def _shift(picture: Tensor, down: Tensor, right: Tensor, ratio: float = 1 / 8) -> Tensor:

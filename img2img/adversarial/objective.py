@@ -4,30 +4,28 @@ Every function takes scores of any shape (logits, unbounded), computes in float3
 A generator's loss may look at the scores of real pictures too: only the relativistic objectives do.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
 
 from torch import Tensor
 from torch.nn.functional import mse_loss, relu, softplus
 
 
-class Verdict(NamedTuple):
-    """What a discriminator says of a batch, one a scale: scores (B, 1) or (B, 1, h, w), and its layers' features."""
-
-    scores: Tensor
-    features: tuple[Tensor, ...] = ()
-
-
 @dataclass(frozen=True)
 class Objective:
-    """A two-player game: `discriminator(real, fake)` and `generator(real, fake)`, scores in, scalar out."""
+    """A two-player game: `discriminator(real, fake)` and `generator(real, fake)`, scores in, scalar out.
+
+    `undecided` is the score of a discriminator that cannot tell real from fake, beyond which ADA sees it overfit; None
+    where only differences of scores count, so that no score says anything by itself.
+    """
 
     name: str
     discriminator: Callable[[Tensor, Tensor], Tensor]
     generator: Callable[[Tensor | None, Tensor], Tensor]
     needs_real: bool = False
+    undecided: float | None = 0.0
 
 
 def _cross_entropy(real: Tensor, fake: Tensor, certainty: float = 1.0) -> Tensor:
@@ -100,15 +98,18 @@ def _relativistic_average_generator(real: Tensor | None, fake: Tensor) -> Tensor
 
 NON_SATURATING = Objective("non-saturating", _cross_entropy, _non_saturating)
 SATURATING = Objective("saturating", _cross_entropy, _saturating)
-LEAST_SQUARES = Objective("least-squares", _least_squares_discriminator, _least_squares_generator)
+LEAST_SQUARES = Objective("least-squares", _least_squares_discriminator, _least_squares_generator, undecided=0.5)
 HINGE = Objective("hinge", _hinge, _fool)
-WASSERSTEIN = Objective("wasserstein", _critic, _fool)
-RELATIVISTIC = Objective("relativistic", _relativistic_discriminator, _relativistic_generator, needs_real=True)
+WASSERSTEIN = Objective("wasserstein", _critic, _fool, undecided=None)
+RELATIVISTIC = Objective(
+    "relativistic", _relativistic_discriminator, _relativistic_generator, needs_real=True, undecided=None
+)
 RELATIVISTIC_AVERAGE = Objective(
     "relativistic-average",
     _relativistic_average_discriminator,
     _relativistic_average_generator,
     needs_real=True,
+    undecided=None,
 )
 
 OBJECTIVES = (NON_SATURATING, SATURATING, LEAST_SQUARES, HINGE, WASSERSTEIN, RELATIVISTIC, RELATIVISTIC_AVERAGE)
@@ -121,9 +122,11 @@ def smoothed(objective: Objective, smoothing: float) -> Objective:
     """
     if not smoothing:
         return objective
-    for loss in (_cross_entropy, _least_squares_discriminator):
+    certainty = 1 - smoothing
+    middles = {_cross_entropy: math.log(certainty / (2 - certainty)), _least_squares_discriminator: certainty / 2}
+    for loss, undecided in middles.items():
         if objective.discriminator is loss:
-            return replace(objective, discriminator=partial(loss, certainty=1 - smoothing))
+            return replace(objective, discriminator=partial(loss, certainty=certainty), undecided=undecided)
     raise ValueError(f"label_smoothing must be 0: the {objective.name} objective has no labels")
 
 

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from img2img.adversarial.objective import objective_named, smoothed
+from img2img.networks.minibatch import Comparison
 
 ObjectiveName = Literal[
     "non-saturating",
@@ -15,7 +16,7 @@ ObjectiveName = Literal[
     "relativistic",
     "relativistic-average",
 ]
-Augmentation = Literal["none", "diffaugment", "ada"]
+Augmentation = Literal["none", "diffaugment", "ada", "bgc"]
 
 
 class AdversarialSettings(BaseModel):
@@ -79,7 +80,13 @@ class AdversarialSettings(BaseModel):
         default=10_000, ge=1, title="Noise fades over", description="Steps until none is left."
     )
     augment: Augmentation = Field(
-        default="none", title="Augmentation", description="What the discriminator sees is moved and coloured at random."
+        default="none",
+        title="Augmentation",
+        description="What the discriminator sees is moved and coloured at random: 'ada' as much as it overfits, 'bgc' "
+        "the same with a fixed probability.",
+    )
+    augment_probability: float = Field(
+        default=0.0, ge=0, le=1, title="Augmentation's probability", description="Of 'bgc', and where 'ada' begins."
     )
     ada_target: float = Field(default=0.6, gt=0, lt=1, title="ADA target", description="Overfitting that ADA aims at.")
     feature_weight: float = Field(
@@ -89,7 +96,26 @@ class AdversarialSettings(BaseModel):
         description="How closely the discriminator's view of the target is followed.",
     )
 
+    @property
+    def has_penalties(self) -> bool:
+        """Whether the slope of the discriminator costs it anything."""
+        return self.r1_weight + self.r2_weight + self.gradient_penalty > 0
+
+    @property
+    def comparison(self) -> Comparison:
+        """What a discriminator is built to compare."""
+        return Comparison(self.minibatch_stddev, self.minibatch_kernels)
+
     @model_validator(mode="after")
     def _only_labels_are_smoothed(self) -> Self:
         smoothed(objective_named(self.objective), self.label_smoothing)
+        return self
+
+    @model_validator(mode="after")
+    def _ada_needs_scores_that_say_something(self) -> Self:
+        if self.augment == "ada" and objective_named(self.objective).undecided is None:
+            raise ValueError(
+                f"augment cannot be ada: where the objective is {self.objective} only differences of scores count, so "
+                "that none tells of overfitting. Choose bgc with an augment_probability, or diffaugment"
+            )
         return self

@@ -9,8 +9,9 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from img2img.adversarial.objective import Verdict
 from img2img.networks.layers import Norm, Upsampling, needs_bias, norm_layer, upsample_conv
+from img2img.networks.minibatch import NOTHING, Comparison
+from img2img.networks.verdict import Verdict
 
 CLASS_CHANNELS = 16
 SIZES = (16, 32, 64, 128)
@@ -55,7 +56,14 @@ class DCGANGenerator(nn.Module):
 class DCGANDiscriminator(nn.Module):
     """Pictures (B, 3, size, size) and classes (B,) or None -> one score each (B, 1, 1, 1), and all features."""
 
-    def __init__(self, size: int = 64, channels: int = 64, classes: int = 0, norm: Norm = "batch") -> None:
+    def __init__(
+        self,
+        size: int = 64,
+        channels: int = 64,
+        classes: int = 0,
+        norm: Norm = "batch",
+        compare: Comparison = NOTHING,
+    ) -> None:
         super().__init__()
         self.embedding = nn.Embedding(classes, CLASS_CHANNELS) if classes else None
         widths, bias = _widths(size, channels), needs_bias(norm)
@@ -64,7 +72,8 @@ class DCGANDiscriminator(nn.Module):
         for source, target in pairwise(widths):
             convolution = nn.Conv2d(source, target, 4, 2, 1, bias=bias)
             self.layers.append(nn.Sequential(convolution, norm_layer(norm, target), nn.LeakyReLU(0.2)))
-        self.score = nn.Conv2d(widths[-1], 1, 4, bias=False)
+        self.compare, compared = compare.layers(widths[-1])
+        self.score = nn.Conv2d(compared, 1, 4, bias=False)
 
     def forward(self, picture: Tensor, classes: Tensor | None = None) -> list[Verdict]:
         features: list[Tensor] = []
@@ -75,7 +84,7 @@ class DCGANDiscriminator(nn.Module):
         for layer in self.layers:
             here = layer(here)
             features.append(here)
-        return [Verdict(self.score(here), tuple(features))]
+        return [Verdict(self.score(self.compare(here)), tuple(features))]
 
 
 def _widths(size: int, channels: int) -> list[int]:

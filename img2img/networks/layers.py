@@ -1,15 +1,15 @@
 """The few layers that several architectures share, and their initialisation."""
 
-from typing import Literal, TypeVar, cast
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, conv2d, conv_transpose2d, pad
-from torch.nn.utils.parametrize import is_parametrized
+
+from img2img.networks.spectral import Network, raw_weight
 
 Norm = Literal["batch", "instance", "spectral-instance", "none"]
 Upsampling = Literal["transposed", "nearest", "bilinear"]
-Network = TypeVar("Network", bound=nn.Module)
 
 
 def norm_layer(kind: Norm, channels: int) -> nn.Module:
@@ -22,24 +22,6 @@ def norm_layer(kind: Norm, channels: int) -> nn.Module:
 def needs_bias(norm: Norm) -> bool:
     """Whether a convolution before this normalisation keeps its bias, as in the papers' code."""
     return norm in ("instance", "none")
-
-
-def spectral_norm(layer: Network) -> Network:
-    """`layer` with a weight whose largest singular value is 1, one power iteration a step (Miyato 2018)."""
-    nn.utils.parametrizations.spectral_norm(layer)
-    return layer
-
-
-def plain_weights(network: nn.Module) -> dict[str, Tensor]:
-    """The state of `network` for one built without spectral normalisation: each weight already divided by its norm."""
-    state = network.state_dict()
-    for name, module in network.named_modules():
-        if is_parametrized(module, "weight"):
-            for key in [key for key in state if key.startswith(f"{name}.parametrizations.weight.")]:
-                del state[key]
-            weight = raw_weight(module).detach()
-            state[f"{name}.weight"] = weight / torch.linalg.matrix_norm(weight.float().flatten(1), 2)
-    return state
 
 
 class OutputConv2d(nn.Conv2d):
@@ -133,10 +115,3 @@ def init_xavier(network: Network, gain: float = 0.02) -> Network:
             if module.bias is not None:
                 nn.init.zeros_(module.bias)
     return network
-
-
-def raw_weight(layer: nn.Module) -> Tensor:
-    """The weight that a layer trains, even under spectral normalisation."""
-    if is_parametrized(layer, "weight"):
-        return cast("Tensor", cast("nn.ModuleDict", layer.parametrizations)["weight"].original)
-    return cast("Tensor", layer.weight)

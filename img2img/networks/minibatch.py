@@ -1,11 +1,28 @@
 """Layers that let a discriminator compare the pictures of a batch, so that a generator that repeats itself shows."""
 
-from typing import cast
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from img2img.adversarial.settings import AdversarialSettings
+
+class Comparison(NamedTuple):
+    """What a discriminator compares before its score: the spread of groups of pictures, and by kernels; 0: nothing."""
+
+    group: int = 0
+    kernels: int = 0
+
+    def layers(self, channels: int) -> tuple[nn.Module, int]:
+        """The layers for features of so many channels, and how many channels they make of them."""
+        layers: list[nn.Module] = []
+        if self.kernels:
+            layers.append(MinibatchDiscrimination(channels, self.kernels))
+        if self.group:
+            layers.append(MinibatchDeviation(self.group))
+        return nn.Sequential(*layers), channels + self.kernels + bool(self.group)
+
+
+NOTHING = Comparison()
 
 
 class MinibatchDeviation(nn.Module):
@@ -13,8 +30,6 @@ class MinibatchDeviation(nn.Module):
 
     Karras 2018, section 3. `group` pictures are compared, fewer where the batch is not divisible by it.
     """
-
-    extra = 1
 
     def __init__(self, group: int = 4) -> None:
         super().__init__()
@@ -38,7 +53,6 @@ class MinibatchDiscrimination(nn.Module):
 
     def __init__(self, channels: int, kernels: int, width: int = 8) -> None:
         super().__init__()
-        self.extra = kernels
         self.projection = nn.Parameter(torch.randn(channels, kernels, width) * 0.1)
 
     def forward(self, features: Tensor) -> Tensor:
@@ -49,36 +63,3 @@ class MinibatchDiscrimination(nn.Module):
         channels = closeness.view(*closeness.shape, *[1] * (features.ndim - 2))
         spread = channels.expand(*closeness.shape, *features.shape[2:])
         return torch.cat([features, spread.to(features.dtype)], dim=1)
-
-
-def compare_pictures(discriminator: nn.Module, rules: AdversarialSettings) -> nn.Module:
-    """`discriminator`, each `score` layer of which now also sees what the rules let it compare."""
-    if not rules.minibatch_stddev and not rules.minibatch_kernels:
-        return discriminator
-    for parent in list(discriminator.modules()):
-        score = getattr(parent, "score", None)
-        if isinstance(score, nn.Conv2d | nn.Linear):
-            parent.score = _comparing(score, rules)
-    return discriminator
-
-
-def _comparing(score: nn.Conv2d | nn.Linear, rules: AdversarialSettings) -> nn.Sequential:
-    layers: list[nn.Module] = []
-    channels = score.in_channels if isinstance(score, nn.Conv2d) else score.in_features
-    if rules.minibatch_kernels:
-        layers.append(MinibatchDiscrimination(channels, rules.minibatch_kernels))
-    if rules.minibatch_stddev:
-        layers.append(MinibatchDeviation(rules.minibatch_stddev))
-    channels += rules.minibatch_kernels + bool(rules.minibatch_stddev)
-    return nn.Sequential(*layers, _wider(score, channels))
-
-
-def _wider(score: nn.Conv2d | nn.Linear, channels: int) -> nn.Module:
-    """A new layer like `score` for `channels` channels."""
-    bias = cast("Tensor | None", score.bias) is not None
-    if isinstance(score, nn.Linear):
-        return nn.Linear(channels, score.out_features, bias)
-    kernel, stride, padding = (
-        cast("tuple[int, int]", side) for side in (score.kernel_size, score.stride, score.padding)
-    )
-    return nn.Conv2d(channels, score.out_channels, kernel, stride, padding, bias=bias)

@@ -7,7 +7,8 @@ from math import prod
 import torch
 from torch import Tensor, nn
 
-from img2img.adversarial.objective import Verdict
+from img2img.networks.minibatch import NOTHING, Comparison
+from img2img.networks.verdict import Verdict
 
 CLASS_CHANNELS = 16
 """Numbers that stand for a class (Mirza 2014 maps it through a layer of its own as well)."""
@@ -49,13 +50,19 @@ class MLPDiscriminator(nn.Module):
     """
 
     def __init__(
-        self, source_shape: Sequence[int] = (3, 32, 32), channels: int = 240, layers: int = 2, classes: int = 0
+        self,
+        source_shape: Sequence[int] = (3, 32, 32),
+        channels: int = 240,
+        layers: int = 2,
+        classes: int = 0,
+        compare: Comparison = NOTHING,
     ) -> None:
         super().__init__()
         self.embedding = nn.Embedding(classes, CLASS_CHANNELS) if classes else None
         widths = [prod(source_shape) + CLASS_CHANNELS * bool(classes), *[channels] * layers]
         self.layers = nn.ModuleList(_layer(*pair, nn.LeakyReLU(0.2)) for pair in pairwise(widths))
-        self.score = nn.Linear(widths[-1], 1)
+        self.compare, compared = compare.layers(widths[-1])
+        self.score = nn.Linear(compared, 1)
 
     def forward(self, picture: Tensor, classes: Tensor | None = None) -> list[Verdict]:
         features: list[Tensor] = []
@@ -63,7 +70,7 @@ class MLPDiscriminator(nn.Module):
         for layer in self.layers:
             here = layer(here)
             features.append(here)
-        return [Verdict(self.score(here), tuple(features))]
+        return [Verdict(self.score(self.compare(here)), tuple(features))]
 
 
 def _layer(source: int, target: int, activation: nn.Module) -> nn.Sequential:

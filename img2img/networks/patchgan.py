@@ -5,8 +5,10 @@ from functools import partial
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d
 
-from img2img.adversarial.objective import Verdict
-from img2img.networks.layers import Norm, needs_bias, norm_layer, spectral_norm
+from img2img.networks.layers import Norm, needs_bias, norm_layer
+from img2img.networks.minibatch import NOTHING, Comparison
+from img2img.networks.spectral import spectral_norm
+from img2img.networks.verdict import Verdict
 
 
 class PatchDiscriminator(nn.Module):
@@ -17,7 +19,13 @@ class PatchDiscriminator(nn.Module):
     """
 
     def __init__(
-        self, in_channels: int = 6, channels: int = 64, layers: int = 3, norm: Norm = "batch", padding: int = 1
+        self,
+        in_channels: int = 6,
+        channels: int = 64,
+        layers: int = 3,
+        norm: Norm = "batch",
+        padding: int = 1,
+        compare: Comparison = NOTHING,
     ) -> None:
         super().__init__()
         bias = needs_bias(norm)
@@ -25,7 +33,8 @@ class PatchDiscriminator(nn.Module):
             pixel = partial(_layer, kernel=1, stride=1, padding=0)
             self.layers = nn.ModuleList([pixel(in_channels, channels, "none", bias=True)])
             self.layers.append(pixel(channels, 2 * channels, norm, bias=bias))
-            self.score = nn.Conv2d(2 * channels, 1, 1, bias=bias)
+            self.compare, compared = compare.layers(2 * channels)
+            self.score = nn.Conv2d(compared, 1, 1, bias=bias)
             return
         widths = [channels * min(2**level, 8) for level in range(layers + 1)]
         patch = partial(_layer, kernel=4, padding=padding)
@@ -33,15 +42,16 @@ class PatchDiscriminator(nn.Module):
         for level in range(1, layers + 1):
             stride = 2 if level < layers else 1
             self.layers.append(patch(widths[level - 1], widths[level], norm, stride=stride, bias=bias))
-        self.score = nn.Conv2d(widths[-1], 1, 4, 1, padding)
+        self.compare, compared = compare.layers(widths[-1])
+        self.score = nn.Conv2d(compared, 1, 4, 1, padding)
 
-    def forward(self, picture: Tensor) -> list[Verdict]:
+    def forward(self, picture: Tensor, condition: None = None) -> list[Verdict]:
         features: list[Tensor] = []
         here = picture
         for layer in self.layers:
             here = layer(here)
             features.append(here)
-        return [Verdict(self.score(here), tuple(features))]
+        return [Verdict(self.score(self.compare(here)), tuple(features))]
 
 
 class MultiScaleDiscriminator(nn.Module):
@@ -59,13 +69,14 @@ class MultiScaleDiscriminator(nn.Module):
         norm: Norm = "batch",
         padding: int = 1,
         scales: int = 2,
+        compare: Comparison = NOTHING,
     ) -> None:
         super().__init__()
         self.scales = nn.ModuleList(
-            PatchDiscriminator(in_channels, channels, layers, norm, padding) for _ in range(scales)
+            PatchDiscriminator(in_channels, channels, layers, norm, padding, compare) for _ in range(scales)
         )
 
-    def forward(self, picture: Tensor) -> list[Verdict]:
+    def forward(self, picture: Tensor, condition: None = None) -> list[Verdict]:
         verdicts: list[Verdict] = []
         for level, discriminator in enumerate(self.scales):
             here = avg_pool2d(picture, 3, 2, 1, count_include_pad=False) if level else picture

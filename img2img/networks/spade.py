@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, leaky_relu, relu
 
-from img2img.networks.layers import OutputConv2d, spectral_norm
+from img2img.networks.layers import OutputConv2d
+from img2img.networks.spectral import spectral_norm
 from img2img.networks.style_encoder import StyleEncoder
 
 Doubling = Literal["nearest", "bilinear"]

@@ -5,7 +5,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, leaky_relu
 
-from img2img.networks.layers import spectral_norm
+from img2img.networks.spectral import spectral_norm
 
 SIDE = 256  # pixels to which a photo is resized first
 

@@ -5,10 +5,12 @@ import math
 import torch
 from torch import Tensor, nn
 
-from img2img.adversarial.objective import Verdict
-from img2img.networks.minibatch import MinibatchDeviation
+from img2img.networks.minibatch import Comparison
 from img2img.networks.stylegan2 import channels_at, sizes_up_to
 from img2img.networks.stylegan2_layers import Blur, Mapping, activate, at_least_float32, equalised
+from img2img.networks.verdict import Verdict
+
+GROUPS_OF_FOUR = Comparison(group=4)
 
 
 class ResidualBlock(nn.Module):
@@ -30,9 +32,9 @@ class ResidualBlock(nn.Module):
 class StyleGAN2Discriminator(nn.Module):
     """Pictures (B, 3, size, size) in [-1, 1], and classes (B,) where there are some -> logits (B, 1).
 
-    The features are those of each block. `deviation_group` pictures are compared before the last layers, 0 for
-    none. A class is judged by projection (Miyato 2018b): the inner product of the picture's last features with the
-    class, embedded by a mapping network (Karras 2020a, appendix C).
+    The features are those of each block. Pictures are compared before the last layers. A class is judged by projection
+    (Miyato 2018b): the inner product of the picture's last features with the class, embedded by a mapping network
+    (Karras 2020a, appendix C).
     """
 
     def __init__(
@@ -40,9 +42,9 @@ class StyleGAN2Discriminator(nn.Module):
         size: int = 256,
         channel_base: int = 16384,
         channel_max: int = 512,
-        deviation_group: int = 4,
         mapping_layers: int = 8,
         classes: int = 0,
+        compare: Comparison = GROUPS_OF_FOUR,
     ) -> None:
         super().__init__()
         sizes = sizes_up_to(size)[::-1]
@@ -50,8 +52,8 @@ class StyleGAN2Discriminator(nn.Module):
         last = widths[-1]
         self.from_picture = equalised(nn.Conv2d(3, widths[0], 1))
         self.blocks = nn.ModuleList(map(ResidualBlock, widths[:-1], widths[1:]))
-        self.compare = MinibatchDeviation(deviation_group) if deviation_group else nn.Identity()
-        self.convolution = equalised(nn.Conv2d(last + bool(deviation_group), last, 3, padding=1))
+        self.compare, compared = compare.layers(last)
+        self.convolution = equalised(nn.Conv2d(compared, last, 3, padding=1))
         self.linear = equalised(nn.Linear(last * 16, last))
         self.mapping = Mapping(0, last, mapping_layers, classes) if classes else None
         self.score = equalised(nn.Linear(last, last if classes else 1))

@@ -6,8 +6,9 @@ from itertools import pairwise
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, leaky_relu
 
-from img2img.adversarial.objective import Verdict
-from img2img.networks.layers import spectral_norm
+from img2img.networks.minibatch import NOTHING, Comparison
+from img2img.networks.spectral import spectral_norm
+from img2img.networks.verdict import Verdict
 
 _LEVELS = 3
 
@@ -20,7 +21,7 @@ class UNetDiscriminator(nn.Module):
     Spectral normalisation of all but the first and the last layer (Miyato 2018) steadies so strong a judge.
     """
 
-    def __init__(self, in_channels: int = 3, channels: int = 64) -> None:
+    def __init__(self, in_channels: int = 3, channels: int = 64, compare: Comparison = NOTHING) -> None:
         super().__init__()
         widths = [channels * 2**level for level in range(_LEVELS + 1)]
         self.first = nn.Conv2d(in_channels, channels, 3, padding=1)
@@ -29,9 +30,10 @@ class UNetDiscriminator(nn.Module):
         )
         self.up = nn.ModuleList(_layer(wider, wide) for wide, wider in reversed(list(pairwise(widths))))
         self.last = nn.ModuleList(_layer(channels, channels) for _ in range(2))
-        self.score = nn.Conv2d(channels, 1, 3, padding=1)
+        self.compare, compared = compare.layers(channels)
+        self.score = nn.Conv2d(compared, 1, 3, padding=1)
 
-    def forward(self, picture: Tensor) -> list[Verdict]:
+    def forward(self, picture: Tensor, condition: None = None) -> list[Verdict]:
         here = _activate(self.first(picture))
         skips: list[Tensor] = []
         for layer in self.down:
@@ -45,7 +47,7 @@ class UNetDiscriminator(nn.Module):
             features.append(here)
         for layer in self.last:
             here = _activate(layer(here))
-        return [Verdict(self.score(here), tuple(features))]
+        return [Verdict(self.score(self.compare(here)), tuple(features))]
 
 
 def _layer(source: int, target: int) -> nn.Conv2d:

@@ -3,7 +3,8 @@
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d, leaky_relu
 
-from img2img.adversarial.objective import Verdict
+from img2img.networks.minibatch import NOTHING, Comparison
+from img2img.networks.verdict import Verdict
 
 _GRID = 6
 """Cells a side that the dense layers see: what four halvings leave of the paper's crops of 96 pixels."""
@@ -16,7 +17,9 @@ class VGGDiscriminator(nn.Module):
     Crops of other sizes than 96 are averaged into as many cells.
     """
 
-    def __init__(self, in_channels: int = 3, channels: int = 64, hidden: int = 1024) -> None:
+    def __init__(
+        self, in_channels: int = 3, channels: int = 64, hidden: int = 1024, compare: Comparison = NOTHING
+    ) -> None:
         super().__init__()
         widths = [channels * 2**level for level in range(4)]
         before = [in_channels, *widths]
@@ -28,15 +31,17 @@ class VGGDiscriminator(nn.Module):
             for level, (narrow, wide) in enumerate(zip(before, widths, strict=False))
         )
         self.dense = nn.Linear(widths[-1] * _GRID**2, hidden)
-        self.score = nn.Linear(hidden, 1)
+        self.compare, compared = compare.layers(hidden)
+        self.score = nn.Linear(compared, 1)
 
-    def forward(self, picture: Tensor) -> list[Verdict]:
+    def forward(self, picture: Tensor, condition: None = None) -> list[Verdict]:
         here, features = picture, list[Tensor]()
         for level in self.levels:
             here = level(here)
             features.append(here)
         cells = adaptive_avg_pool2d(here, _GRID).flatten(1)
-        return [Verdict(self.score(leaky_relu(self.dense(cells), 0.2)), tuple(features))]
+        seen = leaky_relu(self.dense(cells), 0.2)
+        return [Verdict(self.score(self.compare(seen)), tuple(features))]
 
 
 def _layer(source: int, target: int, *, stride: int, norm: bool) -> nn.Sequential:

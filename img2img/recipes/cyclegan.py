@@ -90,7 +90,9 @@ class CycleGAN(Recipe):
 
     def _adversary(self) -> Adversary:
         s = self.settings
-        discriminator = PatchDiscriminator(3, s.discriminator_channels, s.discriminator_layers, s.norm)
+        discriminator = PatchDiscriminator(
+            3, s.discriminator_channels, s.discriminator_layers, s.norm, compare=s.comparison
+        )
         return Adversary(init_normal(discriminator), s, ImageMemory(s.memory))
 
     def players(self) -> dict[str, Iterable[nn.Parameter]]:

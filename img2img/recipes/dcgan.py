@@ -58,7 +58,7 @@ class Convolutional(Unconditional):
             "upsampling": s.upsampling,
         }
         self.generator = init_normal(DCGANGenerator(**self.hyperparameters))
-        discriminator = DCGANDiscriminator(s.size, s.discriminator_channels, count, s.discriminator_norm)
+        discriminator = DCGANDiscriminator(s.size, s.discriminator_channels, count, s.discriminator_norm, s.comparison)
         self.adversary = Adversary(init_normal(discriminator), s)
 
 

@@ -49,4 +49,5 @@ class GAN(Unconditional):
             "classes": len(self.classes),
         }
         self.generator = MLPGenerator(**self.hyperparameters)
-        self.adversary = Adversary(MLPDiscriminator(shape, s.discriminator_channels, s.layers, len(self.classes)), s)
+        discriminator = MLPDiscriminator(shape, s.discriminator_channels, s.layers, len(self.classes), s.comparison)
+        self.adversary = Adversary(discriminator, s)

@@ -15,6 +15,7 @@ from img2img.models.card import ModelCard
 from img2img.networks.layers import Norm, Upsampling, init_normal
 from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.unet import UNetGenerator
+from img2img.networks.verdict import Concatenated
 from img2img.pictures.classes import LabelClass
 from img2img.pictures.holes import fill_holes
 
@@ -120,8 +121,9 @@ class Pix2Pix(Recipe):
             s.discriminator_layers,
             s.norm,
             scales=s.discriminator_scales,
+            compare=s.comparison,
         )
-        self.adversary = Adversary(init_normal(discriminator), s)
+        self.adversary = Adversary(Concatenated(init_normal(discriminator)), s)
 
     def players(self) -> dict[str, Iterable[nn.Parameter]]:
         return {"discriminator": self.adversary.parameters(), "generator": self.generator.parameters()}

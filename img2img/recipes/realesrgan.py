@@ -153,7 +153,7 @@ class RealESRGAN(Recipe):
         )
         self.pool = PairPool(s.pool)
         self.adversary = (
-            Adversary(DISCRIMINATORS[s.discriminator](channels=s.discriminator_channels), s)
+            Adversary(DISCRIMINATORS[s.discriminator](channels=s.discriminator_channels, compare=s.comparison), s)
             if s.stage == "gan"
             else None
         )

@@ -13,9 +13,11 @@ from img2img.adversarial.recipe import Recipe, Settings
 from img2img.adversarial.settings import ObjectiveName
 from img2img.adversarial.tensors import LabelledPhotos
 from img2img.models.card import ModelCard
-from img2img.networks.layers import init_xavier, plain_weights
+from img2img.networks.layers import init_xavier
 from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.spade import Doubling, SPADEGenerator
+from img2img.networks.spectral import plain_weights
+from img2img.networks.verdict import Concatenated
 from img2img.pictures.classes import LabelClass, shown
 from img2img.pictures.labels import edges_between, to_channels
 
@@ -118,8 +120,9 @@ class SPADE(Recipe):
             s.discriminator_layers,
             "spectral-instance",
             padding=2,
+            compare=s.comparison,
         )
-        self.adversary = Adversary(init_xavier(discriminator), s)
+        self.adversary = Adversary(Concatenated(init_xavier(discriminator)), s)
 
     def players(self) -> dict[str, Iterable[nn.Parameter]]:
         return {"generator": self.generator.parameters(), "discriminator": self.adversary.parameters()}

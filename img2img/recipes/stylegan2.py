@@ -118,9 +118,8 @@ class StyleGAN2(Unconditional):
         }
         self.hyperparameters = {**both, "latent_size": s.latent_size, "style_size": s.style_size}
         self.generator: StyleGAN2Generator = StyleGAN2Generator(**self.hyperparameters)  # pyright: ignore[reportIncompatibleVariableOverride]
-        discriminator = StyleGAN2Discriminator(**both, deviation_group=s.minibatch_stddev)
-        rules = s.model_copy(update={"r1_weight": s.gamma, "minibatch_stddev": 0})  # it compares in its own place
-        self.adversary = Adversary(discriminator, rules)
+        discriminator = StyleGAN2Discriminator(**both, compare=s.comparison)
+        self.adversary = Adversary(discriminator, s.model_copy(update={"r1_weight": s.gamma}))
         self.path_length = PathLength(s.path_decay)
 
     def turns(self, batch: Photos, step: int) -> Iterator[tuple[str, Losses]]:

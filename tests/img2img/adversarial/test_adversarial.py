@@ -19,13 +19,13 @@ from img2img.adversarial.objective import (
     RELATIVISTIC_AVERAGE,
     SATURATING,
     WASSERSTEIN,
-    Verdict,
     objective_named,
 )
-from img2img.adversarial.penalties import gradient_penalty, r1, r2
+from img2img.adversarial.penalties import gradient_penalty, squared_slope
 from img2img.adversarial.perceptual import perceptual_distance
 from img2img.adversarial.settings import AdversarialSettings
 from img2img.networks.patchgan import MultiScaleDiscriminator
+from img2img.networks.verdict import Concatenated, Verdict
 
 score = st.floats(-8, 8)
 
@@ -93,20 +93,32 @@ def _quadratic(picture):
 
 def test_penalties_equal_the_gradients_they_penalise():
     real, fake = torch.randn(5, 2, 4, 4), torch.randn(5, 2, 4, 4)
-    torch.testing.assert_close(r1(_quadratic, real), 9 * real.square().flatten(1).sum(1).mean())
-    torch.testing.assert_close(r2(_quadratic, fake), 9 * fake.square().flatten(1).sum(1).mean())
+    real.requires_grad_()
+    torch.testing.assert_close(squared_slope(_quadratic(real), real), 9 * real.square().flatten(1).sum(1))
     slope = torch.full((1, 2, 4, 4), 0.25)
     linear = gradient_penalty(lambda picture: (picture * slope).flatten(1).sum(1), real, fake)
     torch.testing.assert_close(linear, (slope.norm() - 1).square())
 
 
-@pytest.mark.parametrize("penalty", [r1, r2])
+class _Judge(nn.Module):
+    """A smooth discriminator of pictures of 2 x 2."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Flatten(), nn.Linear(8, 16), nn.Tanh(), nn.Linear(16, 1))
+
+    def forward(self, picture, condition=None):
+        return [Verdict(self.layers(picture))]
+
+
+@pytest.mark.parametrize("penalty", ["r1", "r2"])
 def test_penalties_agree_with_finite_differences_and_stay_float32_under_autocast(penalty):
     torch.manual_seed(1)
-    network = nn.Sequential(nn.Flatten(), nn.Linear(8, 16), nn.Tanh(), nn.Linear(16, 1))
-    picture = torch.randn(3, 2, 2, 2)
+    judge = _Judge()
+    network, picture, other = judge.layers, torch.randn(3, 2, 2, 2), torch.randn(3, 2, 2, 2)
+    adversary = Adversary(judge, AdversarialSettings(**{f"{penalty}_weight": 2.0}))
     with torch.autocast("cpu", torch.bfloat16):
-        value = penalty(network, picture)
+        value = adversary.discriminator_losses(*((picture, other) if penalty == "r1" else (other, picture)))[penalty]
     assert value.dtype == torch.float32
     exact, step = network.double(), 1e-4
     squares = []
@@ -125,7 +137,7 @@ def test_a_memory_hands_back_what_it_was_given_and_forgets_nothing_in_a_snapshot
     torch.manual_seed(0)
     memory = ImageMemory(capacity=3)
     shown = [torch.full((1, 1, 2, 2), float(number)) for number in range(40)]
-    answers = [memory(fake) for fake in shown]
+    answers = [memory(fake)[0] for fake in shown]
     assert [float(answer.mean()) for answer in answers[:3]] == [0, 1, 2]
     seen = {float(answer.mean()) for answer in answers}
     assert seen <= set(map(float, range(40)))
@@ -135,14 +147,22 @@ def test_a_memory_hands_back_what_it_was_given_and_forgets_nothing_in_a_snapshot
     for seed in range(20):
         fake = torch.rand(2, 1, 2, 2)
         torch.manual_seed(seed)
-        first = memory(fake)
+        first, _ = memory(fake)
         torch.manual_seed(seed)
-        assert torch.equal(first, twin(fake))
+        assert torch.equal(first, twin(fake)[0])
 
 
 def test_a_memory_of_nothing_hands_back_the_fake_itself():
     fake = torch.rand(2, 3, 4, 4)
-    assert ImageMemory(0)(fake) is fake
+    assert ImageMemory(0)(fake) == (fake, None)
+
+
+def test_what_a_memory_kept_on_one_device_is_handed_back_on_another():
+    memory = ImageMemory(capacity=1)
+    memory(torch.zeros(1, 3, 4, 4), torch.zeros(1))
+    for _ in range(20):  # a run that was resumed elsewhere: what was kept lies on the CPU
+        shown, classes = memory(torch.ones(2, 3, 4, 4, device="meta"), torch.ones(2, device="meta"))
+        assert (shown.device.type, classes.device.type) == ("meta", "meta")
 
 
 class _Linear(nn.Module):
@@ -150,30 +170,30 @@ class _Linear(nn.Module):
         super().__init__()
         self.convolution = nn.Conv2d(channels, 1, 1)
 
-    def forward(self, picture):
+    def forward(self, picture, condition=None):
         return [Verdict(self.convolution(picture)), Verdict(self.convolution(picture[..., ::2, ::2]))]
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: objective.name)
 def test_gradients_reach_only_the_player_whose_turn_it_is(objective):
-    adversary = Adversary(_Linear(5), AdversarialSettings(objective=objective.name))
+    adversary = Adversary(Concatenated(_Linear(5)), AdversarialSettings(objective=objective.name))
     real, condition = torch.rand(2, 3, 4, 4), torch.rand(2, 2, 4, 4)
     fake = torch.rand(2, 3, 4, 4, requires_grad=True)
     adversary.discriminator_losses(real, fake, condition)["adv"].backward()
     assert fake.grad is None
-    assert adversary.discriminator.convolution.weight.grad is not None
+    assert adversary.discriminator.network.convolution.weight.grad is not None
     adversary.zero_grad(set_to_none=True)
     adversary.generator_losses(fake, real, condition)["adv"].backward()
     assert fake.grad is not None
-    assert adversary.discriminator.convolution.weight.grad is None
+    assert adversary.discriminator.network.convolution.weight.grad is None
 
 
 def test_a_remembered_fake_keeps_its_condition():
     seen = []
 
     class Spy(nn.Module):
-        def forward(self, picture):
-            seen.append(picture)
+        def forward(self, picture, condition):
+            seen.append((picture, condition))
             return [Verdict(picture.mean((2, 3)))]
 
     adversary = Adversary(Spy(), memory=ImageMemory(4))
@@ -182,8 +202,8 @@ def test_a_remembered_fake_keeps_its_condition():
         condition = torch.full((1, 1, 2, 2), float(number))
         adversary.discriminator_losses(torch.zeros(1, 1, 2, 2), -condition, condition)
     fakes = seen[1::2]
-    assert all(torch.equal(shown[:, 0], -shown[:, 1]) for shown in fakes)
-    assert any(float(shown[:, 0].mean()) != number for number, shown in enumerate(fakes))
+    assert all(torch.equal(shown, -condition) for shown, condition in fakes)
+    assert any(float(condition.mean()) != number for number, (_, condition) in enumerate(fakes))
 
 
 def test_frozen_thaws_only_what_it_froze_even_after_an_error():
@@ -202,7 +222,7 @@ def test_frozen_thaws_only_what_it_froze_even_after_an_error():
 
 
 def test_feature_matching_is_the_distance_of_what_the_discriminator_sees():
-    discriminator = MultiScaleDiscriminator(5, channels=4, layers=1, norm="none", scales=2)
+    discriminator = Concatenated(MultiScaleDiscriminator(5, channels=4, layers=1, norm="none", scales=2))
     adversary = Adversary(discriminator, AdversarialSettings(feature_weight=10))
     fake, real = torch.rand(2, 2, 3, 16, 16).unbind()
     fake.requires_grad_(True)

@@ -9,11 +9,11 @@ from torch import nn
 from img2img.adversarial.ada import AdaptiveAugment
 from img2img.adversarial.adversary import Adversary
 from img2img.adversarial.augment import DiffAugment, add_noise
-from img2img.adversarial.objective import Verdict
 from img2img.adversarial.settings import AdversarialSettings
 from img2img.errors import SettingsError
 from img2img.networks.minibatch import MinibatchDeviation, MinibatchDiscrimination
 from img2img.networks.patchgan import PatchDiscriminator
+from img2img.networks.verdict import Verdict
 from img2img.recipes import RECIPES, recipe_named
 from tests.img2img.adversarial.play import batch_for, make, play, still
 
@@ -126,9 +126,11 @@ def test_instance_noise_fades_in_a_line(step):
 def test_augmentations_keep_the_shape_and_pass_gradients(seed, size, condition):
     for augment in (DiffAugment(), AdaptiveAugment(probability=0.8)):
         torch.manual_seed(seed)
-        picture = torch.rand(3, 3 + condition, size, size + 3, requires_grad=True)
-        seen = augment(picture, 3)
+        picture = torch.rand(3, 3, size, size + 3, requires_grad=True)
+        known = torch.rand(3, condition, size, size + 3) if condition else None
+        seen, moved = augment(picture, known)
         assert seen.shape == picture.shape
+        assert (moved is None) if known is None else (moved.shape == known.shape)
         assert seen.isfinite().all()
         seen.square().sum().backward()
         assert picture.grad.isfinite().all()
@@ -139,22 +141,28 @@ def test_a_condition_moves_with_the_picture_and_keeps_its_colours():
     torch.manual_seed(0)
     labels = torch.zeros(8, 1, 32, 32)
     labels[..., 8:24, 8:24] = 1
-    seen = AdaptiveAugment(probability=0.9)(torch.cat([labels, labels.expand(-1, 3, -1, -1)], 1), 3)
-    assert seen[:, :1].min() >= 0
-    assert seen[:, :1].max() <= 1 + 1e-6
-    flat = AdaptiveAugment(probability=0.9)(torch.full((8, 4, 16, 16), 0.25), 3)
-    torch.testing.assert_close(flat[:, :1], torch.full((8, 1, 16, 16), 0.25))
+    _, seen = AdaptiveAugment(probability=0.9)(labels.expand(-1, 3, -1, -1), labels)
+    assert seen.min() >= 0
+    assert seen.max() <= 1 + 1e-6
+    _, flat = AdaptiveAugment(probability=0.9)(torch.rand(8, 3, 16, 16), torch.full((8, 1, 16, 16), 0.25))
+    torch.testing.assert_close(flat, torch.full((8, 1, 16, 16), 0.25))
+
+
+def test_a_class_is_no_picture_and_stays_as_it_is():
+    classes = torch.tensor([2, 0, 1, 1])
+    for augment in (DiffAugment(), AdaptiveAugment(probability=0.9)):
+        assert augment(pictures()[0], classes)[1] is classes
 
 
 def test_ada_does_nothing_until_the_discriminator_overfits_and_less_when_it_does_not():
     augment = AdaptiveAugment(target=0.6)
     picture = pictures()[0]
-    assert augment(picture) is picture
-    sure, unsure = [Verdict(torch.ones(500, 1))], [Verdict(-torch.ones(500, 1))]
+    assert augment(picture)[0] is picture
+    sure, unsure = [torch.ones(500, 1)], [-torch.ones(500, 1)]
     for _ in range(8):
         augment.observe(sure)
     assert augment.probability == pytest.approx(8 * 500 / 500_000)
-    assert not torch.equal(AdaptiveAugment(probability=1.0)(picture), picture)
+    assert not torch.equal(AdaptiveAugment(probability=1.0)(picture)[0], picture)
     twin = AdaptiveAugment()
     twin.load_state_dict(augment.state_dict())
     assert twin.probability == augment.probability

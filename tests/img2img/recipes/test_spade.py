@@ -8,7 +8,7 @@ from torch import nn
 from img2img import Translator, load_model
 from img2img.errors import ModelError, PictureError
 from img2img.models.file import save_model
-from img2img.networks.layers import plain_weights
+from img2img.networks.spectral import plain_weights
 from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.spade import SPADE, SPADEGenerator
 from img2img.pictures.classes import LabelClass
