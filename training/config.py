@@ -79,6 +79,7 @@ class RunConfig(_Strict):
     seed: int = Field(default=0, ge=0, lt=2**31)
     device: str = "auto"
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
+    memory_format: Literal["auto", "contiguous", "channels-last"] = "auto"
     workers: int = Field(default=-1, ge=-1, le=64, description="processes that load pictures; -1: as many as help")
     sample_every: int = Field(default=200, ge=1)
     save_every: int = Field(default=500, ge=1)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -15,13 +15,19 @@ from img2img.adversarial.recipe import Recipe
 from img2img.disk import write_atomically
 from img2img.errors import RunError
 from training.ema import AveragedGenerators
+from training.migration import migrated
 
 KEPT = 2
+TENTHS = 10
 
 
 @dataclass
 class TrainingState:
-    """What changes while a run trains. `step` is how many steps are done, `seconds` how long they took."""
+    """What changes while a run trains.
+
+    `step` is how many steps are done, `seconds` how long they took, `skipped` how many turns were left out because a
+    gradient was no finite number; `format` is how the run computes, as it was chosen when it began.
+    """
 
     recipe: Recipe
     optimizers: Mapping[str, Optimizer]
@@ -29,6 +35,9 @@ class TrainingState:
     average: AveragedGenerators
     step: int = 0
     seconds: float = 0.0
+    format: str = ""
+    skipped: int = 0
+    skipped_in_a_row: dict[str, int] = field(default_factory=dict)
 
     def state_dict(self) -> dict[str, Any]:
         return {
@@ -38,25 +47,30 @@ class TrainingState:
             "average": self.average.state_dict(),
             "step": self.step,
             "seconds": self.seconds,
+            "skipped": self.skipped,
+            "format": self.format,
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        self.recipe.load_state_dict(state["recipe"])
+        self.recipe.load_state_dict(migrated(state["recipe"], self.recipe.state_dict()))
         for player, optimizer in self.optimizers.items():
             optimizer.load_state_dict(state["optimizers"][player])
         for player, scaler in self.scalers.items():
             scaler.load_state_dict(state["scalers"][player])
         self.average.load_state_dict(state["average"])
-        self.step, self.seconds = state["step"], state["seconds"]
+        self.step, self.seconds, self.skipped = state["step"], state["seconds"], state.get("skipped", 0)
 
 
-def save_snapshot(folder: Path, state: TrainingState) -> Path:
-    """Write checkpoints/step-<n>.pt below the run's `folder`, and drop all but the newest."""
+def save_snapshot(folder: Path, state: TrainingState, steps: int) -> Path:
+    """Write checkpoints/step-<n>.pt below the folder of a run of so many steps, and drop those that are not kept.
+
+    The newest two are kept, and the last one of every tenth of the run: a late collapse loses nothing.
+    """
     buffer = io.BytesIO()
     torch.save(state.state_dict(), buffer)
     file = folder / "checkpoints" / f"step-{state.step:08d}.pt"
     write_atomically(file, buffer.getvalue())
-    for older in snapshots(folder)[KEPT:]:
+    for older in _superseded(snapshots(folder), steps):
         older.unlink(missing_ok=True)
     return file
 
@@ -64,6 +78,19 @@ def save_snapshot(folder: Path, state: TrainingState) -> Path:
 def snapshots(folder: Path) -> list[Path]:
     """The snapshots of the run in `folder`, newest first."""
     return sorted((folder / "checkpoints").glob("step-*.pt"), reverse=True)
+
+
+def step_of(file: Path) -> int:
+    """After how many steps the snapshot was written."""
+    return int(file.stem.removeprefix("step-"))
+
+
+def _superseded(newest_first: list[Path], steps: int) -> list[Path]:
+    last_of_tenth: dict[int, Path] = {}
+    for file in newest_first:
+        last_of_tenth.setdefault(TENTHS * (step_of(file) - 1) // steps, file)
+    kept = {*newest_first[:KEPT], *last_of_tenth.values()}
+    return [file for file in newest_first if file not in kept]
 
 
 def read_snapshot(file: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from img2img.adversarial.recipe import Recipe
 from img2img.errors import RunError
 from img2img.models.file import load_model
+from training.migration import migrated
 from training.snapshot import read_snapshot, snapshots
 
 
@@ -18,9 +19,9 @@ def start_from(recipe: Recipe, name: str) -> None:
     folder = Path(name)
     try:
         if found := snapshots(folder):
-            trained = read_snapshot(found[0])["recipe"]
-            parts = {_part(key) for key in trained}
             own = recipe.state_dict()
+            trained = migrated(read_snapshot(found[0])["recipe"], own)
+            parts = {_part(key) for key in trained if not key.endswith("_extra_state")}
             fresh = {key: own[key] for key in own if _part(key) not in parts or key.endswith("_extra_state")}
             recipe.load_state_dict(trained | fresh)
             return

@@ -1,33 +1,25 @@
 """train(config, run): the whole of a training, from folders of pictures to a model file."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import torch
-from torch import Tensor
-from torch.amp.grad_scaler import GradScaler
 from torch.utils.data import DataLoader
 
-from img2img import __version__
 from img2img.adversarial.tensors import Tensors
 from img2img.derivations import derivation_named
 from img2img.errors import Img2ImgError, RunError
-from img2img.inference.devices import autocast, choose_device, choose_precision
-from img2img.models.card import Lineage
-from img2img.models.file import save_model
+from img2img.inference.devices import choose_device
 from img2img.recipes import recipe_named
 from img2img.runs.folder import Event, RunFolder
 from training.callback import StepCallback
 from training.config import DataConfig, RunConfig
 from training.data.dataset import PictureDataset, collate
 from training.data.kinds import open_data, settings_of
-from training.ema import AveragedGenerators
 from training.fit import fit, seed_everything
-from training.samples import preview, write_grid
-from training.snapshot import TrainingState, read_snapshot, save_snapshot, snapshots
+from training.format import LAYOUTS, Format, candidates, choose_format, make_state
+from training.results import Results
+from training.snapshot import read_snapshot, save_snapshot, snapshots
 from training.start import start_from
 
 SAMPLES = 6
@@ -56,7 +48,6 @@ class Training:
     def __init__(self, config: RunConfig, run: RunFolder, listen: Listener) -> None:
         self.config, self.run, self.listen = config, run, listen
         self.device = choose_device(config.device)
-        self.precision = choose_precision(self.device, config.precision)
         recipe_class = recipe_named(config.recipe)
         self.settings = recipe_class.resolve(config.preset, settings_of(config.data) | config.settings)
         self.data, self.shown = _hold_out(open_data(config.data, recipe_class, self.settings, config.seed))
@@ -64,21 +55,17 @@ class Training:
         self.recipe = recipe_class(self.settings, self.data.classes)
         if config.start_from:
             start_from(self.recipe, config.start_from)
-        self.recipe.to(self.device).to(memory_format=torch.channels_last)
-        players, half = self.recipe.players(), self.precision == torch.float16
-        self.state = TrainingState(
-            self.recipe,
-            optimizers={player: self.recipe.optimizer(player, moves) for player, moves in players.items()},
-            scalers={player: GradScaler(self.device.type, enabled=half) for player in players},
-            average=AveragedGenerators(self.recipe.generators(), self.settings.ema_half_life),
-        )
-        self.domains = domain_names(config.data)
 
     def go(self) -> None:
         """Train to the end, or until a reader asks it to stop."""
         self.data.prepare(partial(self.report, "preparing"))
         self.shown.prepare(partial(self.report, "preparing"))
-        self._resume()
+        kept = self._newest_snapshot()
+        self.format = self._choose_format(kept.get("format", ""))
+        self.state = make_state(self.recipe, self.device, self.format)
+        self.state.format = str(self.format)
+        if kept:
+            self.state.load_state_dict(kept)
         self._report_start()
         callback = StepCallback(
             self.run,
@@ -98,7 +85,8 @@ class Training:
             steps=self.config.steps,
             seed=self.config.seed,
             device=self.device,
-            precision=self.precision,
+            precision=self.format.precision,
+            layout=LAYOUTS[self.format.layout],
         )
         self.save()
         if callback.stopped:
@@ -113,39 +101,21 @@ class Training:
 
     def sample(self) -> None:
         """Draw the held-out pictures with the averaged generators."""
-        file = Path("samples") / f"step-{self.state.step:08d}.png"
-        write_grid(self.run.path / file, self._columns(SAMPLES))
-        self.report("sample", step=self.state.step, file=file.as_posix())
+        file = self._results().write_samples()
+        self.report("sample", step=self.state.step, file=file.relative_to(self.run.path).as_posix())
 
     def save(self) -> None:
         """Write a snapshot, and the model as it now is."""
-        file = save_snapshot(self.run.path, self.state)
-        card = self.recipe.card(*self.domains)
-        card = card.model_copy(
-            update={
-                "name": self.config.name or self.run.path.name,
-                "title": self.config.name or self.run.path.name,
-                "transparency": self.data.transparency,
-                "preview": preview(self._columns(1)),
-                "lineage": self._lineage(),
-            }
-        )
-        kept = (self.recipe.export_generator(network) for network in self.state.average.networks.values())
-        networks = dict(zip(card.directions or ("",), kept, strict=True))
-        save_model(self.run.path / "model.safetensors", card, networks)
+        file = save_snapshot(self.run.path, self.state, self.config.steps)
+        self._results().write_model()
         self.report("saved", step=self.state.step, file=file.relative_to(self.run.path).as_posix())
 
-    def _columns(self, count: int) -> list[Tensor]:
-        """The sample columns of the first held-out pictures; copies draw them, so that nothing of the run changes."""
-        batch, _ = collate([self.shown[position] for position in range(min(count, len(self.shown)))])
-        live = self.recipe.card(*self.domains).mode == "train"
-        copies = {
-            name: self.recipe.export_generator(network).train(live)
-            for name, network in self.state.average.networks.items()
-        }
-        with torch.inference_mode(), autocast(self.device, self.precision):
-            columns = self.recipe.sample(batch.to(self.device), copies)
-        return [column.float().cpu() for column in columns]
+    def _results(self) -> Results:
+        shown, _ = collate([self.shown[position] for position in range(min(SAMPLES, len(self.shown)))])
+        domains = domain_names(self.config.data)
+        return Results(
+            self.config, self.run, self.state, domains, self.data.transparency, shown.to(self.device), self.format
+        )
 
     def _batches(self) -> Iterator[Tensors]:
         size = self.settings.batch_size
@@ -166,14 +136,24 @@ class Training:
                 self.report("warning", message=warning)
             yield batch
 
-    def _resume(self) -> None:
+    def _choose_format(self, known: str) -> Format:
+        """As the run began with; else what the config names, or the fastest by the clock."""
+        offered = candidates(self.device, self.config.precision, self.config.memory_format)
+        for one in offered:
+            if str(one) == known:
+                return one
+        count = min(self.settings.batch_size, len(self.data))
+        batch, _ = collate([self.data[position] for position in range(count)])
+        return choose_format(self.recipe, batch, self.device, offered)
+
+    def _newest_snapshot(self) -> dict[str, Any]:
+        """The newest snapshot that is sound; empty when there is none."""
         for file in snapshots(self.run.path):
             try:
-                self.state.load_state_dict(read_snapshot(file))
+                return read_snapshot(file)
             except RunError as error:
                 self.report("warning", message=str(error))
-            else:
-                return
+        return {}
 
     def _report_start(self) -> None:
         self.report(
@@ -182,21 +162,9 @@ class Training:
             steps=self.config.steps,
             recipe=self.config.recipe,
             device=str(self.device),
-            precision=str(self.precision).removeprefix("torch."),
+            precision=str(self.format.precision).removeprefix("torch."),
+            memory_format=self.format.layout,
             parameters=sum(parameter.numel() for parameter in self.recipe.parameters()),
-        )
-
-    def _lineage(self) -> Lineage:
-        config = self.config
-        return Lineage(
-            recipe=config.recipe,
-            data=" and ".join(self.domains),
-            steps=self.state.step,
-            hours=round(self.state.seconds / 3600, 2),
-            date=date.today().isoformat(),
-            program=f"img2img {__version__}",
-            parent=Path(config.start_from).name,
-            settings=self.settings.model_dump(mode="json"),
         )
 
 

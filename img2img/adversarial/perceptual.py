@@ -32,7 +32,7 @@ def distance_before_relu(fake: Tensor, real: Tensor, weights: Sequence[float] = 
     `fake` only.
     """
     distances = _distances(fake, real, len(weights), before_relu=True)
-    return torch.stack([weight * distance for weight, distance in zip(weights, distances, strict=True)]).sum()
+    return torch.stack([weight * distance for weight, distance in zip(weights, distances, strict=True) if weight]).sum()
 
 
 def _distances(fake: Tensor, real: Tensor, levels: int, *, before_relu: bool = False) -> list[Tensor]:

@@ -1,6 +1,6 @@
 """Recipe: one paper, its networks, and the turns its players take on one batch."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, ClassVar
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
 from img2img.adversarial.adversary import Losses
+from img2img.adversarial.schedule import Schedule, linear_decay
 from img2img.adversarial.settings import AdversarialSettings
 from img2img.adversarial.tensors import DataKind
 from img2img.errors import SettingsError
@@ -21,6 +22,9 @@ class Settings(AdversarialSettings):
     """What every recipe lets a person choose. A recipe's own class adds to it and carries its paper's values."""
 
     batch_size: int = Field(1, ge=1, le=4096, title="Batch size", description="Pictures a step.")
+    accumulate: int = Field(
+        1, ge=1, le=4096, title="Accumulate", description="Parts that a batch is taken in, where memory is short."
+    )
     size: int = Field(
         256, ge=16, le=2048, multiple_of=4, title="Size", description="Side of the training crops in pixels."
     )
@@ -37,6 +41,11 @@ class Settings(AdversarialSettings):
     )
     load_ratio: float = Field(
         286 / 256, ge=1, le=4, title="Jitter", description="Pictures are loaded this much larger than the crop."
+    )
+    quarter_turns: bool = Field(
+        False,
+        title="Quarter turns",
+        description="Pictures are also turned, where up and down mean nothing.",
     )
     zoom: float = Field(
         1.0, ge=1, le=8, title="Zoom", description="Pictures are enlarged further by up to this: scale varies."
@@ -66,7 +75,7 @@ class Settings(AdversarialSettings):
         return self.size, self.width or self.size
 
 
-class Recipe(nn.Module):
+class Recipe(nn.Module, ABC):
     """A paper's networks and the game they play. Subclasses fill in the class variables and the abstract methods.
 
     `classes` are what the data set tells apart: the classes of a label map, or the folders of pictures when a recipe
@@ -113,10 +122,22 @@ class Recipe(nn.Module):
         """A copy of a trained generator as it is kept and run, without what only training needs."""
         return deepcopy(generator)
 
+    def schedule(self, done: float) -> Schedule:
+        """What moves while a run goes on, where it stands when the share `done` of it, in [0, 1), is over.
+
+        By default the rates fall in a line from `decay_from` on; a recipe says what else its paper moves.
+        """
+        return Schedule(rate=linear_decay(done, self.settings.decay_from))
+
     def optimizer(self, player: str, parameters: Iterable[nn.Parameter]) -> Optimizer:
         """The optimizer of one player; Adam as in the settings unless a paper says otherwise."""
-        settings = self.settings
-        return Adam(parameters, lr=self.learning_rate(player), betas=(settings.beta1, settings.beta2))
+        return self.adam(player, parameters, (self.settings.beta1, self.settings.beta2))
+
+    def adam(self, player: str, parameters: Iterable[nn.Parameter], betas: tuple[float, float]) -> Optimizer:
+        """Adam at the player's rate, its step computed in one piece where PyTorch can."""
+        moved = list(parameters)
+        is_fused = all(weight.device.type in ("cpu", "cuda") for weight in moved)
+        return Adam(moved, lr=self.learning_rate(player), betas=betas, fused=is_fused)
 
     def learning_rate(self, player: str) -> float:
         """The rate at which a player learns: all discriminators may have one of their own (Heusel 2017, TTUR)."""

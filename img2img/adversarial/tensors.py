@@ -15,9 +15,18 @@ DataKind = Literal["paired", "unpaired", "labels", "photos"]
 class Tensors:
     """Tensors with the batch first; None where there is nothing."""
 
-    def to(self, device: torch.device) -> Self:
-        """The same batch on `device`, pictures with their channels last."""
-        return type(self)(**{field.name: _move(getattr(self, field.name), device) for field in fields(self)})
+    def to(self, device: torch.device, layout: torch.memory_format = torch.channels_last) -> Self:
+        """The same batch on `device`, pictures in that layout."""
+        return type(self)(**{field.name: _move(getattr(self, field.name), device, layout) for field in fields(self)})
+
+    def split(self, parts: int) -> list[Self]:
+        """The batch in so many parts, as even as can be, none of them empty."""
+        lengths = [len(part) for part in torch.arange(len(self)).tensor_split(min(parts, len(self)))]
+        columns = {field.name: getattr(self, field.name) for field in fields(self)}
+        pieces = {
+            name: [None] * len(lengths) if column is None else column.split(lengths) for name, column in columns.items()
+        }
+        return [type(self)(**{name: piece[number] for name, piece in pieces.items()}) for number in range(len(lengths))]
 
     def __len__(self) -> int:
         return len(getattr(self, fields(self)[0].name))
@@ -60,8 +69,8 @@ class LabelledPhotos(Tensors):
     instances: Tensor | None = None
 
 
-def _move(tensor: Tensor | None, device: torch.device) -> Tensor | None:
+def _move(tensor: Tensor | None, device: torch.device, layout: torch.memory_format) -> Tensor | None:
     if tensor is None:
         return None
-    layout = torch.channels_last if tensor.ndim == 4 else torch.preserve_format
-    return tensor.to(device, memory_format=layout, non_blocking=True)
+    lies = layout if tensor.ndim == 4 else torch.preserve_format
+    return tensor.to(device, memory_format=lies, non_blocking=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, ClassVar
 
+import torch
 from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import l1_loss
@@ -104,8 +105,10 @@ class CycleGAN(Recipe):
     def turns(self, batch: Batch, step: int) -> Iterator[tuple[str, Losses]]:
         """Zhu 2017, eq. 3, with the identity loss of section 5.2."""
         source, target = batch.source, batch.target
-        fake_target, fake_source = self.forth(source), self.back(target)
-        if self.generator_plays(step):
+        plays = self.generator_plays(step)
+        with torch.set_grad_enabled(plays):
+            fake_target, fake_source = self.forth(source), self.back(target)
+        if plays:
             yield "generators", self._generator_losses(source, target, fake_source, fake_target, step)
         yield (
             "discriminators",

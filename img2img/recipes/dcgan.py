@@ -6,6 +6,7 @@ LSGAN (Mao 2017) and the hinge GAN (Lim & Ye 2017) are this recipe with another 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Self
 
+import torch
 from pydantic import Field, model_validator
 
 from img2img.adversarial.adversary import Adversary, Losses
@@ -79,8 +80,10 @@ class DCGAN(Convolutional):
     def turns(self, batch: Photos, step: int) -> Iterator[tuple[str, Losses]]:
         """Both players judge the same fakes, as in the paper's published code."""
         real, classes = batch.target, batch.classes
-        fake = self.draw(batch)
+        plays = self.generator_plays(step)
+        with torch.set_grad_enabled(plays):
+            fake = self.draw(batch)
         yield "discriminator", self.adversary.discriminator_losses(real, fake, classes, step)
         self.adversary.after_discriminator_step()
-        if self.generator_plays(step):
+        if plays:
             yield "generator", self.adversary.generator_losses(fake, real, classes, step)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
+import torch
 from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import l1_loss
@@ -131,11 +132,13 @@ class Pix2Pix(Recipe):
     def turns(self, batch: Batch, step: int) -> Iterator[tuple[str, Losses]]:
         """Isola 2017, eq. 4; the discriminator's loss is halved (section 3.3). What the paper lacks weighs 0."""
         s, source, target = self.settings, batch.source, batch.target
-        fake = self.draw(self.generator, source)
+        plays = self.generator_plays(step)
+        with torch.set_grad_enabled(plays):
+            fake = self.draw(self.generator, source)
         losses = self.adversary.discriminator_losses(target, fake, source, step)
         yield "discriminator", {name: 0.5 * loss for name, loss in losses.items()}
         self.adversary.after_discriminator_step()
-        if not self.generator_plays(step):
+        if not plays:
             return
         losses = self.adversary.generator_losses(fake, target, source, step)
         losses["l1"] = s.l1_weight * l1_loss(fake.float(), target)

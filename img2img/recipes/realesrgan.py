@@ -15,9 +15,10 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate, l1_loss
 
 from img2img.adversarial.adversary import Adversary, Losses
-from img2img.adversarial.perceptual import distance_before_relu
+from img2img.adversarial.perceptual import WEIGHTS_BEFORE_RELU, distance_before_relu
 from img2img.adversarial.recipe import Recipe, Settings
 from img2img.adversarial.tensors import Photos
+from img2img.degradation.cut import cut_pairs
 from img2img.degradation.pipeline import Degradation, bicubic
 from img2img.degradation.pool import PairPool
 from img2img.degradation.sharpen import sharpen
@@ -35,11 +36,27 @@ _PAPERS_BEFORE = {
     "discriminator": "vgg",
     "batch_size": 16,
     "pool": 0,
+    "margin": 0,
+    "perceptual_levels": "last",
+    "quarter_turns": True,
 }
 
 
 class RealESRGANSettings(Settings):
-    """The defaults are those of the paper's second stage; the preset "psnr" is its first."""
+    """The defaults are those of the paper's second stage; the preset "psnr" is its first.
+
+    ESRGAN and SRGAN compare the last convolution of a VGG19 alone (HED's VGG16 here, ADR 15), ESRGAN also turns its
+    pictures by quarters; neither averages its generator.
+    """
+
+    margin: int = Field(
+        72,
+        ge=0,
+        le=512,
+        multiple_of=4,
+        title="Margin",
+        description="Pixels around a crop that are degraded with it and then cut off, so that no border is mirrored.",
+    )
 
     stage: Literal["psnr", "gan"] = Field(
         "gan", title="Stage", description="psnr learns from the pixels alone, gan goes on with a discriminator."
@@ -72,6 +89,11 @@ class RealESRGANSettings(Settings):
     perceptual_weight: float = Field(
         1.0, ge=0, title="Perceptual weight", description="How closely a trained network's view is followed."
     )
+    perceptual_levels: Literal["five", "last"] = Field(
+        "five",
+        title="Perceptual levels",
+        description="Real-ESRGAN compares five levels, its ancestors the last.",
+    )
     adversarial_weight: float = Field(0.1, ge=0, title="Adversarial weight", description="What fooling counts.")
     batch_size: int = Field(48, ge=1, le=4096, title="Batch size", description="Pictures a step.")
     resize: bool = Field(
@@ -90,6 +112,12 @@ class RealESRGANSettings(Settings):
         description="Half-life of the averaged generator in thousands of pictures; 0: off.",
     )
 
+    @property
+    def crop(self) -> tuple[int, int]:
+        """(height, width) of what is read of each picture: the crop and its margin."""
+        height, width = super().crop
+        return height + 2 * self.margin, width + 2 * self.margin
+
 
 class RealESRGAN(Recipe):
     """A generator enlarges what the degradation made of a photo; a discriminator asks for detail that looks real."""
@@ -106,6 +134,7 @@ class RealESRGAN(Recipe):
         "small": {
             "generator": "srvgg",
             "size": 96,
+            "margin": 24,
             "batch_size": 4,
             "discriminator_channels": 32,
             "ema_half_life": 1.0,
@@ -130,6 +159,7 @@ class RealESRGAN(Recipe):
         },
         "tiny": {
             "size": 32,
+            "margin": 4,
             "batch_size": 2,
             "pool": 5,
             "channels": 8,
@@ -164,12 +194,15 @@ class RealESRGAN(Recipe):
 
     def turns(self, batch: Photos, step: int) -> Iterator[tuple[str, Losses]]:
         """Wang 2021, section 4.1. The source is made of the sharpened photo, as in the paper's code."""
-        source, target = self.pool(self.degrade(self.wanted(batch.target)), batch.target)
-        fake = draw(self.generator, source)
+        worn = self.degrade(self.wanted(batch.target))
+        source, target = self.pool(*cut_pairs(worn, batch.target, self.settings.size))
+        plays = not self.adversary or self.generator_plays(step)
+        with torch.set_grad_enabled(plays):
+            fake = draw(self.generator, source)
         if not self.adversary:
             yield "generator", {"l1": self.settings.l1_weight * pixel_distance(fake, self.wanted(target))}
             return
-        if self.generator_plays(step):
+        if plays:
             yield "generator", self._losses(self.adversary, fake, target, step)
         yield "discriminator", self.adversary.discriminator_losses(target, fake, step=step)
         self.adversary.after_discriminator_step()
@@ -185,7 +218,7 @@ class RealESRGAN(Recipe):
         if s.l1_weight:
             losses["l1"] = s.l1_weight * pixel_distance(fake, wanted)
         if s.perceptual_weight:
-            losses["perceptual"] = s.perceptual_weight * distance_before_relu(fake, wanted)
+            losses["perceptual"] = s.perceptual_weight * distance_before_relu(fake, wanted, LEVELS[s.perceptual_levels])
         return losses
 
     def generators(self) -> dict[str, nn.Module]:
@@ -215,6 +248,7 @@ class RealESRGAN(Recipe):
         )
 
 
+LEVELS = {"five": WEIGHTS_BEFORE_RELU, "last": (0.0, 0.0, 0.0, 0.0, 1.0)}
 GENERATORS: Mapping[str, tuple[type[nn.Module], tuple[str, ...]]] = {
     "rrdb": (RRDBNet, ("growth", "blocks")),
     "srvgg": (SRVGGNetCompact, ("convolutions",)),

@@ -12,6 +12,7 @@ from img2img.adversarial.perceptual import perceptual_distance
 from img2img.adversarial.recipe import Recipe, Settings
 from img2img.adversarial.settings import ObjectiveName
 from img2img.adversarial.tensors import LabelledPhotos
+from img2img.errors import DataError
 from img2img.models.card import ModelCard
 from img2img.networks.layers import init_xavier
 from img2img.networks.patchgan import MultiScaleDiscriminator
@@ -23,7 +24,7 @@ from img2img.pictures.labels import edges_between, to_channels
 
 
 class SPADESettings(Settings):
-    """The defaults are the paper's code's."""
+    """The defaults are the paper's code's, which has the style encoder switched off; the preset "style" is with it."""
 
     objective: ObjectiveName = Field(default="hinge", title="Objective", description="What the two players are paid.")
     learning_rate: float = Field(1e-4, gt=0, le=1, title="Learning rate", description="Adam's step size.")
@@ -42,7 +43,7 @@ class SPADESettings(Settings):
     channels: int = Field(64, ge=2, le=256, title="Channels", description="Width of the generator's last block.")
     hidden: int = Field(128, ge=4, le=512, title="Hidden channels", description="Width inside the normalisation.")
     style_size: int = Field(
-        256, ge=0, le=1024, title="Style", description="Numbers that a photo's style is told in; 0: no style."
+        0, ge=0, le=1024, title="Style", description="Numbers that a photo's style is told in; 0: no style."
     )
     style_rows: int = Field(
         0,
@@ -74,6 +75,7 @@ class SPADE(Recipe):
     settings_class = SPADESettings
     presets: ClassVar[Mapping[str, Mapping[str, object]]] = {
         "paper": {},
+        "style": {"style_size": 256},
         "small": {
             "batch_size": 4,
             "channels": 12,
@@ -130,14 +132,11 @@ class SPADE(Recipe):
     def turns(self, batch: LabelledPhotos, step: int) -> Iterator[tuple[str, Losses]]:
         """Park 2019, section 3 and appendix A: pix2pixHD's losses with hinge, and the KL distance of the style."""
         s, labels, target = self.settings, self.channels_of(batch), batch.target
-        losses: Losses = {}
-        style = None
-        if s.style_size:
-            mean, log_variance = self.generator.encode(target)
-            style = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
-            losses["kl"] = s.kl_weight * kl_divergence(mean, log_variance)
-        fake = self.generator(labels, style)
-        if self.generator_plays(step):
+        plays = self.generator_plays(step)
+        with torch.set_grad_enabled(plays):
+            style, losses = self._style_of(target)
+            fake = self.generator(labels, style)
+        if plays:
             losses |= self.adversary.generator_losses(fake, target, labels, step)
             if s.perceptual_weight:
                 losses["perceptual"] = s.perceptual_weight * perceptual_distance(fake, target, s.perceptual_pool)
@@ -145,13 +144,26 @@ class SPADE(Recipe):
         yield "discriminator", self.adversary.discriminator_losses(target, fake, labels, step)
         self.adversary.after_discriminator_step()
 
+    def _style_of(self, photo: Tensor) -> tuple[Tensor | None, Losses]:
+        """The style of photos (B, 3, H, W), drawn from what the encoder thinks of them, and what that costs."""
+        s = self.settings
+        if not s.style_size:
+            return None, {}
+        mean, log_variance = self.generator.encode(photo)
+        style = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
+        return style, {"kl": s.kl_weight * s.batch_size * kl_divergence(mean, log_variance)}
+
     def channels_of(self, batch: LabelledPhotos) -> Tensor:
         """The source as both players see it: a channel a class, and the instances' edges where they are asked for."""
         labels = to_channels(batch.source, len(shown(self.classes)))
         if not self.settings.instance_edges:
             return labels
-        instances = batch.source[:, None] if batch.instances is None else batch.instances
-        return torch.cat([labels, edges_between(instances)], dim=1)
+        if batch.instances is None:
+            raise DataError(
+                "Instance edges need instance maps, which this data set does not have. "
+                "Name their folder, or leave the setting instance_edges out."
+            )
+        return torch.cat([labels, edges_between(batch.instances)], dim=1)
 
     def generators(self) -> dict[str, nn.Module]:
         return {"": self.generator}
@@ -195,5 +207,8 @@ class SPADE(Recipe):
 
 
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """KL(N(mean, variance) || N(0, 1)), summed over the style and the batch, as in the paper's code."""
-    return -0.5 * (1 + log_variance - mean.square() - log_variance.exp()).sum()
+    """KL(N(mean, variance) || N(0, 1)), summed over the style (B, style_size) and averaged over the batch.
+
+    The paper's code sums over the batch as well, so a recipe multiplies by its size.
+    """
+    return -0.5 * (1 + log_variance - mean.square() - log_variance.exp()).sum(1).mean()

@@ -6,7 +6,7 @@ from typing import ClassVar
 import torch
 from pydantic import Field, field_validator
 from torch import Tensor, nn
-from torch.optim import Adam, Optimizer
+from torch.optim import Optimizer
 
 from img2img.adversarial.adversary import Adversary, Losses
 from img2img.adversarial.path_length import PathLength
@@ -18,19 +18,23 @@ from img2img.recipes.unconditional import Unconditional, UnconditionalSettings
 
 
 class StyleGAN2Settings(UnconditionalSettings):
-    """The defaults are the paper's configuration F at 256 pixels."""
+    """The defaults are the authors' own for papers' tables at 256 pixels (`paper256` of stylegan2-ada's code).
 
-    batch_size: int = Field(32, ge=1, le=4096, title="Batch size", description="Pictures a step.")
+    The preset "config-f" is the configuration F that the paper describes, at 1024 pixels.
+    """
+
+    batch_size: int = Field(64, ge=1, le=4096, title="Batch size", description="Pictures a step.")
     size: int = Field(256, ge=16, le=1024, title="Size", description="Side of the pictures, a power of two.")
     learning_rate: float = Field(2.5e-3, gt=0, le=1, title="Learning rate", description="Adam's step size.")
     beta1: float = Field(0.0, ge=0, lt=1, title="Beta 1", description="Adam's momentum.")
     beta2: float = Field(0.99, ge=0, lt=1, title="Beta 2", description="Adam's memory of squared gradients.")
     ema_half_life: float = Field(
-        10.0,
+        20.0,
         ge=0,
         title="Averaging",
         description="Half-life of the averaged generator in thousands of pictures; 0: off.",
     )
+    r1_weight: float = Field(1.0, ge=0, title="R1", description="Gamma: flattens the discriminator at reals.")
     r1_auto: bool = Field(
         True, title="R1 by size", description="Where R1 is 0, it is 0.0002 x size x size / batch size."
     )
@@ -38,7 +42,7 @@ class StyleGAN2Settings(UnconditionalSettings):
         16, ge=1, le=1000, title="Penalise every", description="Steps; the penalty then counts that many times."
     )
     minibatch_stddev: int = Field(
-        4, ge=0, le=64, title="Minibatch deviation", description="Size of the groups whose spread is seen; 0: off."
+        8, ge=0, le=64, title="Minibatch deviation", description="Size of the groups whose spread is seen; 0: off."
     )
     path_weight: float = Field(2.0, ge=0, title="Path length", description="How even the space of styles is; 0: off.")
     path_every: int = Field(
@@ -83,8 +87,19 @@ class StyleGAN2(Unconditional):
     settings_class = StyleGAN2Settings
     presets: ClassVar[Mapping[str, Mapping[str, object]]] = {
         "paper": {},
+        "config-f": {
+            "size": 1024,
+            "batch_size": 32,
+            "learning_rate": 2e-3,
+            "r1_weight": 10.0,
+            "ema_half_life": 10.0,
+            "minibatch_stddev": 4,
+            "channel_base": 32768,
+        },
         "small": {
             "size": 64,
+            "r1_weight": 0.0,
+            "minibatch_stddev": 4,
             "batch_size": 16,
             "ema_half_life": 5.0,
             "latent_size": 128,
@@ -96,6 +111,8 @@ class StyleGAN2(Unconditional):
         },
         "tiny": {
             "size": 16,
+            "r1_weight": 0.0,
+            "minibatch_stddev": 4,
             "batch_size": 2,
             "latent_size": 8,
             "style_size": 8,
@@ -161,7 +178,7 @@ class StyleGAN2(Unconditional):
 
     def optimizer(self, player: str, parameters: Iterable[nn.Parameter]) -> Optimizer:
         s, c = self.settings, self._lazy(player)
-        return Adam(parameters, lr=self.learning_rate(player), betas=(s.beta1**c, s.beta2**c))
+        return self.adam(player, parameters, (s.beta1**c, s.beta2**c))
 
     def learning_rate(self, player: str) -> float:
         return self._lazy(player) * super().learning_rate(player)

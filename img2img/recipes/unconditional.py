@@ -65,7 +65,9 @@ class Unconditional(Recipe):
     def turns(self, batch: Photos, step: int) -> Iterator[tuple[str, Losses]]:
         """Algorithm 1 of Goodfellow 2014, Arjovsky 2017 and Gulrajani 2017: each player sees fakes of its own."""
         real, classes = batch.target, batch.classes
-        yield "discriminator", self.adversary.discriminator_losses(real, self.draw(batch), classes, step)
+        with torch.no_grad():
+            fake = self.draw(batch)
+        yield "discriminator", self.adversary.discriminator_losses(real, fake, classes, step)
         self.adversary.after_discriminator_step()
         if self.generator_plays(step):
             yield "generator", self.adversary.generator_losses(self.draw(batch), real, classes, step)

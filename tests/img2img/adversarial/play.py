@@ -1,9 +1,13 @@
 """A recipe in the hands of a test: made small, given a batch, and played as training/fit.py plays it."""
 
 import torch
+from torch.amp.grad_scaler import GradScaler
 
 from img2img.adversarial.tensors import Batch, LabelledPhotos, Photos
 from img2img.pictures.classes import LabelClass
+from training.ema import AveragedGenerators
+from training.fit import play_turns
+from training.snapshot import TrainingState
 
 CLASSES = (LabelClass(name="daisy", colour=(250, 250, 250)), LabelClass(name="rose", colour=(200, 0, 60)))
 
@@ -48,29 +52,24 @@ def _labels(recipe, generator, count):
 def _pictures(recipe, generator, count):
     """Smooth colours (count, 3, H, W) in [-1, 1]."""
     coarse = torch.rand(count, 3, 4, 4, generator=generator) * 2 - 1
-    size = recipe.settings.size
-    return torch.nn.functional.interpolate(coarse, (size, size), mode="bilinear")
+    return torch.nn.functional.interpolate(coarse, recipe.settings.crop, mode="bilinear")
 
 
 _BATCHES = {"paired": _translation, "unpaired": _translation, "photos": _photos, "labels": _labels}
 
 
 def play(recipe, optimizers, batch, step, precision=torch.float32, look=lambda player: None):
-    """One step as training/fit.py takes it; returns the losses."""
+    """One step as training/fit.py takes it, and its losses; `look` may look at each player's gradients."""
     torch.manual_seed(step)
-    turns, losses = recipe.turns(batch, step), {}
-    while True:
-        with torch.autocast("cpu", precision, enabled=precision != torch.float32):
-            turn = next(turns, None)
-        if turn is None:
-            return losses
-        player, terms = turn
-        optimizers[player].zero_grad(set_to_none=True)
-        sum(terms.values()).backward()
+    scalers = {player: GradScaler("cpu", enabled=False) for player in optimizers}
+    state = TrainingState(recipe, optimizers, scalers, AveragedGenerators({}, 0))
+    losses = {}
+    for player, terms in play_turns(state, [batch], step, torch.device("cpu"), precision):
         look(player)
         optimizers[player].step()
         optimizers[player].zero_grad(set_to_none=True)
         losses |= {f"{player}/{name}": term.item() for name, term in terms.items()}
+    return losses
 
 
 def still(recipe, before):

@@ -1,18 +1,23 @@
 """What steadies a game: each stabiliser against its definition, and on every recipe by configuration alone."""
 
+import copy
+
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
+from torch.nn.utils.parametrize import is_parametrized
 
-from img2img.adversarial.ada import AdaptiveAugment
+from img2img.adversarial.ada import AdaptiveAugment, Augment
 from img2img.adversarial.adversary import Adversary
-from img2img.adversarial.augment import DiffAugment, add_noise
+from img2img.adversarial.augment import DiffAugment, NoAugment, add_noise
+from img2img.adversarial.resample import resample
 from img2img.adversarial.settings import AdversarialSettings
 from img2img.errors import SettingsError
 from img2img.networks.minibatch import MinibatchDeviation, MinibatchDiscrimination
 from img2img.networks.patchgan import PatchDiscriminator
+from img2img.networks.spectral import largest_singular_value, normalise_spectrally, spectral_norm
 from img2img.networks.verdict import Verdict
 from img2img.recipes import RECIPES, recipe_named
 from tests.img2img.adversarial.play import batch_for, make, play, still
@@ -203,3 +208,158 @@ def test_unrolling_gives_the_generator_another_gradient_and_leaves_the_discrimin
         assert all(torch.equal(a, b) for a, b in zip(before, adversary.parameters(), strict=True))
         assert all(weight.grad is None for weight in adversary.parameters())
     assert not torch.allclose(gradients[0], gradients[3])
+
+
+@given(probability=st.floats(0.2, 1.0), seed=st.integers(0, 100))
+def test_augmentation_is_float32_under_autocast_at_any_size(probability, seed):
+    """bfloat16 has eight bits: at 1024 pixels a place in it is six pixels off."""
+    picture = torch.rand(1, 3, 4, 1024)
+    seen = []
+    for enabled in (False, True):
+        torch.manual_seed(seed)
+        with torch.autocast("cpu", torch.bfloat16, enabled=enabled):
+            seen.append(Augment(probability)(picture)[0])
+    assert torch.equal(*seen)
+
+
+def test_resampling_can_be_differentiated_twice_which_a_penalty_needs():
+    torch.manual_seed(0)
+    picture = torch.rand(2, 1, 5, 6, requires_grad=True)
+    places = torch.rand(2, 4, 3, 2) * 2.4 - 1.2
+    own = resample(picture, places)
+    torch.testing.assert_close(own, nn.functional.grid_sample(picture, places, "bilinear", "reflection", False))
+    (theirs,) = torch.autograd.grad(
+        nn.functional.grid_sample(picture, places, "bilinear", "reflection", False).square().sum(), picture
+    )
+    (first,) = torch.autograd.grad(resample(picture, places).square().sum(), picture, create_graph=True)
+    torch.testing.assert_close(first, theirs)
+    slopes = []
+    for step in (1e-2, -1e-2):  # of ||gradient||^2, which is of the second degree in the picture
+        bumped = picture.detach().clone()
+        bumped[0, 0, 2, 3] += step
+        bumped.requires_grad_()
+        (gradient,) = torch.autograd.grad(resample(bumped, places).square().sum(), bumped)
+        slopes.append(gradient.square().sum())
+    (second,) = torch.autograd.grad(first.square().sum(), picture)
+    assert second[0, 0, 2, 3].item() == pytest.approx(((slopes[0] - slopes[1]) / 2e-2).item(), rel=1e-3)
+
+
+def test_a_penalty_reaches_the_picture_before_its_augmentation():
+    """A discriminator that adds up what it sees: twice the colours, twice the slope at the picture."""
+
+    class Twice(NoAugment):
+        def colour(self, picture):
+            return 2 * picture
+
+    class Sum(nn.Module):
+        def forward(self, picture, condition=None):
+            return [Verdict(picture.flatten(1).sum(1, keepdim=True))]
+
+    adversary = Adversary(Sum(), AdversarialSettings(r1_weight=2.0, r2_weight=1.0))
+    adversary.augment = Twice()
+    real, fake = pictures()
+    losses = adversary.discriminator_losses(real, fake)
+    assert losses["r1"].item() == pytest.approx(4 * real[0].numel())
+    assert losses["r2"].item() == pytest.approx(4 * real[0].numel() / 2)
+
+
+def test_a_step_with_a_penalty_asks_the_discriminator_no_more_than_one_without():
+    for more in ({}, {"r1_weight": 1.0, "r2_weight": 1.0}):
+        adversary, asked = patches(**more), []
+        adversary.discriminator.register_forward_hook(lambda *_, asked=asked: asked.append(1))
+        adversary.discriminator_losses(*pictures())
+        assert len(asked) == 2
+
+
+@given(seed=st.integers(0, 500))
+def test_a_quarter_turn_and_whole_pixels_move_pictures_without_mixing_pixels(seed):
+    """What the authors call pixel blitting: only these three, so every pixel that is seen was there."""
+    torch.manual_seed(seed)
+    augment = Augment(1.0)
+    drawn = iter(range(100))
+    kept = {0, 1, 2}  # flip, quarter turn, whole shift
+    sometimes = augment._sometimes
+    augment._sometimes = lambda values, otherwise, probability=None: (
+        sometimes(values, otherwise, 1.0) if next(drawn) in kept else torch.full_like(values, otherwise)
+    )
+    picture = torch.arange(64.0).view(1, 1, 8, 8).repeat(1, 3, 1, 1)
+    seen = augment.move(picture)
+    torch.testing.assert_close(seen, seen.round(), atol=2e-4, rtol=0)
+
+
+def test_turning_a_picture_that_is_not_square_keeps_its_shapes():
+    """Angles are of pixels: a square in a wide picture stays a square."""
+    torch.manual_seed(0)
+    augment, picture = Augment(1.0), torch.zeros(32, 1, 48, 64)
+    picture[..., 19:29, 27:37] = 1
+    drawn = iter(range(100))
+    sometimes = augment._sometimes
+    augment._sometimes = lambda values, otherwise, probability=None: (
+        sometimes(values, otherwise, 1.0) if next(drawn) == 4 else torch.full_like(values, otherwise)
+    )
+    area = augment.move(picture.clone()).sum((1, 2, 3))
+    torch.testing.assert_close(area, torch.full((32,), 100.0), rtol=0.03, atol=0)
+
+
+def test_either_rotation_comes_so_seldom_that_both_together_come_with_p():
+    augment, asked = Augment(0.5), []
+    sometimes = augment._sometimes
+    augment._sometimes = lambda values, otherwise, probability=None: (
+        asked.append(probability) or sometimes(values, otherwise, probability)
+    )
+    augment.move(torch.rand(1, 3, 8, 8))
+    rare = [chance for chance in asked if chance is not None]
+    assert rare == pytest.approx([1 - 0.5**0.5] * 2)
+    assert 1 - (1 - rare[0]) ** 2 == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("objective", ["wasserstein", "relativistic", "relativistic-average"])
+def test_ada_is_refused_where_scores_by_themselves_say_nothing(objective):
+    with pytest.raises(SettingsError, match=rf"augment cannot be ada.*{objective}.*bgc"):
+        recipe_named("dcgan").resolve("tiny", {"objective": objective, "augment": "ada"})
+
+
+def test_ada_sees_overfitting_beyond_the_score_of_one_that_cannot_tell():
+    for objective, undecided in (("least-squares", 0.5), ("hinge", 0.0)):
+        adversary = patches(objective=objective, augment="ada", ada_target=0.01)
+        for score, probability in ((undecided + 0.1, 4 * 500 / 500_000), (undecided - 0.1, 0.0)):
+            for _ in range(4):
+                adversary.augment.observe([torch.full((500, 1), score)])
+            assert adversary.augment.probability == pytest.approx(probability)
+    smooth = patches(objective="least-squares", augment="ada", label_smoothing=0.2)
+    assert smooth.augment.undecided == pytest.approx(0.4)  # between 0.8 for reals and 0 for fakes
+
+
+def test_a_fixed_augmentation_keeps_its_probability():
+    adversary = patches(objective="relativistic", augment="bgc", augment_probability=0.3)
+    for _ in range(8):
+        adversary.discriminator_losses(*pictures())
+    assert adversary.augment.probability == 0.3
+
+
+def test_spectral_norm_reaches_embeddings_and_is_laid_on_once():
+    torch.manual_seed(0)
+    network = nn.ModuleDict({"classes": nn.Embedding(5, 4), "score": spectral_norm(nn.Conv2d(3, 8, 3))})
+    twin = copy.deepcopy(normalise_spectrally(normalise_spectrally(network)))
+    for layer in normalise_spectrally(twin).values():
+        assert len(layer.parametrizations["weight"]) == 1
+        for _ in range(30):
+            weight = layer.weight
+        assert torch.linalg.matrix_norm(weight.flatten(1), 2).item() == pytest.approx(1, abs=0.02)
+
+
+@given(rows=st.integers(1, 30), columns=st.integers(1, 30), seed=st.integers(0, 100))
+def test_the_largest_singular_value_is_that_of_the_whole_decomposition(rows, columns, seed):
+    matrix = torch.randn(rows, columns, generator=torch.Generator().manual_seed(seed))
+    expected = torch.linalg.matrix_norm(matrix, 2)
+    torch.testing.assert_close(largest_singular_value(matrix), expected, rtol=2e-3, atol=1e-6)
+
+
+def test_comparing_layers_are_initialised_like_the_network_they_are_in():
+    for name, weight in make(recipe_named("dcgan"), minibatch_stddev=2, minibatch_kernels=3)[0].named_parameters():
+        if name.endswith("score.weight"):
+            assert weight.shape[1] == 8 * 2 ** (2 - 1) + 4
+            assert weight.std().item() == pytest.approx(0.02, rel=0.4)
+    recipe, _ = make(recipe_named("stylegan2"), minibatch_kernels=3)
+    assert is_parametrized(recipe.adversary.discriminator.convolution, "weight")  # an equalised learning rate
+    assert recipe.adversary.discriminator.convolution.weight.shape[1] == 8 + 3 + 1

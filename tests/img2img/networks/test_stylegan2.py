@@ -261,12 +261,16 @@ def test_styles_are_mixed_as_often_as_the_settings_say(mixing, alike):
 
 def test_the_papers_defaults_and_their_lazy_correction():
     paper = StyleGAN2.resolve()
-    assert (paper.size, paper.batch_size, paper.channel_base, paper.channel_max) == (256, 32, 16384, 512)
+    assert (paper.size, paper.batch_size, paper.channel_base, paper.channel_max) == (256, 64, 16384, 512)
     assert (paper.learning_rate, paper.beta1, paper.beta2) == (0.0025, 0, 0.99)
     assert (paper.penalty_every, paper.path_every, paper.path_weight, paper.path_decay) == (16, 4, 2, 0.01)
-    assert (paper.path_batch_shrink, paper.mixing, paper.minibatch_stddev, paper.mapping_layers) == (2, 0.9, 4, 8)
-    assert paper.ema_half_life == paper.batch_size * 10 / 32
-    assert paper.gamma == pytest.approx(0.4096)
+    assert (paper.path_batch_shrink, paper.mixing, paper.minibatch_stddev, paper.mapping_layers) == (2, 0.9, 8, 8)
+    assert (paper.ema_half_life, paper.gamma) == (20, 1)
+    best = StyleGAN2.resolve("config-f")
+    assert (best.size, best.batch_size, best.learning_rate, best.gamma) == (1024, 32, 0.002, 10)
+    assert (best.channel_base, best.minibatch_stddev, best.ema_half_life) == (32768, 4, 10)
+    automatic = StyleGAN2.resolve("paper", {"r1_weight": 0.0, "batch_size": 32})
+    assert automatic.gamma == pytest.approx(0.4096)
     _, optimizers = make(StyleGAN2)
     for player, share in (("generator", 4 / 5), ("discriminator", 16 / 17)):
         (group,) = optimizers[player].param_groups

@@ -1,16 +1,18 @@
 """SPADE: the published counts, what a label map and a style decide, and label maps through the Translator."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from img2img import Translator, load_model
-from img2img.errors import ModelError, PictureError
+from img2img.errors import DataError, ModelError, PictureError
 from img2img.models.file import save_model
-from img2img.networks.spectral import plain_weights
 from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.spade import SPADE, SPADEGenerator
+from img2img.networks.spectral import plain_weights
 from img2img.pictures.classes import LabelClass
 from img2img.pictures.labels import to_channels
 from img2img.recipes import recipe_named
@@ -105,14 +107,19 @@ def weave(pictures):
 def test_the_kl_distance_is_its_definition():
     mean, log_variance = torch.randn(2, 3, dtype=torch.float64), torch.randn(2, 3, dtype=torch.float64)
     given = torch.distributions.Normal(mean, (0.5 * log_variance).exp())
-    expected = torch.distributions.kl_divergence(given, torch.distributions.Normal(0.0, 1.0)).sum()
+    expected = torch.distributions.kl_divergence(given, torch.distributions.Normal(0.0, 1.0)).sum(1).mean()
     torch.testing.assert_close(kl_divergence(mean, log_variance), expected)
 
 
 def test_instance_edges_are_one_more_channel():
     recipe, optimizers = make(recipe_named("spade"), instance_edges=True)
     batch = batch_for(recipe)
-    assert recipe.channels_of(batch).shape[1] == len(CLASSES) + 1
+    with pytest.raises(DataError, match=r"instance maps, which this data set does not have"):
+        recipe.channels_of(batch)
+    batch = replace(batch, instances=(batch.target[:, :1] > 0).long())
+    channels = recipe.channels_of(batch)
+    assert channels.shape[1] == len(CLASSES) + 1
+    assert set(channels[:, -1].unique().tolist()) == {0, 1}
     assert all(np.isfinite(value) for value in play(recipe, optimizers, batch, 0).values())
 
 

@@ -1,0 +1,109 @@
+"""How a run computes: the layout of pictures in memory and the precision, the fastest of those that a machine offers.
+
+Which one that is, nobody can know: channels last wins on one processor what it costs on another, and bfloat16 with it.
+So one step of this very recipe is timed in each, when a run begins; what was chosen is part of its snapshots.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal, TypeVar
+
+import torch
+from torch.amp.grad_scaler import GradScaler
+
+from img2img.adversarial.recipe import Recipe
+from img2img.adversarial.tensors import Tensors
+from img2img.inference.devices import choose_precision
+from training.ema import AveragedGenerators
+from training.fit import play_turns, seed_everything
+from training.snapshot import TrainingState
+
+Layout = Literal["contiguous", "channels-last"]
+LAYOUTS: Mapping[Layout, torch.memory_format] = {
+    "contiguous": torch.contiguous_format,
+    "channels-last": torch.channels_last,
+}
+HOPELESS, LONG = 1.5, 4.0
+"""A candidate whose first step takes so many times the best one's is not timed again; nor is any, after so many s."""
+
+Choice = TypeVar("Choice")
+
+
+@dataclass(frozen=True)
+class Format:
+    """A layout and a precision."""
+
+    layout: Layout
+    precision: torch.dtype
+
+    def __str__(self) -> str:
+        return f"{str(self.precision).removeprefix('torch.')} {self.layout}"
+
+
+def candidates(device: torch.device, precision: str, layout: Layout | Literal["auto"]) -> list[Format]:
+    """What is worth timing on `device`, where the person leaves a choice; named ones are taken as they are."""
+    dtypes = [choose_precision(device, precision)]
+    if precision == "auto" and dtypes[0] != torch.float32:
+        dtypes.append(torch.float32)
+    layouts: list[Layout] = ["contiguous", "channels-last"] if layout == "auto" else [layout]
+    return [Format(*pair) for pair in product(layouts, dtypes)]
+
+
+def choose_format(recipe: Recipe, batch: Tensors, device: torch.device, offered: list[Format]) -> Format:
+    """The fastest of those that are offered, by the clock, for a step on `batch`, of which nothing is kept."""
+    if len(offered) == 1:
+        return offered[0]
+    return fastest({one: _a_step(recipe, batch, device, one) for one in offered})
+
+
+def fastest(choices: Mapping[Choice, Callable[[], object]], clock: Callable[[], float] = time.perf_counter) -> Choice:
+    """The choice whose function takes the least time, best of three in turns; those far behind are run once only."""
+
+    def seconds(choice: Choice) -> float:
+        start = clock()
+        choices[choice]()
+        return clock() - start
+
+    best = {choice: seconds(choice) for choice in choices}
+    least = min(best.values())
+    close = [choice for choice, taken in best.items() if taken <= HOPELESS * least and least < LONG]
+    for choice in 2 * close:
+        best[choice] = min(best[choice], seconds(choice))
+    return min(best, key=best.__getitem__)
+
+
+def make_state(recipe: Recipe, device: torch.device, chosen: Format) -> TrainingState:
+    """The recipe on its device in that layout, with fresh optimizers and averages."""
+    recipe.to(device).to(memory_format=LAYOUTS[chosen.layout])
+    players, half = recipe.players(), chosen.precision == torch.float16
+    return TrainingState(
+        recipe,
+        optimizers={player: recipe.optimizer(player, moves) for player, moves in players.items()},
+        scalers={player: GradScaler(device.type, enabled=half) for player in players},
+        average=AveragedGenerators(recipe.generators(), recipe.settings.ema_half_life),
+    )
+
+
+def _a_step(recipe: Recipe, batch: Tensors, device: torch.device, chosen: Format) -> Callable[[], None]:
+    """A function that takes a step, in which every player but no penalty has its turn, and moves no weight."""
+    step = 2 * recipe.settings.discriminator_steps - 1
+    made: list[TrainingState] = []
+
+    def take() -> None:
+        if not made:  # the copy is made when its time has come, and counted with the first step
+            made.append(make_state(deepcopy(recipe), device, chosen))
+        seed_everything(0, step)
+        parts = batch.to(device, LAYOUTS[chosen.layout]).split(recipe.settings.accumulate)
+        _exhaust(play_turns(made[0], parts, step, device, chosen.precision))
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+
+    return take
+
+
+def _exhaust(turns: Iterator[object]) -> None:
+    for _ in turns:
+        pass
