@@ -75,7 +75,9 @@ def test_a_turn_leaves_the_other_players_gradients_alone(recipe_class, overrides
 
 
 @every_variant
-def test_a_recipe_restored_from_its_state_goes_on_bit_for_bit(recipe_class, overrides):
+@pytest.mark.parametrize("accumulate", [1, 2])
+def test_a_recipe_restored_from_its_state_goes_on_bit_for_bit(recipe_class, overrides, accumulate):
+    overrides = overrides | {"accumulate": accumulate}
     recipe, optimizers = make(recipe_class, **overrides)
     for step in range(4):
         play(recipe, optimizers, batch_for(recipe, step), step)
