@@ -1,7 +1,7 @@
 """A training step of pix2pix and CycleGAN, as a run takes it, beside the same networks in the plainest of loops.
 
-    python tests/benchmarks/training_step.py                  # both, at the paper's sizes
-    python tests/benchmarks/training_step.py --preset small pix2pix
+    python tests/benchmarks/training_step.py            # both, as in their papers, at 256 pixels
+    python tests/benchmarks/training_step.py pix2pix
 
 The plain loop is contiguous float32 with PyTorch's own losses and Adam, and nothing else: no memory, no averaging, no
 check of the gradients. Both are warmed up and then timed in turns; the best of each counts.
@@ -126,14 +126,13 @@ def rounds(steps: dict[str, Step], count: int) -> Iterator[tuple[str, float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("recipes", nargs="*", default=["pix2pix", "cyclegan"])
-    parser.add_argument("--preset", default="paper")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
     abilities = ", ".join(name for name, has in torch.cpu.get_capabilities().items() if has is True)
     print(f"{torch.get_num_threads()} threads; {abilities}; torch {torch.__version__}")
     for name in options.recipes:
         recipe_class = recipe_named(name)
-        settings = recipe_class.resolve(options.preset, {"size": 256})
+        settings = recipe_class.resolve()
         torch.manual_seed(0)
         recipe = recipe_class(settings).train()
         batch = Batch(*torch.rand(2, settings.batch_size, 3, 256, 256).mul(2).sub(1).unbind())
@@ -142,7 +141,7 @@ def main() -> None:
         for which, seconds in rounds({"plain": PLAIN[name](recipe, batch), "ours": step}, options.rounds):
             times[which].append(seconds)
         plain, mine = min(times["plain"][1:]), min(times["ours"][1:])
-        print(f"{name} {options.preset}: plain {plain:.3f} s, ours {mine:.3f} s ({chosen}): {plain / mine:.2f} times")
+        print(f"{name}: plain {plain:.3f} s, ours {mine:.3f} s ({chosen}): {plain / mine:.2f} times")
 
 
 if __name__ == "__main__":

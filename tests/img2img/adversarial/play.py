@@ -63,10 +63,8 @@ def play(recipe, optimizers, batch, step, precision=torch.float32, look=lambda p
     torch.manual_seed(step)
     scalers = {player: GradScaler("cpu", enabled=False) for player in optimizers}
     state = TrainingState(recipe, optimizers, scalers, AveragedGenerators({}, 0))
-    losses = {}
-    for player, terms in play_turns(
-        state, batch.split(recipe.settings.accumulate), step, torch.device("cpu"), precision
-    ):
+    parts, losses = batch.split(recipe.settings.accumulate), {}
+    for player, terms in play_turns(state, parts, step, torch.device("cpu"), precision):
         look(player)
         optimizers[player].step()
         optimizers[player].zero_grad(set_to_none=True)
