@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import affine_grid
 
 from img2img.adversarial.augment import NoAugment
-from img2img.adversarial.resample import resample
+from img2img.networks.resample import resample
 
 
 class Augment(NoAugment):

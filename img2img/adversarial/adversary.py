@@ -13,7 +13,7 @@ from img2img.adversarial.memory import ImageMemory
 from img2img.adversarial.objective import objective_named, smoothed
 from img2img.adversarial.penalties import gradient_penalty, squared_slope
 from img2img.adversarial.schedule import Schedule
-from img2img.adversarial.settings import AdversarialSettings
+from img2img.adversarial.settings import PLAIN, AdversarialSettings
 from img2img.adversarial.unrolled import unrolled
 from img2img.networks.spectral import normalise_spectrally
 from img2img.networks.verdict import Verdict
@@ -31,16 +31,13 @@ class Adversary(nn.Module):
     """
 
     def __init__(
-        self,
-        discriminator: nn.Module,
-        settings: AdversarialSettings | None = None,
-        memory: ImageMemory | None = None,
+        self, discriminator: nn.Module, settings: AdversarialSettings = PLAIN, memory: ImageMemory | None = None
     ) -> None:
         super().__init__()
-        self.settings = settings or AdversarialSettings()
-        self.objective = smoothed(objective_named(self.settings.objective), self.settings.label_smoothing)
-        self.discriminator = normalise_spectrally(discriminator) if self.settings.spectral_norm else discriminator
-        self.augment = augmentation(self.settings, self.objective.undecided or 0.0)
+        self.settings = settings
+        self.objective = smoothed(objective_named(settings.objective), settings.label_smoothing)
+        self.discriminator = normalise_spectrally(discriminator) if settings.spectral_norm else discriminator
+        self.augment = augmentation(settings, self.objective.undecided or 0.0)
         self.memory = memory or ImageMemory(0)
         self.moment = Schedule()
 

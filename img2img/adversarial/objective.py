@@ -104,12 +104,11 @@ WASSERSTEIN = Objective("wasserstein", _critic, _fool, undecided=None)
 RELATIVISTIC = Objective(
     "relativistic", _relativistic_discriminator, _relativistic_generator, needs_real=True, undecided=None
 )
-RELATIVISTIC_AVERAGE = Objective(
-    "relativistic-average",
-    _relativistic_average_discriminator,
-    _relativistic_average_generator,
-    needs_real=True,
-    undecided=None,
+RELATIVISTIC_AVERAGE = replace(
+    RELATIVISTIC,
+    name="relativistic-average",
+    discriminator=_relativistic_average_discriminator,
+    generator=_relativistic_average_generator,
 )
 
 OBJECTIVES = (NON_SATURATING, SATURATING, LEAST_SQUARES, HINGE, WASSERSTEIN, RELATIVISTIC, RELATIVISTIC_AVERAGE)

@@ -43,9 +43,7 @@ class Settings(AdversarialSettings):
         286 / 256, ge=1, le=4, title="Jitter", description="Pictures are loaded this much larger than the crop."
     )
     quarter_turns: bool = Field(
-        False,
-        title="Quarter turns",
-        description="Pictures are also turned, where up and down mean nothing.",
+        False, title="Quarter turns", description="Pictures are also turned, where up and down mean nothing."
     )
     zoom: float = Field(
         1.0, ge=1, le=8, title="Zoom", description="Pictures are enlarged further by up to this: scale varies."

@@ -27,70 +27,50 @@ class AdversarialSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    objective: ObjectiveName = Field(
-        default="non-saturating", title="Objective", description="What the two players are paid."
-    )
+    objective: ObjectiveName = Field("non-saturating", title="Objective", description="What the two players are paid.")
     discriminator_steps: int = Field(
-        default=1,
+        1,
         ge=1,
         le=100,
         title="Discriminator steps",
         description="Steps of the discriminator for each of the generator's.",
     )
     unrolled_steps: int = Field(
-        default=0,
-        ge=0,
-        le=20,
-        title="Unrolled steps",
-        description="Steps of the discriminator that the generator looks ahead.",
+        0, ge=0, le=20, title="Unrolled steps", description="Steps of the discriminator that the generator looks ahead."
     )
-    r1_weight: float = Field(default=0.0, ge=0, title="R1", description="Gamma: flattens the discriminator at reals.")
-    r2_weight: float = Field(default=0.0, ge=0, title="R2", description="Gamma: flattens the discriminator at fakes.")
-    gradient_penalty: float = Field(default=0.0, ge=0, title="Gradient penalty", description="Lambda of WGAN-GP.")
+    r1_weight: float = Field(0.0, ge=0, title="R1", description="Gamma: flattens the discriminator at reals.")
+    r2_weight: float = Field(0.0, ge=0, title="R2", description="Gamma: flattens the discriminator at fakes.")
+    gradient_penalty: float = Field(0.0, ge=0, title="Gradient penalty", description="Lambda of WGAN-GP.")
     penalty_every: int = Field(
-        default=1, ge=1, le=1000, title="Penalise every", description="Steps; the penalty then counts that many times."
+        1, ge=1, le=1000, title="Penalise every", description="Steps; the penalty then counts that many times."
     )
     weight_clip: float = Field(
-        default=0.0, ge=0, title="Weight clip", description="Largest weight of the discriminator; 0: any."
+        0.0, ge=0, title="Weight clip", description="Largest weight of the discriminator; 0: any."
     )
-    spectral_norm: bool = Field(
-        default=False, title="Spectral norm", description="In every layer of the discriminator."
-    )
+    spectral_norm: bool = Field(False, title="Spectral norm", description="In every layer of the discriminator.")
     minibatch_stddev: int = Field(
-        default=0,
-        ge=0,
-        le=64,
-        title="Minibatch deviation",
-        description="Size of the groups whose spread is seen; 0: off.",
+        0, ge=0, le=64, title="Minibatch deviation", description="Size of the groups whose spread is seen; 0: off."
     )
     minibatch_kernels: int = Field(
-        default=0,
-        ge=0,
-        le=500,
-        title="Minibatch discrimination",
-        description="Kernels that compare the pictures; 0: off.",
+        0, ge=0, le=500, title="Minibatch discrimination", description="Kernels that compare the pictures; 0: off."
     )
     label_smoothing: float = Field(
-        default=0.0, ge=0, le=0.5, title="Label smoothing", description="How far real is from certain; one-sided."
+        0.0, ge=0, le=0.5, title="Label smoothing", description="How far real is from certain; one-sided."
     )
-    instance_noise: float = Field(
-        default=0.0, ge=0, title="Instance noise", description="On all pictures, at the start."
-    )
-    instance_noise_steps: int = Field(
-        default=10_000, ge=1, title="Noise fades over", description="Steps until none is left."
-    )
+    instance_noise: float = Field(0.0, ge=0, title="Instance noise", description="On all pictures, at the start.")
+    instance_noise_steps: int = Field(10_000, ge=1, title="Noise fades over", description="Steps until none is left.")
     augment: Augmentation = Field(
-        default="none",
+        "none",
         title="Augmentation",
         description="What the discriminator sees is moved and coloured at random: 'ada' as much as it overfits, 'bgc' "
         "the same with a fixed probability.",
     )
     augment_probability: float = Field(
-        default=0.0, ge=0, le=1, title="Augmentation's probability", description="Of 'bgc', and where 'ada' begins."
+        0.0, ge=0, le=1, title="Augmentation's probability", description="Of 'bgc', and where 'ada' begins."
     )
-    ada_target: float = Field(default=0.6, gt=0, lt=1, title="ADA target", description="Overfitting that ADA aims at.")
+    ada_target: float = Field(0.6, gt=0, lt=1, title="ADA target", description="Overfitting that ADA aims at.")
     feature_weight: float = Field(
-        default=0.0,
+        0.0,
         ge=0,
         title="Feature matching",
         description="How closely the discriminator's view of the target is followed.",
@@ -119,3 +99,6 @@ class AdversarialSettings(BaseModel):
                 "that none tells of overfitting. Choose bgc with an augment_probability, or diffaugment"
             )
         return self
+
+
+PLAIN = AdversarialSettings.model_validate({})

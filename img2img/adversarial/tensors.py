@@ -21,12 +21,11 @@ class Tensors:
 
     def split(self, parts: int) -> list[Self]:
         """The batch in so many parts, as even as can be, none of them empty."""
-        lengths = [len(part) for part in torch.arange(len(self)).tensor_split(min(parts, len(self)))]
         columns = {field.name: getattr(self, field.name) for field in fields(self)}
-        pieces = {
-            name: [None] * len(lengths) if column is None else column.split(lengths) for name, column in columns.items()
-        }
-        return [type(self)(**{name: piece[number] for name, piece in pieces.items()}) for number in range(len(lengths))]
+        return [
+            type(self)(**{name: None if column is None else column[places] for name, column in columns.items()})
+            for places in torch.arange(len(self)).tensor_split(min(parts, len(self)))
+        ]
 
     def __len__(self) -> int:
         return len(getattr(self, fields(self)[0].name))

@@ -12,11 +12,11 @@ from torch.nn.utils.parametrize import is_parametrized
 from img2img.adversarial.ada import AdaptiveAugment, Augment
 from img2img.adversarial.adversary import Adversary
 from img2img.adversarial.augment import DiffAugment, NoAugment, add_noise
-from img2img.adversarial.resample import resample
 from img2img.adversarial.settings import AdversarialSettings
 from img2img.errors import SettingsError
 from img2img.networks.minibatch import MinibatchDeviation, MinibatchDiscrimination
 from img2img.networks.patchgan import PatchDiscriminator
+from img2img.networks.resample import resample
 from img2img.networks.spectral import largest_singular_value, normalise_spectrally, spectral_norm
 from img2img.networks.verdict import Verdict
 from img2img.recipes import RECIPES, recipe_named
