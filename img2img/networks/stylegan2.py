@@ -42,8 +42,8 @@ class StyleGAN2Generator(nn.Module):
         classes: int = 0,
     ) -> None:
         super().__init__()
-        if not mapping_layers and style_size != latent_size + style_size * bool(classes):
-            raise ValueError("without mapping_layers, a style is what the latents and the class are")
+        if mapping_layers < 1:
+            raise ValueError("mapping_layers must be 1 or more: styles are not latents")
         sizes = sizes_up_to(size)
         widths = [channels_at(side, channel_base, channel_max) for side in sizes]
         self.latent_size = latent_size
