@@ -15,8 +15,8 @@ def one_line(text: str) -> str:
 
 
 def shortened(text: str, most: int = 120) -> str:
-    """`text` in one line of at most `most` characters."""
-    line = one_line(text)
+    """`text` for a message: in one line of at most `most` characters, a space for each that cannot be printed."""
+    line = "".join(letter if letter.isprintable() else " " for letter in text[: most + 1])
     return line if len(line) <= most else f"{line[: most - 3]}..."
 
 
