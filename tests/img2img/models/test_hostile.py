@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from img2img.errors import Img2ImgError
@@ -44,6 +44,7 @@ def test_a_folder_full_of_them_is_listed(files):
             assert_sentence(entry.broken, files / f"{kind}.safetensors")
 
 
+@settings(max_examples=60)
 @given(st.data())
 def test_bytes_changed_anywhere_give_a_model_or_a_sentence(tmp_path_factory, data):
     content = bytearray(hostile.sound())
@@ -60,16 +61,19 @@ json_values = st.recursive(
 )
 
 
+@settings(max_examples=60)
 @given(fact=st.sampled_from(sorted(hostile.FACTS)), value=json_values)
 def test_a_card_that_says_anything_gives_a_model_or_a_sentence(tmp_path_factory, fact, value):
     assert_sound_or_sentence(tmp_path_factory, hostile.sound(**{fact: value}))
 
 
+@settings(max_examples=60)
 @given(name=st.sampled_from(sorted(hostile.TINY)), value=json_values | st.integers(-5, 70))
 def test_hyperparameters_that_say_anything_give_a_model_or_a_sentence(tmp_path_factory, name, value):
     assert_sound_or_sentence(tmp_path_factory, hostile.sound(hyperparameters=hostile.TINY | {name: value}))
 
 
+@settings(max_examples=60)
 @given(key=st.sampled_from(["dtype", "shape", "data_offsets", "other"]), value=json_values)
 def test_a_header_that_says_anything_gives_a_model_or_a_sentence(tmp_path_factory, key, value):
     content = hostile.respelt(lambda header: header["body.0.weight"].update({key: value}))
