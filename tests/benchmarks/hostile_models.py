@@ -57,6 +57,7 @@ def _in_a_child(kind: str, user: Path) -> tuple[float, float, str]:
     if not (child := os.fork()):
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + ROOM, used + ROOM))
+        resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
         began = time.process_time()
         outcome = _try(path, user)
         os.write(writing, f"{time.process_time() - began}\n{_peak()}\n{outcome}".encode())
