@@ -3,8 +3,10 @@
 import errno
 import os
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 import platformdirs
@@ -20,11 +22,21 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Raises DiskFull, naming the file, when there is no room; the old file is then untouched.
     """
+    _replace(path, lambda file: file.write(content))
+
+
+def copy_atomically(source: Path, path: Path) -> None:
+    """Copy the file `source` to `path` as `write_atomically` does, piece by piece: it need not fit into memory."""
+    with source.open("rb") as original:
+        _replace(path, lambda file: shutil.copyfileobj(original, file))
+
+
+def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{uuid4().hex}.part")
     try:
         with temporary.open("xb") as file:
-            file.write(content)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

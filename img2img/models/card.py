@@ -1,14 +1,18 @@
 """ModelCard: everything a program must know to use a model without asking which network it is (torch-free)."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, field_validator, model_validator
 
+from img2img.models.preview import check_preview
+from img2img.models.text import Line, one_line
 from img2img.pictures.classes import LabelClass
 
 Task = Literal["super-resolution", "image-to-image", "generation"]
 Mode = Literal["eval", "train"]
 Transparency = Literal["", "kept", "paper", "holes"]
+Channels = Annotated[int, Field(ge=1, le=1024)]
+Side = Annotated[int, Field(ge=1, le=4096)]
 
 
 class Lineage(BaseModel):
@@ -16,13 +20,13 @@ class Lineage(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    recipe: str = ""
-    data: str = ""
-    steps: int = 0
-    hours: float = 0.0
-    date: str = ""
-    program: str = ""
-    parent: str = ""
+    recipe: Line = ""
+    data: Line = ""
+    steps: int = Field(default=0, ge=0, le=10**15)
+    hours: FiniteFloat = Field(default=0.0, ge=0)
+    date: Line = ""
+    program: Line = ""
+    parent: Line = ""
     settings: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -32,46 +36,72 @@ class ModelCard(BaseModel):
     A file may hold several networks of one architecture that share this card, such as the two generators of a
     CycleGAN: then `directions` names them ("apple-to-orange", "orange-to-apple"), the first being the default, and
     `domains` names source and target of each in the same order. With one network, `directions` is empty.
+
+    A card may come from a stranger: numbers are bounded, and what would move a terminal's cursor or break a line is
+    a space (docs/adr/0003-model-file.md says which bounds, and why).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    name: str
-    title: str = ""
-    description: str = ""
-    architecture: str
+    name: Line
+    title: Line = ""
+    description: Line = ""
+    architecture: Line = Field(max_length=100)
     hyperparameters: dict[str, Any] = Field(default_factory=dict)
     task: Task = "image-to-image"
-    directions: tuple[str, ...] = ()
-    domains: tuple[tuple[str, str], ...] = (("source", "target"),)
-    scale: int = Field(default=1, ge=1, description="target size / source size")
-    source_channels: int = Field(default=3, ge=1)
+    directions: tuple[Line, ...] = Field(default=(), max_length=64)
+    domains: tuple[tuple[Line, Line], ...] = (("source", "target"),)
+    scale: int = Field(default=1, ge=1, le=16, description="target size / source size")
+    source_channels: Channels = 3
     classes: tuple[LabelClass, ...] = Field(
-        default=(), description="of the label map that is the source, or of what is generated; numbered from 0"
+        default=(),
+        max_length=10_000,
+        description="of the label map that is the source, or of what is generated; numbered from 0",
     )
-    latent_size: int = Field(default=0, ge=0, description="numbers that a picture is generated from; 0: not generated")
+    latent_size: int = Field(
+        default=0, ge=0, le=65536, description="numbers that a picture is generated from; 0: not generated"
+    )
     transparency: Transparency = Field(
         default="",
         description="what transparent pixels of a source are: transparent in the answer too, the white paper of a "
         "drawing, or holes to be filled, marked in a fourth channel; empty: paper where the source has one channel",
     )
-    target_channels: int = Field(default=3, ge=1)
-    source_range: tuple[float, float] = Field(
+    target_channels: Channels = 3
+    source_range: tuple[FiniteFloat, FiniteFloat] = Field(
         default=(-1.0, 1.0), description="what black and white are to the network"
     )
-    target_range: tuple[float, float] = (-1.0, 1.0)
+    target_range: tuple[FiniteFloat, FiniteFloat] = (-1.0, 1.0)
     channel_order: Literal["rgb", "bgr"] = "rgb"
-    size_multiple: int = Field(default=1, ge=1, description="both sides of a source are padded to a multiple of this")
-    native_size: tuple[int, int] | None = Field(default=None, description="(height, width) of the training pictures")
+    size_multiple: Side = Field(default=1, description="both sides of a source are padded to a multiple of this")
+    native_size: tuple[Side, Side] | None = Field(default=None, description="(height, width) of the training pictures")
     mode: Mode = Field(
         default="eval", description="train: dropout and batch statistics stay live, as in pix2pix's own test"
     )
     tileable: bool = Field(
         default=True, description="False where statistics of the whole picture matter (instance norm)"
     )
-    licence: str = ""
+    licence: Line = ""
     lineage: Lineage = Lineage()
-    preview: str = Field(default="", description="a small PNG, base64")
+    preview: Annotated[str, AfterValidator(check_preview)] = Field(default="", description="a small PNG, base64")
+
+    @field_validator("classes")
+    @classmethod
+    def _names_of_one_line(cls, classes: tuple[LabelClass, ...]) -> tuple[LabelClass, ...]:
+        return tuple(label.model_copy(update={"name": one_line(label.name)}) for label in classes)
+
+    @field_validator("source_range", "target_range")
+    @classmethod
+    def _black_is_not_white(cls, ends: tuple[float, float]) -> tuple[float, float]:
+        if not 1e-6 <= abs(ends[1] - ends[0]) <= 1e6 or max(map(abs, ends)) > 1e6:
+            raise ValueError("black and white must be different numbers within a million")
+        return ends
+
+    @field_validator("directions")
+    @classmethod
+    def _directions_differ(cls, directions: tuple[str, ...]) -> tuple[str, ...]:
+        if len({*directions, ""}) != len(directions) + 1:
+            raise ValueError("directions must have names, each its own")
+        return directions
 
     @model_validator(mode="after")
     def _one_pair_of_domains_a_direction(self) -> "ModelCard":

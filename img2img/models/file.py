@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from img2img.disk import write_atomically
 from img2img.errors import DamagedModel, ModelError
 from img2img.models.card import ModelCard
-from img2img.models.header import CARD_KEY
+from img2img.models.fit import check_facts, check_tensors
+from img2img.models.header import CARD_KEY, LARGEST_CARD, LARGEST_FILE, Stored, read_header
 from img2img.models.library import Entry, Library
 from img2img.models.ncnn import read_ncnn
-from img2img.networks import build
+from img2img.models.text import shortened
+from img2img.networks import outline
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,8 @@ def save_model(
 ) -> None:
     """Write a model atomically; whole numbers keep their type, all others become `dtype`.
 
-    Raises ModelError when the networks are not those the card names, or hold numbers that `dtype` cannot.
+    Raises ModelError when the networks are not those the card names, hold numbers that `dtype` cannot, or are larger
+    than what is read again.
     """
     if tuple(networks) != _directions(card):
         raise ModelError(f"{path} cannot be written: its card names {_directions(card)}, not {tuple(networks)}.")
@@ -65,25 +68,45 @@ def save_model(
                     "The training diverged; resume it from an earlier snapshot with a lower learning rate."
                 )
             tensors[_prefix(direction) + key] = stored.clone(memory_format=torch.contiguous_format)
-    write_atomically(path, save(tensors, {CARD_KEY: card.model_dump_json()}))
+    facts = card.model_dump_json()
+    content = save(tensors, {CARD_KEY: facts})
+    if len(facts.encode()) > LARGEST_CARD or len(content) > LARGEST_FILE:
+        raise ModelError(
+            f"{path} cannot be written: {len(content):,} bytes with a card of {len(facts.encode()):,} are more than "
+            f"the {LARGEST_FILE:,} and {LARGEST_CARD:,} that can be read again. Make the network smaller."
+        )
+    write_atomically(path, content)
 
 
 def _load_safetensors(entry: Entry) -> dict[str, nn.Module]:
+    """The networks of a file, which is compared with its card before a weight is read."""
+    header = read_header(entry.path)
+    unclaimed = dict(header.tensors)
+    networks: dict[str, nn.Module] = {}
+    for direction in _directions(header.card):
+        prefix = _prefix(direction)
+        own = {key: unclaimed.pop(key) for key in list(unclaimed) if key.startswith(prefix)}
+        networks[direction] = _outline(
+            entry.path, header.card, {key.removeprefix(prefix): stored for key, stored in own.items()}
+        )
+    if unclaimed:
+        raise DamagedModel(
+            f"{entry.path} holds weights that belong to none of its networks, such as {shortened(min(unclaimed))}. "
+            "Get the model file again."
+        )
     try:
-        tensors = load_file(entry.path)
+        with safe_open(entry.path, framework="pt") as file:
+            for direction, network in networks.items():
+                keys = network.state_dict()
+                _fill(entry.path, network, {key: file.get_tensor(_prefix(direction) + key) for key in keys})
     except (SafetensorError, OSError) as error:
         raise DamagedModel(f"{entry.path} cannot be read ({error}). Get the model file again.") from error
-    networks: dict[str, nn.Module] = {}
-    for direction in _directions(entry.card):
-        prefix = _prefix(direction)
-        own = {key.removeprefix(prefix): tensor for key, tensor in tensors.items() if key.startswith(prefix)}
-        networks[direction] = _fill(build(entry.card.architecture, entry.card.hyperparameters), own, entry.path)
     return networks
 
 
 def _load_published(entry: Entry) -> dict[str, nn.Module]:
-    network = build(entry.card.architecture, entry.card.hyperparameters)
     arrays = read_ncnn(entry.path)
+    network, _ = outline(entry.card.architecture, entry.card.hyperparameters, len(arrays))
     keys = network.state_dict().keys()
     if len(keys) != len(arrays):
         raise DamagedModel(
@@ -91,32 +114,29 @@ def _load_published(entry: Entry) -> dict[str, nn.Module]:
             "Install the package it came from again."
         )
     tensors = {key: torch.from_numpy(array) for key, array in zip(keys, arrays, strict=True)}
-    return {"": _fill(network, tensors, entry.path)}
+    check_tensors(entry.path, network, {key: Stored("F32", tuple(one.shape)) for key, one in tensors.items()})
+    _fill(entry.path, network, tensors)
+    return {"": network}
 
 
-def _fill(network: nn.Module, tensors: Mapping[str, Tensor], path: Path) -> nn.Module:
-    """Put the tensors into the network, after one check that says what does not fit instead of listing every key."""
-    wanted = network.state_dict()
-    problems = (
-        ("missing", wanted.keys() - tensors.keys()),
-        ("unknown", tensors.keys() - wanted.keys()),
-        (
-            "of another shape",
-            (key for key in wanted.keys() & tensors.keys() if wanted[key].shape != tensors[key].shape),
-        ),
-    )
-    for problem, keys in problems:
-        if found := sorted(keys):
-            raise DamagedModel(
-                f"The weights in {path} do not fit {type(network).__name__} as its card describes it: "
-                f"{_count(found)} {problem}, such as {found[0]}. Get the model file again."
-            )
-    network.load_state_dict(dict(tensors))
+def _outline(path: Path, card: ModelCard, stored: Mapping[str, Stored]) -> nn.Module:
+    """The card's network, still without weights, which `stored` fit."""
+    try:
+        network, hyperparameters = outline(card.architecture, card.hyperparameters, len(stored))
+    except ModelError as error:
+        raise DamagedModel(f"{path} cannot be used. {shortened(str(error), 400)}") from error
+    check_tensors(path, network, stored)
+    check_facts(path, card, network, hyperparameters)
     return network
 
 
-def _count(keys: list[str]) -> str:
-    return "1 tensor is" if len(keys) == 1 else f"{len(keys)} tensors are"
+def _fill(path: Path, network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
+    """Give the network copies of these tensors for its own, in the types that it asks for."""
+    state = {key: tensors[key].to(wanted.dtype, copy=True) for key, wanted in network.state_dict().items()}
+    for key, tensor in state.items():
+        if not tensor.isfinite().all():
+            raise DamagedModel(f"{path} holds numbers that are not finite, in {key}. Get the model file again.")
+    network.load_state_dict(state, assign=True)
 
 
 def _directions(card: ModelCard) -> tuple[str, ...]:

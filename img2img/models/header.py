@@ -1,72 +1,108 @@
-"""The card of a model file, read without torch and without its weights."""
+"""What a model file says of itself: its card, and the names, types and shapes of its tensors (torch-free).
 
-import json
+Reading is safetensors' own work; what it would do at any price is limited here, for a file may be a stranger's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from stat import S_ISDIR, S_ISREG
 
 from pydantic import ValidationError
+from safetensors import SafetensorError, safe_open
 
 from img2img.errors import DamagedModel, UnknownModel
 from img2img.models.card import ModelCard
+from img2img.models.text import shortened
 
-LENGTH_BYTES = 8  # a safetensors file begins with the length of its JSON header, little-endian
-LARGEST_HEADER = 100_000_000  # the format's own limit; a larger number means that this is another kind of file
 CARD_KEY = "card"
+LARGEST_FILE = 2 * 2**30  # bytes: four times the largest generator of the papers, in float32
+LARGEST_HEADER = 4 * 2**20  # bytes: safetensors takes a second for 100,000 names
+LARGEST_CARD = 2**20  # bytes; most of it may be the preview
+MOST_TENSORS = 10_000  # RRDBNet has 702
+_LENGTH_BYTES = 8  # a safetensors file begins with the length of its header, little-endian
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A tensor as the file holds it; `kind` is safetensors' name of its type, such as F16."""
+
+    kind: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Header:
+    card: ModelCard
+    tensors: Mapping[str, Stored]
 
 
 def read_card(path: Path) -> ModelCard:
-    """The card in the safetensors file `path`, after checking that the file is whole.
+    """The card in the safetensors file `path`, after checking that the file is whole. Raises as `read_header`."""
+    return read_header(path).card
 
-    Raises UnknownModel when there is no such file, DamagedModel when it is not an img2img model or is cut short.
+
+def read_header(path: Path) -> Header:
+    """The card and the tensors of the safetensors file `path`, whose weights are not read.
+
+    Raises UnknownModel when there is no such file, DamagedModel when it is not an img2img model, is cut short, or
+    larger in some way than a model can be.
     """
-    header, weight_bytes = _read_header(path)
-    _check_size(path, header, weight_bytes)
-    metadata = header.get("__metadata__")
-    if not isinstance(metadata, dict) or CARD_KEY not in metadata:
-        raise DamagedModel(f"{path} holds weights but no card that says how to use them: it is not an img2img model.")
     try:
-        return ModelCard.model_validate_json(metadata[CARD_KEY])
-    except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"]) or "as a whole"
-        raise DamagedModel(
-            f"The card in {path} cannot be used ({place}: {problem['msg']}). Get the file again, "
-            "or update img2img if the model is newer than the program."
-        ) from error
-
-
-def _read_header(path: Path) -> tuple[dict[str, Any], int]:
-    """The JSON header, and how many bytes of weights follow it."""
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            length = int.from_bytes(file.read(LENGTH_BYTES), "little")
-            text = file.read(length) if LENGTH_BYTES + length <= size and length <= LARGEST_HEADER else b""
-    except (FileNotFoundError, IsADirectoryError) as error:
+        _check_file(path)
+        with safe_open(path, framework="numpy") as file:
+            metadata: Mapping[str, str] = file.metadata() or {}
+            _check_count(path, len(file.keys()))
+            slices = {key: file.get_slice(key) for key in file.keys()}  # noqa: SIM118  (safe_open is no mapping)
+            tensors = {key: Stored(one.get_dtype(), tuple(one.get_shape())) for key, one in slices.items()}
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UnknownModel(f"There is no model file {path}. Check the path, or see `img2img models list`.") from error
     except OSError as error:
         raise DamagedModel(f"{path} cannot be read ({error.strerror}). Check that you may read it.") from error
-    if size == 0:
-        raise DamagedModel(f"{path} is empty (0 bytes). Get the model file again.")
-    try:
-        header = json.loads(text)
-    except ValueError as error:
+    except SafetensorError as error:
         raise DamagedModel(
-            f"{path} is not a model file (.safetensors), or is cut short. Get the model file again."
-        ) from error
-    if not isinstance(header, dict):
-        raise DamagedModel(f"{path} is not a model file (.safetensors). Get the model file again.")
-    return header, size - LENGTH_BYTES - length
-
-
-def _check_size(path: Path, header: dict[str, Any], weight_bytes: int) -> None:
-    try:
-        ends = [int(entry["data_offsets"][1]) for key, entry in header.items() if key != "__metadata__"]
-    except (TypeError, KeyError, IndexError, ValueError, OverflowError) as error:
-        raise DamagedModel(f"The list of weights in {path} is damaged. Get the model file again.") from error
-    expected = max(ends, default=0)
-    if expected != weight_bytes:
-        raise DamagedModel(
-            f"{path} is cut short or damaged: it should hold {expected:,} bytes of weights and holds {weight_bytes:,}. "
+            f"{path} is not a model file (.safetensors), or it is cut short or damaged ({shortened(str(error))}). "
             "Get the model file again."
+        ) from error
+    if CARD_KEY not in metadata:
+        raise DamagedModel(f"{path} holds weights but no card that says how to use them: it is not an img2img model.")
+    return Header(_parse(path, metadata[CARD_KEY]), tensors)
+
+
+def _check_file(path: Path) -> None:
+    """Raise unless this is a file (a pipe would never end) of a size and with a header that a model can have."""
+    status = path.stat()
+    if S_ISDIR(status.st_mode):
+        raise FileNotFoundError
+    if not S_ISREG(status.st_mode):
+        raise DamagedModel(f"{path} is a device or a pipe and not a file. Choose a model file (.safetensors).")
+    if status.st_size == 0:
+        raise DamagedModel(f"{path} is empty (0 bytes). Get the model file again.")
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+    if status.st_size > LARGEST_FILE or LARGEST_HEADER < length < status.st_size:
+        raise DamagedModel(
+            f"{path} is larger than a model can be: {status.st_size:,} bytes, of which {length:,} are a list of its "
+            f"weights; {LARGEST_FILE:,} and {LARGEST_HEADER:,} are the most. Check that it is a model file."
         )
+
+
+def _check_count(path: Path, tensors: int) -> None:
+    if tensors > MOST_TENSORS:
+        raise DamagedModel(
+            f"{path} holds {tensors:,} tensors; a model has {MOST_TENSORS:,} at most. Check that it is a model file."
+        )
+
+
+def _parse(path: Path, card: str) -> ModelCard:
+    if len(card.encode()) > LARGEST_CARD:
+        raise DamagedModel(f"The card in {path} is longer than {LARGEST_CARD:,} bytes. Get the model file again.")
+    try:
+        return ModelCard.model_validate_json(card)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = shortened(".".join(map(str, problem["loc"]))) or "as a whole"
+        raise DamagedModel(
+            f"The card in {path} cannot be used ({place}: {shortened(problem['msg'])}). Get the file again, "
+            "or update img2img if the model is newer than the program."
+        ) from error

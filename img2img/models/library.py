@@ -88,7 +88,7 @@ class Library:
         if taken and not (replace and taken.origin == "user"):
             raise ModelError(f"The library already has a model named {name}. Choose another name (--name).")
         target = self.user_folder / f"{name}{SUFFIX}"
-        disk.write_atomically(target, path.read_bytes())
+        disk.copy_atomically(path, target)
         return _entry_of_file(target, "user")
 
     def remove(self, name: str) -> None:

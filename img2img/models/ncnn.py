@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from img2img.errors import DamagedModel
+from img2img.models.text import shortened
 
 MAGIC = "7767517"
+LARGEST_DESCRIPTION = 2**20  # bytes; that of 23 RRDB blocks has 117,030
+LARGEST_WEIGHTS = 2**28  # bytes; those of 23 RRDB blocks have 33 million
 HALF_TAG = 0x01306B47
 FULL_TAG = 0
 # Parameter ids of a convolution (and, for the first, of a PReLU) in a .param line.
@@ -27,17 +30,28 @@ def read_ncnn(path: Path) -> list[NDArray[np.float32]]:
     """
     description = path.with_suffix(".param")
     try:
-        lines = description.read_text("utf-8").splitlines()
-        stream = _Stream(path, path.read_bytes())
-    except (OSError, UnicodeDecodeError) as error:
+        lines = _read(description, LARGEST_DESCRIPTION).decode().splitlines()
+        stream = _Stream(path, _read(path, LARGEST_WEIGHTS))
+    except (OSError, ValueError) as error:
         raise DamagedModel(
             f"{path} and {description.name} cannot be read ({error}). Install the package they came from again."
         ) from error
     if not lines or lines[0].strip() != MAGIC:
         raise DamagedModel(f"{description} is not an ncnn description. Install the package it came from again.")
-    arrays = [array for line in lines[2:] for array in _read_layer(line, stream, description)]
+    arrays = [array for line in lines[2:] if line.strip() for array in _read_layer(line, stream, description)]
     stream.finish()
     return arrays
+
+
+def _read(path: Path, most: int) -> bytes:
+    """The content of a file. Raises ValueError when it is none, or has more than `most` bytes."""
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path.name} is not a file")
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"{path.name} is larger than {most:,} bytes")
+    return content
 
 
 def _read_layer(line: str, stream: "_Stream", description: Path) -> list[NDArray[np.float32]]:
@@ -51,7 +65,7 @@ def _read_layer(line: str, stream: "_Stream", description: Path) -> list[NDArray
         weight = stream.take_tagged(count).reshape(outputs, -1, kernel, kernel)
         return [weight, stream.take_floats(outputs)] if parameters.get(HAS_BIAS) == "1" else [weight]
     except (KeyError, ValueError) as error:
-        raise DamagedModel(f"{description} is damaged in the line: {line.strip()}") from error
+        raise DamagedModel(f"{description} is damaged in the line: {shortened(line.strip())}") from error
 
 
 @dataclass
@@ -80,6 +94,8 @@ class _Stream:
             raise DamagedModel(f"{self.path} holds {len(self.content) - self.position} bytes too many: it is damaged.")
 
     def _take(self, size: int) -> bytes:
+        if size <= 0:
+            raise ValueError("a layer without weights")
         piece = self.content[self.position : self.position + size]
         if len(piece) < size:
             raise DamagedModel(f"{self.path} is cut short. Install the package it came from again.")

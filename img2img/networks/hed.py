@@ -18,6 +18,7 @@ class HED(nn.Module):
     """
 
     size_multiple = 1
+    target_channels = 1
     mean: Tensor
 
     def __init__(self) -> None:

@@ -30,7 +30,7 @@ class RRDBNet(nn.Module):
         super().__init__()
         if scale not in (1, 2, 4):
             raise ValueError(f"RRDBNet upscales by 1, 2 or 4, not by {scale}")
-        self.fold = 4 // scale
+        self.size_multiple = self.fold = 4 // scale
         self.conv_first = nn.Conv2d(in_channels * self.fold**2, channels, 3, padding=1)
         self.body = nn.Sequential(*(ResidualInResidualDenseBlock(channels, growth) for _ in range(blocks)))
         self.conv_body = nn.Conv2d(channels, channels, 3, padding=1)

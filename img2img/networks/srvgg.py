@@ -23,6 +23,8 @@ class SRVGGNetCompact(nn.Module):
         scale: int = 4,
     ) -> None:
         super().__init__()
+        if in_channels not in (1, out_channels):
+            raise ValueError(f"{in_channels} channels cannot be added to {out_channels}")
         self.scale = scale
         widths = [in_channels, *[channels] * (convolutions + 1)]
         self.body = nn.Sequential()

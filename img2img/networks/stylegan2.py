@@ -42,6 +42,8 @@ class StyleGAN2Generator(nn.Module):
         classes: int = 0,
     ) -> None:
         super().__init__()
+        if mapping_layers < 1:
+            raise ValueError("mapping_layers must be 1 or more: styles are not latents")
         sizes = sizes_up_to(size)
         widths = [channels_at(side, channel_base, channel_max) for side in sizes]
         self.latent_size = latent_size

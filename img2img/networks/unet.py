@@ -30,6 +30,8 @@ class UNetGenerator(nn.Module):
         full_size_channels: int = 0,
     ) -> None:
         super().__init__()
+        if not 2 <= depth <= 12:
+            raise ValueError(f"depth must be from 2 to 12, not {depth}")
         widths = [min(channels * 2**level, max_channels or channels * 8) for level in range(depth)]
         self.size_multiple = 2**depth
         self.encoder = nn.ModuleList(

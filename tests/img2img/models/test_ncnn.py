@@ -73,12 +73,23 @@ def test_an_unknown_storage_is_damaged(weights):
         ("7767517\n1 1\nConvolution Conv_0 1 1 a b 0=64 1=three 6=1728", "damaged in the line"),
         ("7767517\n1 1\nPReLU slope 1 1 a b", "damaged in the line"),
         ("7767517\n1 1\nConvolution Conv_0 1 1 a b 0=64 1=3 6=1729", "damaged in the line"),
+        ("7767517\n1 1\nConvolution Conv_0 1 1 a b 0=-64 1=3 6=1728", "damaged in the line"),
+        ("7767517\n1 1\nConvolution Conv_0 1 1 a b 0=64 1=0 6=1728", "damaged in the line"),
+        ("7767517\n1 1\nConvolution Conv_0 1 1 a b 0=64 1=3 6=-1", "damaged in the line"),
+        ("7767517\n1 1\nPReLU slope 1 1 a b 0=-4", "damaged in the line"),
+        (f"7767517\n1 1\nPReLU slope 1 1 a b 0={10**4000}", "cut short"),
+        (f"7767517\n1 1\nPReLU slope 1 1 a b 0=1{'0' * 5000}", "damaged in the line"),
+        ("7767517\n1 1\n\n \n", "bytes too many"),
+        (" " * (2**20 + 1), "larger than 1,048,576 bytes"),
+        (b"\xff\xfe", "cannot be read"),
     ],
 )
 def test_a_senseless_description_is_damaged(weights, description, fault):
-    weights.with_suffix(".param").write_text(description)
-    with pytest.raises(DamagedModel, match=fault):
+    content = description if isinstance(description, bytes) else description.encode()
+    weights.with_suffix(".param").write_bytes(content)
+    with pytest.raises(DamagedModel, match=fault) as caught:
         read_ncnn(weights)
+    assert len(str(caught.value)) < 400 + len(str(weights))
 
 
 def test_a_missing_description_is_damaged(weights):
