@@ -41,17 +41,16 @@ def sized(block: bytes, width: int, height: int) -> bytes:
 class _Block:
     """A block's bytes; `order` is struct's sign for its byte order."""
 
-    prefix: bytes
     data: bytearray
     order: str
 
     @classmethod
     def opened(cls, block: bytes) -> "_Block":
         data = bytearray(block.removeprefix(_PREFIX))
-        return cls(block[: len(block) - len(data)], data, ">" if data.startswith(b"MM") else "<")
+        return cls(data, ">" if data.startswith(b"MM") else "<")
 
     def closed(self) -> bytes:
-        return self.prefix + bytes(self.data)
+        return _PREFIX + bytes(self.data)  # which a WebP leaves out, and a JPEG needs
 
     @property
     def main(self) -> int:

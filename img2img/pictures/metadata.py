@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+import tifffile
 from PIL import Image, PngImagePlugin
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
@@ -53,12 +54,14 @@ class Metadata:
 
 def read_metadata(path: Path, image: Image.Image) -> Metadata:
     """What the opened file `path` says, other than a TIFF, for which there is `read_tiff_metadata`."""
+    xmp, comment = _stored(image, "xmp", bytes), _stored(image, "comment", bytes)
+    if xmp is None:
+        image.info.pop("xmp", None)  # a text of that keyword, in which Pillow would look for an orientation, and fail
     with decoding(path):
         exif = image.getexif()  # decodes a PNG to its end, where EXIF may stand
         block = _stored(image, "exif", bytes) or (exif.tobytes() if len(exif) else None)
         tags = dict(exif)
         texts = image.text if isinstance(image, PngImagePlugin.PngImageFile) else {}
-    xmp, comment = _stored(image, "xmp", bytes), _stored(image, "comment", bytes)
     hidden = (PNG_XMP, "Raw profile type")  # XMP; and EXIF and others as ImageMagick once stored them
     kept = {key: str(text) for key, text in texts.items() if not key.startswith(hidden)}
     if comment:
@@ -73,7 +76,7 @@ def read_metadata(path: Path, image: Image.Image) -> Metadata:
 def read_tiff_metadata(path: Path, content: bytes) -> Metadata:
     """What the first directory of the TIFF or BigTIFF `path` says."""
     with decoding(path):
-        directory = dict(_directory(content))
+        directory = _tags_in_bigtiff(content) if content.startswith(b"MM\0+") else dict(_directory(content))
         inner = {tag: dict(_directory(content, directory[tag], tag)) for tag in _SUB_DIRECTORIES if tag in directory}
         exif = _describing(directory, inner)
         block = exif.tobytes() if len(exif) else None
@@ -211,3 +214,10 @@ def _directory(content: bytes, offset: int | None = None, group: int | None = No
     stream.seek(directory.next if offset is None else offset)
     directory.load(stream)
     return directory
+
+
+def _tags_in_bigtiff(content: bytes) -> dict[int, Any]:
+    """The few that are kept of a big-endian BigTIFF, which Pillow does not read."""
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        tags = file.pages.first.tags
+        return {tag.code: tag.value for tag in tags if tag.code in (ORIENTATION, XMP_TAG, ICC_TAG)}

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +13,22 @@ from PIL import Image, PngImagePlugin
 from img2img.disk import PICTURE_KINDS, PICTURE_SUFFIXES, write_atomically
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
+from img2img.pictures.decoding import decoding
 from img2img.pictures.exif import sized
-from img2img.pictures.metadata import PNG_XMP, fitting_profile, sized_xmp, with_descriptions
+from img2img.pictures.metadata import (
+    PNG_XMP,
+    descriptive_tags,
+    fitting_profile,
+    parse_exif,
+    sized_xmp,
+    with_descriptions,
+)
 from img2img.pictures.pixels import flatten, split_alpha, to_depth, with_channels
 from img2img.pictures.sixteen_bits import encode_deep_png
 from img2img.pictures.tiff import encode_tiff
 
 _LARGEST_SIDES = {"jpeg": 65500, "webp": 16383}  # libjpeg's own limit is a little below the format's 65535
+_REWRITING = ("tif", "tiff", "webp")  # which say in EXIF what has no other place
 _LONGEST_JPEG_XMP, _LONGEST_JPEG_COMMENT = 65502, 65533  # bytes in one segment
 
 
@@ -34,7 +44,7 @@ def write_picture(path: Path, picture: PictureFile, quality: int = 95) -> tuple[
     BMP   pixels as in JPEG but without loss; the resolution is kept, and nothing else that describes the picture
     A grey profile is left out of a picture that has colour. EXIF and XMP say the size that `picture` has; its
     resolution stays, so that an enlarged picture is printed larger.
-    Returns a sentence for each piece that was too long for the format and is left out.
+    Returns a sentence for each piece that is left out because it is too long for the format, or damaged.
     Raises PictureError, naming the file and the remedy, and DiskFull.
     """
     path = Path(path)
@@ -45,7 +55,10 @@ def write_picture(path: Path, picture: PictureFile, quality: int = 95) -> tuple[
         )
     picture, left_out = _fitting(path, picture)
     try:
-        write_atomically(path, _ENCODERS[suffix](picture, quality))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's, of oddities in EXIF that it writes all the same
+            content = _ENCODERS[suffix](picture, quality)
+        write_atomically(path, content)
     except OSError as error:
         raise PictureError(f"{path} cannot be written ({error.strerror or error}). Choose another folder.") from error
     except (ValueError, struct.error) as error:
@@ -67,6 +80,9 @@ def _fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, 
     exif = picture.exif and sized(picture.exif, width, height)
     xmp = picture.xmp and sized_xmp(picture.xmp, width, height)
     texts, left_out = dict(picture.texts), list[str]()
+    if kind in _REWRITING and exif and not _can_be_rewritten(path, exif):
+        exif = None
+        left_out.append(f"{path} is without the EXIF of its source, which is damaged.")
     if kind == "jpeg" and xmp and len(xmp) > _LONGEST_JPEG_XMP:
         xmp = None
         left_out.append(f"{path} is without the XMP of its source, which is longer than a JPEG holds.")
@@ -75,6 +91,17 @@ def _fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, 
         left_out.append(f"{path} is without the comment of its source, which is longer than a JPEG holds.")
     icc = fitting_profile(picture.icc, channels)
     return replace(picture, pixels=pixels, icc=icc, exif=exif, xmp=xmp, texts=texts), tuple(left_out)
+
+
+def _can_be_rewritten(path: Path, exif: bytes) -> bool:
+    """Whether Pillow can read and write the EXIF, which is otherwise kept to the byte."""
+    try:
+        with decoding(path):
+            descriptive_tags(parse_exif(exif)).tobytes()
+            parse_exif(exif).tobytes()
+    except PictureError:
+        return False
+    return True
 
 
 def _encode_png(picture: PictureFile, _quality: int) -> bytes:
