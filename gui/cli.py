@@ -15,13 +15,13 @@ app = typer.Typer()
 @app.command("window", hidden=True)
 def window(page: Annotated[str, typer.Option(help="The page to open it on, such as convert.")] = "") -> None:
     """Open the window."""
+    _require_display()
     from gui.app import main
     from gui.shell.pages import TABS
 
     names = [tab.name for tab in TABS]
     if page and page not in names:
         raise SettingsError(f"There is no page {page}. Choose {', '.join(names)}.")
-    _require_display()
     raise typer.Exit(main(page=page))
 
 

@@ -2,7 +2,6 @@
 
 import io
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from PIL.TiffImagePlugin import ImageFileDirectory_v2
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.decoding import decoding
 from img2img.pictures.exif import tidied
+from img2img.pictures.xmp import orientation_in_xmp, upright_xmp
 
 ORIENTATION, DESCRIPTION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 0x0112, 270, 282, 283, 296
 XMP_TAG, ICC_TAG = 700, 34675  # of a TIFF
@@ -27,8 +27,6 @@ _INTEROPERABILITY = 0xA005  # in Exif: an offset in the file it was read from
 # In a TIFF the EXIF's main directory is the file's own, most of which says where its pixels lie. These describe the
 # picture: description, make, model, resolution (3), software, date, artist, computer, rating, copyright, XP* (5).
 _DESCRIPTIVE = (270, 271, 272, 282, 283, 296, 305, 306, 315, 316, 18246, 33432, 40091, 40092, 40093, 40094, 40095)
-_XMP_ORIENTATION = re.compile(rb"""(tiff:Orientation(?:=["']|>)\s*)(\d)""")
-_XMP_SIDES = re.compile(rb"""((?:exif:Pixel([XY])Dimension|tiff:Image(Width|Length))(?:=["']|>)\s*)\d+""")
 
 _Kind = TypeVar("_Kind")
 
@@ -46,7 +44,7 @@ class Metadata:
 
     def describe(self, pixels: Picture, icc: bytes | None, warnings: tuple[str, ...]) -> PictureFile:
         """The picture of these pixels (H, W, C), which are upright already, with what describes it."""
-        xmp = self.xmp and _XMP_ORIENTATION.sub(rb"\g<1>1", self.xmp)
+        xmp = upright_xmp(self.xmp) if self.xmp else None
         dpi = (self.dpi[1], self.dpi[0]) if self.dpi and self.orientation >= 5 else self.dpi
         exif = tidied(self.exif) if self.exif else None
         return PictureFile(pixels, icc, exif, xmp, dpi, self.texts, warnings)
@@ -82,40 +80,6 @@ def read_tiff_metadata(path: Path, content: bytes) -> Metadata:
         block = exif.tobytes() if len(exif) else None
     xmp, icc = (value if isinstance(value := directory.get(tag), bytes) else None for tag in (XMP_TAG, ICC_TAG))
     return Metadata(_orientation(directory, xmp), icc, block, xmp, resolution(directory))
-
-
-def upright(pixels: Picture, orientation: int) -> Picture:
-    """`pixels` (H, W, C) turned and mirrored as EXIF's orientation says that they are to be seen."""
-    flip_x, flip_y = np.s_[:, ::-1], np.s_[::-1]
-    swapped = pixels.swapaxes(0, 1)
-    match orientation:
-        case 2:
-            pixels = pixels[flip_x]
-        case 3:
-            pixels = pixels[flip_x][flip_y]
-        case 4:
-            pixels = pixels[flip_y]
-        case 5:
-            pixels = swapped
-        case 6:
-            pixels = swapped[flip_x]
-        case 7:
-            pixels = swapped[flip_x][flip_y]
-        case 8:
-            pixels = swapped[flip_y]
-        case _:
-            pass
-    return np.ascontiguousarray(pixels)
-
-
-def sized_xmp(xmp: bytes, width: int, height: int) -> bytes:
-    """`xmp` whose sides of the picture, where it names them, are these."""
-
-    def side(found: re.Match[bytes]) -> bytes:
-        is_width = found[2] == b"X" or found[3] == b"Width"
-        return found[1] + str(width if is_width else height).encode()
-
-    return _XMP_SIDES.sub(side, xmp)
 
 
 def with_descriptions(picture: PictureFile) -> bytes | None:
@@ -190,8 +154,7 @@ def _sensible(dpi: tuple[Any, ...] | None) -> tuple[float, float] | None:
 
 def _orientation(exif: Mapping[int, Any], xmp: bytes | None) -> int:
     """What EXIF says, else what XMP says."""
-    found = _XMP_ORIENTATION.search(xmp) if xmp else None
-    return exif.get(ORIENTATION) or (int(found[2]) if found else 1)
+    return exif.get(ORIENTATION) or (orientation_in_xmp(xmp) if xmp else 1)
 
 
 def _stored(image: Image.Image, key: str, kind: type[_Kind]) -> _Kind | None:

@@ -68,6 +68,30 @@ def from_opencv(decoded: NDArray[Any]) -> NDArray[Any]:
     return decoded[..., None] if decoded.ndim == 2 else decoded[..., [2, 1, 0, 3][: decoded.shape[2]]]
 
 
+def upright(pixels: Picture, orientation: int) -> Picture:
+    """`pixels` (H, W, C) turned and mirrored as EXIF's orientation says that they are to be seen."""
+    flip_x, flip_y = np.s_[:, ::-1], np.s_[::-1]
+    swapped = pixels.swapaxes(0, 1)
+    match orientation:
+        case 2:
+            pixels = pixels[flip_x]
+        case 3:
+            pixels = pixels[flip_x][flip_y]
+        case 4:
+            pixels = pixels[flip_y]
+        case 5:
+            pixels = swapped
+        case 6:
+            pixels = swapped[flip_x]
+        case 7:
+            pixels = swapped[flip_x][flip_y]
+        case 8:
+            pixels = swapped[flip_y]
+        case _:
+            pass
+    return np.ascontiguousarray(pixels)
+
+
 def split_alpha(picture: Picture) -> tuple[Picture, Picture | None]:
     """The colour (H, W, 1 or 3) of a picture and its alpha (H, W), None where it has none."""
     channels = picture.shape[2]

@@ -9,8 +9,8 @@ from PIL import Image, ImageCms
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.decoding import check_room, decoding
-from img2img.pictures.metadata import read_metadata, read_tiff_metadata, upright
-from img2img.pictures.pixels import with_channels
+from img2img.pictures.metadata import read_metadata, read_tiff_metadata
+from img2img.pictures.pixels import upright, with_channels
 from img2img.pictures.sixteen_bits import is_deep_png, read_deep_png
 from img2img.pictures.tiff import is_tiff, read_deep_tiff
 

@@ -20,12 +20,12 @@ from img2img.pictures.metadata import (
     descriptive_tags,
     fitting_profile,
     parse_exif,
-    sized_xmp,
     with_descriptions,
 )
 from img2img.pictures.pixels import flatten, split_alpha, to_depth, with_channels
 from img2img.pictures.sixteen_bits import encode_deep_png
 from img2img.pictures.tiff import encode_tiff
+from img2img.pictures.xmp import sized_xmp
 
 _LARGEST_SIDES = {"jpeg": 65500, "webp": 16383}  # libjpeg's own limit is a little below the format's 65535
 _REWRITING = ("tif", "tiff", "webp")  # which say in EXIF what has no other place

@@ -8,12 +8,15 @@ import pytest
 # Opens the window as the command does, and says which page it shows instead of staying.
 SCRIPT = """
 import sys
+from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 from gui.shell.window import Window
 from img2img.__main__ import main
 
-def look():
+def look(_application):
     print(*(widget.tab.name for widget in QApplication.topLevelWidgets() if isinstance(widget, Window)))
+    QThreadPool.globalInstance().waitForDone(20_000)
+    QApplication.processEvents()
     return 0
 
 QApplication.exec = look
