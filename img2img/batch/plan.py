@@ -60,16 +60,15 @@ def plan_conversions(
     """
     if file_format not in get_args(Format):
         raise SettingsError(f"There is no format {file_format}. Choose {', '.join(get_args(Format))}.")
-    paths = list({_identity(path): path for path in reversed(list(paths))}.values())[::-1]  # each where it came first
+    given: dict[str, Path] = {}
+    for path in paths:
+        given.setdefault(_identity(path), path)
+    paths = list(given.values())
     if _is_one_picture(paths, output):
         wanted: list[Conversion | FileFailed] = [Conversion(paths[0], output)]
     else:
-        places = _places(paths, output)
-        wanted = [
-            item
-            for path, place in zip(paths, places, strict=True)
-            for item in _plan_path(path, place, output, file_format)
-        ]
+        places = zip(paths, _places(paths, output), strict=True)
+        wanted = [item for path, place in places for item in _plan_path(path, place, output, file_format)]
     return list(_without_clashes(wanted))
 
 
@@ -133,9 +132,9 @@ def _without_clashes(wanted: list[Conversion | FileFailed]) -> Iterator[Conversi
         else:
             target = item.target
             if _identity(target) in taken:
-                target = _first_free(
-                    (target.with_stem(f"{target.stem}-{number}") for number in count(2)), taken | reserved
-                )
+                numbered = (item.target.with_stem(f"{item.target.stem}-{number}") for number in count(2))
+                target = _first_free(numbered, reserved)
+                reserved.add(_identity(target))
             taken.add(_identity(target))
             yield Conversion(item.source, target)
 

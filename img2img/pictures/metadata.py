@@ -154,7 +154,10 @@ def _sensible(dpi: tuple[Any, ...] | None) -> tuple[float, float] | None:
 
 def _orientation(exif: Mapping[int, Any], xmp: bytes | None) -> int:
     """What EXIF says, else what XMP says."""
-    return exif.get(ORIENTATION) or (orientation_in_xmp(xmp) if xmp else 1)
+    told = exif.get(ORIENTATION)
+    if told is None:
+        return orientation_in_xmp(xmp) if xmp else 1
+    return told if told in range(1, 9) else 1  # a damaged tag says nothing
 
 
 def _stored(image: Image.Image, key: str, kind: type[_Kind]) -> _Kind | None:

@@ -111,6 +111,10 @@ def test_what_is_given_twice_is_converted_once(photos):
     Path("link").symlink_to("photos")
     once = targets(plan_conversions([photos], Path("out")))
     assert targets(plan_conversions([photos, Path("link"), photos], Path("out"))) == once
+    assert targets(plan_conversions([photos / "2.JPG", photos / "10.png", photos / "2.JPG"], Path("out"))) == [
+        "out/2.JPG",
+        "out/10.png",
+    ]
     paths = [photos / "trip", photos / "trip/a.webp"]
     assert plan_conversions(paths, Path("out")) == [Conversion(photos / "trip/a.webp", Path("out/trip/a.webp"))]
 

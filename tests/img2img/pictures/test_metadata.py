@@ -235,6 +235,13 @@ def test_damaged_exif_is_kept_to_the_byte_or_left_out_with_a_sentence(tmp_path):
         assert len(left_out) <= 1
 
 
+@pytest.mark.parametrize("orientation", [0, 9, 77])
+def test_an_orientation_that_is_none_turns_nothing(tmp_path, orientation):
+    told = (274, 3, 1, orientation, True)
+    tifffile.imwrite(tmp_path / "a.tif", smooth().astype(np.uint16), photometric="rgb", extratags=[told])
+    assert read_picture(tmp_path / "a.tif").pixels.shape == smooth().shape
+
+
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_of_an_animation_the_first_picture_is_read_with_a_warning(tmp_path, kind):
     path = tmp_path / "a.png"
