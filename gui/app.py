@@ -40,10 +40,11 @@ class Services:
     window: Window
 
 
-def main(arguments: Sequence[str] = ()) -> int:
-    """Open the window and stay until it is closed; the exit code."""
+def main(arguments: Sequence[str] = (), page: str = "") -> int:
+    """Open the window, on `page` where one is named, and stay until it is closed; the exit code."""
     application = make_application(arguments)
     services = build(application)
+    services.window.show_page_named(page)
     services.window.show()
     return application.exec()
 

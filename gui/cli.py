@@ -13,12 +13,16 @@ app = typer.Typer()
 
 
 @app.command("window", hidden=True)
-def window() -> None:
+def window(page: Annotated[str, typer.Option(help="The page to open it on, such as convert.")] = "") -> None:
     """Open the window."""
     _require_display()
     from gui.app import main
+    from gui.shell.pages import TABS
 
-    raise typer.Exit(main())
+    names = [tab.name for tab in TABS]
+    if page and page not in names:
+        raise SettingsError(f"There is no page {page}. Choose {', '.join(names)}.")
+    raise typer.Exit(main(page=page))
 
 
 @app.command("screenshots", hidden=True)

@@ -163,7 +163,8 @@ class _Batch:
             self.ledger.end(outcome.source, state, message, outcome.seconds)
         seconds = round(outcome.seconds, 3)
         path, made = str(outcome.source), str(target) if target else None
-        self.tell("file", path=path, target=made, state=state, message=message, seconds=seconds)
+        warnings = list(outcome.warnings) if isinstance(outcome, FileDone) else []
+        self.tell("file", path=path, target=made, state=state, message=message, seconds=seconds, warnings=warnings)
         self.report()
 
     def may_continue(self) -> bool:

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
 from img2img.batch.plan import Conversion, FileDone, FileFailed
@@ -86,10 +87,11 @@ def _convert(
 def _write(conversion: Conversion, picture: PictureFile, result: Picture, started: float) -> Outcome:
     same_kind = _has_colour(picture.pixels) == _has_colour(result)  # a profile speaks of grey or of colour
     try:
-        write_picture(conversion.target, PictureFile(result, picture.icc if same_kind else None, picture.exif))
+        made = replace(picture, pixels=result, icc=picture.icc if same_kind else None)
+        warnings = picture.warnings + write_picture(conversion.target, made)
     except Exception as error:  # as above
         return _failure(conversion, error, started)
-    return FileDone(conversion.source, conversion.target, time.monotonic() - started)
+    return FileDone(conversion.source, conversion.target, time.monotonic() - started, warnings)
 
 
 def _has_colour(picture: Picture) -> bool:

@@ -1,8 +1,9 @@
 """Which file becomes which in a batch, decided before anything is computed (torch-free)."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -22,11 +23,12 @@ class Conversion:
 
 @dataclass(frozen=True)
 class FileDone:
-    """`target` was written, `seconds` after work on `source` began."""
+    """`target` was written, `seconds` after work on `source` began; `warnings` say what it lacks, a sentence each."""
 
     source: Path
     target: Path
     seconds: float
+    warnings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.source} -> {self.target} ({self.seconds:.1f} s)"
@@ -49,17 +51,24 @@ def plan_conversions(
 ) -> list[Conversion | FileFailed]:
     """What to make of files and folders: the tree of each folder again below `output`, with the names kept.
 
-    One file may also be given a picture's name as `output`. What cannot be done at all comes back as FileFailed: an
-    empty folder, a target that is one of the sources, a second source for the same target.
+    Of several paths each folder keeps its name below `output`; a second folder of that name is told apart as "name-2".
+    So are files: where two sources would become the same picture, the later one in the plan's order becomes "x-2.png".
+    The same sources in the same order are given the same targets, whatever lies in `output`. What is given twice is
+    converted once. One file may also be given a picture's name as `output`.
+    What cannot be done at all comes back as FileFailed: an empty folder, a target that is one of the sources.
     Raises SettingsError for an unknown format.
     """
     if file_format not in get_args(Format):
         raise SettingsError(f"There is no format {file_format}. Choose {', '.join(get_args(Format))}.")
-    paths = list(paths)
+    given: dict[str, Path] = {}
+    for path in paths:
+        given.setdefault(_identity(path), path)
+    paths = list(given.values())
     if _is_one_picture(paths, output):
         wanted: list[Conversion | FileFailed] = [Conversion(paths[0], output)]
     else:
-        wanted = [conversion for path in paths for conversion in _plan_path(path, output, file_format)]
+        places = zip(paths, _places(paths, output), strict=True)
+        wanted = [item for path, place in places for item in _plan_path(path, place, output, file_format)]
     return list(_without_clashes(wanted))
 
 
@@ -71,9 +80,23 @@ def _is_one_picture(paths: list[Path], output: Path) -> bool:
     return True
 
 
-def _plan_path(path: Path, output: Path, file_format: Format) -> Iterator[Conversion | FileFailed]:
+def _places(paths: list[Path], output: Path) -> Iterator[Path]:
+    """Where the results of each path go: below `output`, in a folder of its own where there are several."""
+    taken: set[str] = set()
+    for path in paths:
+        if len(paths) == 1 or not path.is_dir():
+            yield output
+        else:
+            place = output / path.resolve().name
+            numbered = (place.with_name(f"{place.name}-{number}") for number in count(2))
+            place = _first_free(chain([place], numbered), taken)
+            taken.add(_identity(place))
+            yield place
+
+
+def _plan_path(path: Path, place: Path, output: Path, file_format: Format) -> Iterator[Conversion | FileFailed]:
     if not path.is_dir():
-        yield Conversion(path, _target(Path(path.name), output, file_format))
+        yield Conversion(path, _target(Path(path.name), place, file_format))
         return
     try:
         pictures = list_pictures(path)
@@ -83,36 +106,41 @@ def _plan_path(path: Path, output: Path, file_format: Format) -> Iterator[Conver
     earlier_results = output.resolve() if path.resolve() in output.resolve().parents else None
     for picture in pictures:
         if earlier_results is None or earlier_results not in picture.resolve().parents:
-            yield Conversion(picture, _target(picture.relative_to(path), output, file_format))
+            yield Conversion(picture, _target(picture.relative_to(path), place, file_format))
 
 
-def _target(relative: Path, output: Path, file_format: Format) -> Path:
-    return output / (relative if file_format == "same" else relative.with_suffix(f".{file_format}"))
+def _target(relative: Path, place: Path, file_format: Format) -> Path:
+    return place / (relative if file_format == "same" else relative.with_suffix(f".{file_format}"))
 
 
 def _without_clashes(wanted: list[Conversion | FileFailed]) -> Iterator[Conversion | FileFailed]:
-    sources = {_identity(conversion.source) for conversion in wanted if isinstance(conversion, Conversion)}
-    taken: dict[str, Path] = {}
-    for conversion in wanted:
-        if isinstance(conversion, FileFailed):
-            yield conversion
-            continue
-        target = _identity(conversion.target)
-        if target in sources:
+    conversions = {_identity(item.source): item for item in reversed(wanted) if isinstance(item, Conversion)}
+    sources = set(conversions)
+    reserved = sources | {_identity(item.target) for item in conversions.values()}
+    taken: set[str] = set()
+    for item in wanted:
+        if isinstance(item, FileFailed):
+            yield item
+        elif conversions[_identity(item.source)] is not item:
+            continue  # the same file again
+        elif _identity(item.target) in sources:
             yield FileFailed(
-                conversion.source,
-                f"{conversion.source} was not converted: the result would replace the original {conversion.target}. "
+                item.source,
+                f"{item.source} was not converted: the result would replace the original {item.target}. "
                 "Choose another output folder.",
             )
-        elif target in taken:
-            yield FileFailed(
-                conversion.source,
-                f"{conversion.source} was not converted: {conversion.target} is already made from {taken[target]}. "
-                "Rename one of the two, or convert them into different folders.",
-            )
         else:
-            taken[target] = conversion.source
-            yield conversion
+            target = item.target
+            if _identity(target) in taken:
+                numbered = (item.target.with_stem(f"{item.target.stem}-{number}") for number in count(2))
+                target = _first_free(numbered, reserved)
+                reserved.add(_identity(target))
+            taken.add(_identity(target))
+            yield Conversion(item.source, target)
+
+
+def _first_free(paths: Iterable[Path], taken: Collection[str]) -> Path:
+    return next(path for path in paths if _identity(path) not in taken)
 
 
 def _identity(path: Path) -> str:

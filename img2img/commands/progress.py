@@ -1,4 +1,6 @@
-"""What a batch tells a person on stderr: a bar on a terminal, and always one sentence for each file that failed."""
+"""What a batch tells a person on stderr: a bar on a terminal, and always a sentence on each file that failed or lacks
+something.
+"""
 
 import sys
 from typing import Any
@@ -8,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 class SentenceWriter:
-    """Prints why files failed, and at the end how many were done."""
+    """Prints why files failed, what results lack, and at the end how many were done."""
 
     def __init__(self) -> None:
         self.output = ""
@@ -18,6 +20,9 @@ class SentenceWriter:
             self.output = values["output"]
         elif event == "file" and values["state"] == "failed":
             self.say(values["message"])
+        elif event == "file":
+            for warning in values.get("warnings", ()):
+                self.say(warning)
         elif event in ("stopped", "finished"):
             self.say(f"{_count(values)}. The pictures are in {self.output}.")
 

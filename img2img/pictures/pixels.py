@@ -4,6 +4,8 @@ A picture is a uint8 or uint16 array (H, W, C) with 1 (grey), 2 (grey, alpha), 3
 alpha straight (not multiplied into the colour). A tensor is float32 (1, C, H, W) in [-1, 1], black to white.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 import torch
@@ -59,6 +61,35 @@ def with_channels(picture: Picture) -> Picture:
     if picture.size == 0:
         raise PictureError("The picture has no pixels. Give one with a height and a width of at least 1.")
     return picture
+
+
+def from_opencv(decoded: NDArray[Any]) -> NDArray[Any]:
+    """OpenCV's (H, W), BGR or BGRA as (H, W, 1), RGB or RGBA."""
+    return decoded[..., None] if decoded.ndim == 2 else decoded[..., [2, 1, 0, 3][: decoded.shape[2]]]
+
+
+def upright(pixels: Picture, orientation: int) -> Picture:
+    """`pixels` (H, W, C) turned and mirrored as EXIF's orientation says that they are to be seen."""
+    flip_x, flip_y = np.s_[:, ::-1], np.s_[::-1]
+    swapped = pixels.swapaxes(0, 1)
+    match orientation:
+        case 2:
+            pixels = pixels[flip_x]
+        case 3:
+            pixels = pixels[flip_x][flip_y]
+        case 4:
+            pixels = pixels[flip_y]
+        case 5:
+            pixels = swapped
+        case 6:
+            pixels = swapped[flip_x]
+        case 7:
+            pixels = swapped[flip_x][flip_y]
+        case 8:
+            pixels = swapped[flip_y]
+        case _:
+            pass
+    return np.ascontiguousarray(pixels)
 
 
 def split_alpha(picture: Picture) -> tuple[Picture, Picture | None]:

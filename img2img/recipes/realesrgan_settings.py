@@ -11,7 +11,7 @@ from img2img.adversarial.recipe import Settings
 class RealESRGANSettings(Settings):
     """The defaults are those of the paper's second stage; the preset "psnr" is its first.
 
-    ESRGAN and SRGAN compare the last convolution of a VGG19 alone (HED's VGG16 here, ADR 15), ESRGAN also turns its
+    ESRGAN and SRGAN compare the last convolution of a VGG19 alone (HED's VGG16 here, ADR 12), ESRGAN also turns its
     pictures by quarters; neither averages its generator.
     """
 

@@ -141,7 +141,7 @@ def test_the_last_file_is_written_while_the_network_computes(conversions, monkey
     def write(path, picture):
         if path == conversions[0].target:
             assert computing_second.wait(10), "the network waited for the disk"
-        write_picture(path, picture)
+        return write_picture(path, picture)
 
     def translate(picture):
         if picture[0, 0, 0] == 10:

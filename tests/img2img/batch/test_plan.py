@@ -58,20 +58,65 @@ def test_no_two_sources_have_one_target(tmp_path_factory, names):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).touch()
     planned = plan_conversions([folder / name for name in names], folder / "out", "png")
-    assert len(planned) == len(names)
-    assert len(set(targets(planned))) == len(targets(planned))
-    stems = {Path(name).stem for name in names}
-    assert {Path(target).stem for target in targets(planned)} == stems
+    assert [item.source for item in planned if isinstance(item, Conversion)] == [folder / name for name in names]
+    assert len(set(targets(planned))) == len(names)
+    for name, target in zip(names, targets(planned), strict=True):
+        assert Path(target).stem in {Path(name).stem, *(f"{Path(name).stem}-{number}" for number in range(2, 6))}
+    assert planned == plan_conversions([folder / name for name in names], folder / "out", "png")
 
 
-def test_the_second_source_of_a_target_is_told_of_the_first(photos):
-    Path("photos/10.bmp").touch()
-    planned = plan_conversions([photos / "10.bmp", photos / "10.png"], Path("out"), "png")
-    assert targets(planned) == ["out/10.png"]
-    assert faults(planned) == [
-        "photos/10.png was not converted: out/10.png is already made from photos/10.bmp. "
-        "Rename one of the two, or convert them into different folders."
+def test_the_second_source_of_a_target_is_numbered(photos):
+    for name in ("x.jpg", "x.png", "x-2.webp", "x.webp"):
+        Path("photos", name).touch()
+    sources = [photos / name for name in ("x.jpg", "x.png", "x-2.webp", "x.webp")]
+    assert targets(plan_conversions(sources, Path("out"), "png")) == [
+        "out/x.png",
+        "out/x-3.png",  # x-2 is another's own name, though it comes later
+        "out/x-2.png",
+        "out/x-4.png",
     ]
+
+
+def test_a_number_never_makes_the_name_of_a_source(photos):
+    for name in ("x.jpg", "x.bmp", "x-2.png"):
+        Path("photos", name).touch()
+    planned = plan_conversions([photos / "x.jpg", photos / "x.bmp", photos / "x-2.png"], photos, "png")
+    assert targets(planned) == ["photos/x.png", "photos/x-3.png"]
+    assert [fault.startswith("photos/x-2.png was not converted") for fault in faults(planned)] == [True]
+
+
+def test_several_folders_keep_their_names(photos):
+    for name in ("A/x.jpg", "B/x.jpg", "C/v1.5/y.jpg", "other/A/x.jpg", "other/v1.5/y.jpg"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).touch()
+    paths = [Path("A"), Path("B"), Path("other/A"), photos / "10.png", Path("C/v1.5"), Path("other/v1.5")]
+    assert targets(plan_conversions(paths, Path("out"))) == [
+        "out/A/x.jpg",
+        "out/B/x.jpg",
+        "out/A-2/x.jpg",
+        "out/10.png",
+        "out/v1.5/y.jpg",
+        "out/v1.5-2/y.jpg",
+    ]
+
+
+def test_a_folder_named_by_a_dot_keeps_its_name(photos, monkeypatch):
+    Path("B").mkdir()
+    Path("B/x.jpg").touch()
+    monkeypatch.chdir("photos/trip")
+    assert targets(plan_conversions([Path(), Path("../../B")], Path("/out"))) == ["/out/trip/a.webp", "/out/B/x.jpg"]
+
+
+def test_what_is_given_twice_is_converted_once(photos):
+    Path("link").symlink_to("photos")
+    once = targets(plan_conversions([photos], Path("out")))
+    assert targets(plan_conversions([photos, Path("link"), photos], Path("out"))) == once
+    assert targets(plan_conversions([photos / "2.JPG", photos / "10.png", photos / "2.JPG"], Path("out"))) == [
+        "out/2.JPG",
+        "out/10.png",
+    ]
+    paths = [photos / "trip", photos / "trip/a.webp"]
+    assert plan_conversions(paths, Path("out")) == [Conversion(photos / "trip/a.webp", Path("out/trip/a.webp"))]
 
 
 @pytest.mark.parametrize("output", ["photos", "photos/trip/..", "link"])

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from img2img import disk
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 from img2img.runs.folder import RunFolder, start_detached
+from tests.img2img.pictures.samples import SRGB, XMP, smooth
 
 
 def doubled(path: Path) -> np.ndarray:
@@ -51,6 +53,45 @@ def test_every_size_works(img2img, twice, shape):
     assert np.array_equal(read_picture(Path("out/a.png")).pixels, doubled(Path("a.png")))
 
 
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "tiff"])
+def test_what_describes_a_photo_survives_its_enlargement(img2img, twice, suffix):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x8769] = 6, {0x9003: "2024:05:06 07:08:09", 0xA002: 40, 0xA003: 24}
+    Image.fromarray(smooth()).save("a.jpg", exif=exif, xmp=XMP, dpi=(300, 200), icc_profile=SRGB, comment="Köln")
+    assert img2img("upscale", "a.jpg", "-m", twice, "-o", "out", "--format", suffix).code == 0
+    made = read_picture(Path(f"out/a.{suffix}"))
+    assert made.pixels.shape[:2] == (80, 48)
+    written = Image.Exif()
+    written.load(made.exif or b"")
+    assert written.get_ifd(0x8769) == {0x9003: "2024:05:06 07:08:09", 0xA002: 48, 0xA003: 80}
+    assert b'PixelXDimension="48"' in (made.xmp or b"")
+    assert made.dpi == pytest.approx((200, 300), rel=0.01)  # turned, and not scaled
+    assert made.icc == SRGB
+    assert made.texts.get("Comment") == "Köln" if suffix in ("png", "jpg") else written[270].encode("latin-1").decode()
+
+
+def test_what_a_result_lacks_is_told(img2img, twice):
+    film = [Image.new("RGB", (4, 5), (value, 0, 0)) for value in (0, 255)]
+    Path("photos").mkdir()
+    film[0].save("photos/film.webp", save_all=True, append_images=film[1:], duration=100)
+    answer = img2img("upscale", "photos", "-m", twice, "-o", "out")
+    sentence = f"{Path('photos/film.webp')} is an animation of 2 pictures, of which only the first was read."
+    assert (answer.code, answer.err) == (0, f"{sentence}\n1 done. The pictures are in out.\n")
+    heard = events(img2img("upscale", "photos", "-m", twice, "-o", "out2", "--json"))
+    assert [event["warnings"] for event in heard if event.get("state") == "done"] == [[sentence]]
+
+
+def test_pictures_of_one_name_in_several_folders_are_all_made(img2img, twice):
+    for folder in ("A", "B"):
+        for suffix in ("jpg", "png"):
+            write_picture(Path(folder, f"x.{suffix}"), PictureFile(smooth(4, 4)))
+    options = ("-m", twice, "-o", "out", "--format", "png", "--run", "run")
+    told = f"The pictures are in {Path('out').absolute()}.\n"
+    assert img2img("upscale", "A", "B", *options).err == f"4 done. {told}"
+    assert files_in("out") == ["A/x-2.png", "A/x.png", "B/x-2.png", "B/x.png"]
+    assert img2img("upscale", "--run", "run").err == f"0 done, 4 skipped. {told}"
+
+
 def test_bad_files_are_told_one_by_one_and_the_others_are_done(img2img, twice, photos):
     (photos / "zero.png").touch()
     (photos / "text.jpg").write_text("not a picture")
@@ -59,7 +100,7 @@ def test_bad_files_are_told_one_by_one_and_the_others_are_done(img2img, twice, p
     Path("empty").mkdir()
     answer = img2img("upscale", photos, "missing.png", "empty", "-m", twice, "-o", "out")
     assert answer.code == 1
-    assert files_in("out") == ["1.png", "2.png", "trip/3.png"]
+    assert files_in("out") == ["photos/1.png", "photos/2.png", "photos/trip/3.png"]
     *sentences, last = answer.err.splitlines()
     for name in ("photos/zero.png", "photos/text.jpg", "photos/cut.png", "missing.png", "empty holds"):
         assert sum(name in sentence for sentence in sentences) == 1

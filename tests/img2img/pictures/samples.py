@@ -6,6 +6,12 @@ from PIL.TiffImagePlugin import IFDRational
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 GREY_PROFILE = SRGB[:16] + b"GRAY" + SRGB[20:]
+XMP = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/"'
+    b' tiff:Orientation="1" exif:PixelXDimension="40" exif:PixelYDimension="24"><tiff:ImageWidth>40</tiff:ImageWidth>'
+    b"<tiff:ImageLength>24</tiff:ImageLength></rdf:Description></rdf:RDF></x:xmpmeta>"
+)
 SUFFIXES = (".png", ".jpg", ".webp", ".tif", ".bmp")
 
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from img2img.errors import DiskFull, PictureError
+from img2img.pictures import reading
 from img2img.pictures.files import PictureFile, read_picture, write_picture
-from tests.img2img.pictures.samples import SRGB, SUFFIXES, exif_block, noise, smooth
+from tests.img2img.pictures.samples import SRGB, SUFFIXES, XMP, exif_block, noise, smooth
 
 
 def test_missing(tmp_path):
@@ -51,24 +52,60 @@ def test_cut_short(tmp_path, suffix, dtype, share, capfd):
     assert capfd.readouterr().err == ""
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.uint32, np.int16])
-def test_numbers_that_are_no_8_or_16_bits(tmp_path, dtype):
-    tifffile.imwrite(tmp_path / "a.tif", np.zeros((5, 6), dtype))
-    with pytest.raises(PictureError, match=r"a\.tif .*8 or 16 bits"):
+@pytest.mark.parametrize(
+    ("pixels", "options", "what"),
+    [
+        (np.zeros((5, 6), np.int16), {}, "signed numbers of 16 bits"),
+        (np.zeros((5, 6), np.complex64), {}, "complex numbers of 64 bits"),
+        (np.zeros((5, 6, 4), np.uint16), {"photometric": "separated"}, "4 channels of 16 bits that are neither"),
+    ],
+)
+def test_what_is_not_read_is_not_called_damaged(tmp_path, pixels, options, what):
+    tifffile.imwrite(tmp_path / "a.tif", pixels, **options)
+    with pytest.raises(PictureError, match=rf"a\.tif holds {what}.*Save it as RGB with 8 or 16 bits") as error:
         read_picture(tmp_path / "a.tif")
+    assert "damaged" not in str(error.value)
+
+
+def test_a_fault_of_ours_is_not_called_a_damaged_file(tmp_path, monkeypatch):
+    def broken(_pixels: np.ndarray) -> np.ndarray:
+        raise TypeError("ours")
+
+    write_picture(tmp_path / "a.png", PictureFile(smooth()))
+    monkeypatch.setattr(reading, "with_channels", broken)
+    with pytest.raises(TypeError, match="ours"):
+        read_picture(tmp_path / "a.png")
+
+
+def test_what_a_decoder_raised_is_logged(tmp_path, caplog):
+    path = tmp_path / "a.png"
+    write_picture(path, PictureFile(smooth()))
+    path.write_bytes(path.read_bytes()[:-30])
+    caplog.set_level("INFO")
+    with pytest.raises(PictureError, match="damaged or cut short"):
+        read_picture(path)
+    (record,) = caplog.records
+    assert record.levelname == "INFO"  # so that a command line prints no traceback
+    assert str(path) in record.getMessage()
+    assert record.exc_info is not None
 
 
 @settings(max_examples=150, deadline=None)
-@given(data=st.data(), suffix=st.sampled_from(SUFFIXES), dtype=st.sampled_from([np.uint8, np.uint16]))
-def test_damage_anywhere_is_a_sentence_or_harmless(tmp_path_factory, data, suffix, dtype):
+@given(
+    data=st.data(),
+    suffix=st.sampled_from(SUFFIXES),
+    dtype=st.sampled_from([np.uint8, np.uint16]),
+    written=st.sampled_from(SUFFIXES),
+)
+def test_damage_anywhere_is_a_sentence_or_harmless(tmp_path_factory, data, suffix, dtype, written):
     path = tmp_path_factory.mktemp("damage") / f"a{suffix}"
-    write_picture(path, PictureFile(smooth().astype(dtype), SRGB, exif_block()))
+    write_picture(path, PictureFile(smooth().astype(dtype), SRGB, exif_block(), XMP, (300, 300), {"Comment": "hi"}))
     content = bytearray(path.read_bytes())
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(content)
     with suppress(PictureError):
-        read_picture(path)
+        write_picture(path.with_name(f"b{written}"), read_picture(path))  # whatever its EXIF has become
 
 
 def test_an_ending_that_is_no_format(tmp_path):

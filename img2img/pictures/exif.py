@@ -1,0 +1,95 @@
+"""An EXIF block changed in place, so that its maker's notes, whose offsets no library can rewrite, stay valid.
+
+A block is a TIFF without pixels: directories of entries of twelve bytes (TIFF 6.0, section 2; EXIF 2.32, section 4.6).
+"""
+
+import struct
+from contextlib import suppress
+from dataclasses import dataclass
+
+_PREFIX = b"Exif\0\0"
+_ORIENTATION, _EXIF_DIRECTORY = 0x0112, 0x8769
+_THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
+_WIDTHS, _HEIGHTS = (0x0100, 0xA002), (0x0101, 0xA003)
+_LONG = 4
+
+
+def tidied(block: bytes) -> bytes | None:
+    """`block` without its orientation and its thumbnail; None where nothing is left. What is damaged stays as it is."""
+    exif = _Block.opened(block)
+    with suppress(struct.error):
+        exif.remove(exif.main, _ORIENTATION)
+        exif.remove_thumbnail()
+        if not exif.entries(exif.main):
+            return None
+    return exif.closed()
+
+
+def sized(block: bytes, width: int, height: int) -> bytes:
+    """`block` whose tags of the picture's size, where it has them, say `width` and `height`."""
+    exif = _Block.opened(block)
+    with suppress(struct.error):
+        main = exif.entries(exif.main)
+        inner = exif.entries(exif.number(main[_EXIF_DIRECTORY])) if _EXIF_DIRECTORY in main else {}
+        for tags, value in ((_WIDTHS, width), (_HEIGHTS, height)):
+            for entry in (entries[tag] for entries in (main, inner) for tag in tags if tag in entries):
+                struct.pack_into(f"{exif.order}HII", exif.data, entry + 2, _LONG, 1, value)
+    return exif.closed()
+
+
+@dataclass
+class _Block:
+    """A block's bytes; `order` is struct's sign for its byte order."""
+
+    data: bytearray
+    order: str
+
+    @classmethod
+    def opened(cls, block: bytes) -> "_Block":
+        data = bytearray(block.removeprefix(_PREFIX))
+        return cls(data, ">" if data.startswith(b"MM") else "<")
+
+    def closed(self) -> bytes:
+        return _PREFIX + bytes(self.data)  # which a WebP leaves out, and a JPEG needs
+
+    @property
+    def main(self) -> int:
+        """Where the main directory begins."""
+        return self._unpack("I", 4)
+
+    def entries(self, directory: int) -> dict[int, int]:
+        """Where the entry of each tag in the directory at this offset lies."""
+        first = directory + 2
+        positions = range(first, first + 12 * self._unpack("H", directory), 12)
+        return {self._unpack("H", position): position for position in positions}
+
+    def number(self, entry: int) -> int:
+        """The offset or length that an entry holds."""
+        return self._unpack("I", entry + 8)
+
+    def remove(self, directory: int, tag: int) -> None:
+        """The entries behind it move up, and nothing that an offset points to."""
+        count = self._unpack("H", directory)
+        entry, end = self.entries(directory).get(tag), directory + 2 + 12 * count + 4
+        if entry is not None and end <= len(self.data):
+            self.data[entry:end] = self.data[entry + 12 : end] + bytes(12)
+            struct.pack_into(f"{self.order}H", self.data, directory, count - 1)
+
+    def remove_thumbnail(self) -> None:
+        """The second directory describes a thumbnail: it is unlinked, and the thumbnail's bytes are blanked."""
+        link = self.main + 2 + 12 * self._unpack("H", self.main)
+        directory = self._unpack("I", link)
+        if directory == 0:
+            return
+        entries = self.entries(directory)
+        struct.pack_into(f"{self.order}I", self.data, link, 0)
+        if _THUMBNAIL_START in entries and _THUMBNAIL_LENGTH in entries:
+            start = self.number(entries[_THUMBNAIL_START])
+            end = start + self.number(entries[_THUMBNAIL_LENGTH])
+            if end >= len(self.data) and start > directory:  # as nearly always
+                del self.data[start:]
+            elif start > directory:
+                self.data[start:end] = bytes(end - start)
+
+    def _unpack(self, kind: str, position: int) -> int:
+        return struct.unpack_from(self.order + kind, self.data, position)[0]

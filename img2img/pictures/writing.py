@@ -1,0 +1,166 @@
+"""Write picture files: PNG, JPEG, WebP, TIFF and BMP, each with all that its format can hold."""
+
+import io
+import struct
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, PngImagePlugin
+
+from img2img.disk import PICTURE_KINDS, PICTURE_SUFFIXES, write_atomically
+from img2img.errors import PictureError
+from img2img.pictures import Picture, PictureFile
+from img2img.pictures.decoding import decoding
+from img2img.pictures.exif import sized
+from img2img.pictures.metadata import (
+    PNG_XMP,
+    descriptive_tags,
+    fitting_profile,
+    parse_exif,
+    with_descriptions,
+)
+from img2img.pictures.pixels import flatten, split_alpha, to_depth, with_channels
+from img2img.pictures.sixteen_bits import encode_deep_png
+from img2img.pictures.tiff import encode_tiff
+from img2img.pictures.xmp import sized_xmp
+
+_LARGEST_SIDES = {"jpeg": 65500, "webp": 16383}  # libjpeg's own limit is a little below the format's 65535
+_REWRITING = ("tif", "tiff", "webp")  # which say in EXIF what has no other place
+_LONGEST_JPEG_XMP, _LONGEST_JPEG_COMMENT = 65502, 65533  # bytes in one segment
+
+
+def write_picture(path: Path, picture: PictureFile, quality: int = 95) -> tuple[str, ...]:
+    """Write `picture` to `path` in the format of its suffix, atomically; folders are made as needed.
+
+    PNG keeps everything. The others lose what their format cannot hold:
+    TIFF  of the texts, the description or else the comment is kept, as EXIF's description
+    JPEG  16 bits are rounded to 8, what is transparent is laid on white; 4:4:4, `quality` 1 to 100; of the texts, the
+          comment is kept
+    WebP  16 bits are rounded to 8, grey becomes RGB; `quality` 100 is lossless; at most 16383 pixels a side; texts as
+          in TIFF
+    BMP   pixels as in JPEG but without loss; the resolution is kept, and nothing else that describes the picture
+    A grey profile is left out of a picture that has colour. EXIF and XMP say the size that `picture` has; its
+    resolution stays, so that an enlarged picture is printed larger.
+    Returns a sentence for each piece that is left out because it is too long for the format, or damaged.
+    Raises PictureError, naming the file and the remedy, and DiskFull.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in _ENCODERS:
+        raise PictureError(
+            f"{path} cannot be written: its ending names none of {PICTURE_KINDS}. Choose {path.stem}.png."
+        )
+    picture, left_out = _fitting(path, picture)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's, of oddities in EXIF that it writes all the same
+            content = _ENCODERS[suffix](picture, quality)
+        write_atomically(path, content)
+    except OSError as error:
+        raise PictureError(f"{path} cannot be written ({error.strerror or error}). Choose another folder.") from error
+    except (ValueError, struct.error) as error:
+        raise PictureError(f"{path} cannot be written ({error}). Choose PNG instead.") from error
+    return left_out
+
+
+def _fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, ...]]:
+    """`picture` as a file named `path` can hold it, and what was left out for that."""
+    pixels = with_channels(picture.pixels)
+    height, width, channels = pixels.shape
+    kind = path.suffix.lower().removeprefix(".").replace("jpg", "jpeg")
+    largest = _LARGEST_SIDES.get(kind)
+    if largest and max(height, width) > largest:
+        raise PictureError(
+            f"{path} cannot be written: {width}x{height} pixels are more than the {largest} a side that {kind} holds. "
+            "Choose PNG or TIFF."
+        )
+    exif = picture.exif and sized(picture.exif, width, height)
+    xmp = picture.xmp and sized_xmp(picture.xmp, width, height)
+    texts, left_out = dict(picture.texts), list[str]()
+    if kind in _REWRITING and exif and not _can_be_rewritten(path, exif):
+        exif = None
+        left_out.append(f"{path} is without the EXIF of its source, which is damaged.")
+    if kind == "jpeg" and xmp and len(xmp) > _LONGEST_JPEG_XMP:
+        xmp = None
+        left_out.append(f"{path} is without the XMP of its source, which is longer than a JPEG holds.")
+    if kind == "jpeg" and len(texts.get("Comment", "").encode()) > _LONGEST_JPEG_COMMENT:
+        del texts["Comment"]
+        left_out.append(f"{path} is without the comment of its source, which is longer than a JPEG holds.")
+    icc = fitting_profile(picture.icc, channels)
+    return replace(picture, pixels=pixels, icc=icc, exif=exif, xmp=xmp, texts=texts), tuple(left_out)
+
+
+def _can_be_rewritten(path: Path, exif: bytes) -> bool:
+    """Whether Pillow can read and write the EXIF, which is otherwise kept to the byte."""
+    try:
+        with decoding(path):
+            descriptive_tags(parse_exif(exif)).tobytes()
+            parse_exif(exif).tobytes()
+    except PictureError:
+        return False
+    return True
+
+
+def _encode_png(picture: PictureFile, _quality: int) -> bytes:
+    texts = PngImagePlugin.PngInfo()
+    for keyword, text in picture.texts.items():
+        texts.add_text(keyword, text)
+    if picture.xmp:
+        texts.add_itxt(PNG_XMP, picture.xmp.decode(errors="replace"))
+    if picture.pixels.dtype == np.uint16:
+        return encode_deep_png(picture, texts)
+    options = {"icc_profile": picture.icc, "exif": picture.exif, "dpi": picture.dpi, "pnginfo": texts}
+    return _encoded(picture.pixels, "PNG", **options)
+
+
+def _encode_jpeg(picture: PictureFile, quality: int) -> bytes:
+    comment = picture.texts.get("Comment")
+    options = {"icc_profile": picture.icc, "exif": picture.exif, "xmp": picture.xmp, "dpi": picture.dpi}
+    return _encoded(
+        _opaque(picture.pixels),
+        "JPEG",
+        comment=comment.encode() if comment else None,
+        quality=quality,
+        subsampling="4:4:4",
+        **options,
+    )
+
+
+def _encode_webp(picture: PictureFile, quality: int) -> bytes:
+    options = {"icc_profile": picture.icc, "exif": with_descriptions(picture), "xmp": picture.xmp}
+    return _encoded(to_depth(picture.pixels, np.uint8), "WEBP", quality=quality, lossless=quality >= 100, **options)
+
+
+def _encode_tiff(picture: PictureFile, _quality: int) -> bytes:
+    return encode_tiff(picture)
+
+
+def _encode_bmp(picture: PictureFile, _quality: int) -> bytes:
+    return _encoded(_opaque(picture.pixels), "BMP", dpi=picture.dpi)
+
+
+_Encoder = Callable[[PictureFile, int], bytes]
+_ENCODERS: dict[str, _Encoder] = {
+    ".png": _encode_png,
+    **dict.fromkeys((".jpg", ".jpeg"), _encode_jpeg),
+    ".webp": _encode_webp,
+    **dict.fromkeys((".tif", ".tiff"), _encode_tiff),
+    ".bmp": _encode_bmp,
+}
+assert set(_ENCODERS) == set(PICTURE_SUFFIXES)
+
+
+def _opaque(pixels: Picture) -> Picture:
+    """`pixels` in 8 bits without alpha."""
+    colour, alpha = split_alpha(to_depth(pixels, np.uint8))
+    return colour if alpha is None else flatten(colour, alpha)
+
+
+def _encoded(pixels: Picture, kind: str, **options: object) -> bytes:
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **{name: value for name, value in options.items() if value is not None})
+    return buffer.getvalue()
