@@ -109,7 +109,7 @@ class Game:
 
     def step(self, step: int) -> None:
         """The discriminator's steps and one of the generator's: the turns of img2img/recipes/gan.py, on points."""
-        for _ in range(self.adversary.rules.discriminator_steps):
+        for _ in range(self.adversary.settings.discriminator_steps):
             losses = self.adversary.discriminator_losses(self.target.draw(BATCH), self.draw(), step=step)
             _move(self.discriminators_turn, losses)
             self.adversary.after_discriminator_step()
