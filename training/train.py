@@ -9,11 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.amp.grad_scaler import GradScaler
-from torch.utils.data import DataLoader
 
 from img2img import __version__
 from img2img.adversarial.tensors import Tensors
-from img2img.derivations import derivation_named
 from img2img.errors import Img2ImgError, RunError
 from img2img.inference.devices import autocast, choose_device, choose_precision
 from img2img.models.card import Lineage
@@ -21,9 +19,10 @@ from img2img.models.file import save_model
 from img2img.recipes import recipe_named
 from img2img.runs.folder import Event, RunFolder
 from training.callback import StepCallback
-from training.config import DataConfig, RunConfig
-from training.data.dataset import PictureDataset, collate
-from training.data.kinds import open_data, settings_of
+from training.config import RunConfig
+from training.data.dataset import PictureDataset
+from training.data.loading import collate, load_batches
+from training.data.opening import open_data, settings_of
 from training.ema import AveragedGenerators
 from training.fit import fit, seed_everything
 from training.samples import preview, write_grid
@@ -72,12 +71,13 @@ class Training:
             scalers={player: GradScaler(self.device.type, enabled=half) for player in players},
             average=AveragedGenerators(self.recipe.generators(), self.settings.ema_half_life),
         )
-        self.domains = domain_names(config.data)
+        self.domains = self.data.domains
 
     def go(self) -> None:
         """Train to the end, or until a reader asks it to stop."""
-        self.data.prepare(partial(self.report, "preparing"))
-        self.shown.prepare(partial(self.report, "preparing"))
+        for pictures in (self.data, self.shown):
+            for warning in pictures.prepare(partial(self.report, "preparing")):
+                self.report("warning", message=warning)
         self._resume()
         self._report_start()
         callback = StepCallback(
@@ -150,18 +150,7 @@ class Training:
     def _batches(self) -> Iterator[Tensors]:
         size = self.settings.batch_size
         positions = range(self.state.step * size, self.config.steps * size)
-        workers = self.config.workers
-        if workers < 0:
-            workers = 4 if self.device.type == "cuda" else 0  # on a CPU the network needs the cores itself
-        loader = DataLoader(
-            self.data,
-            size,
-            sampler=positions,
-            num_workers=workers,
-            collate_fn=collate,
-            pin_memory=self.device.type == "cuda",
-        )
-        for batch, warnings in loader:
+        for batch, warnings in load_batches(self.data, positions, size, self.config.workers, self.device):
             for warning in warnings:
                 self.report("warning", message=warning)
             yield batch
@@ -198,22 +187,6 @@ class Training:
             parent=Path(config.start_from).name,
             settings=self.settings.model_dump(mode="json"),
         )
-
-
-def domain_names(data: DataConfig) -> tuple[str, str]:
-    """What source and target are called: their folders' names, where they have some of their own."""
-    match data.kind:
-        case "unpaired" | "paired":
-            names = data.source.name, data.target.name
-            return names if names[0] != names[1] else ("source", "target")
-        case "pairs":
-            return "left", "right"
-        case "photos":
-            return derivation_named(data.derive).domain, data.photos.name
-        case "pictures":
-            return "", data.photos.name
-        case "labels":
-            return "labels", data.photos.name
 
 
 def _hold_out(data: PictureDataset[Any]) -> tuple[PictureDataset[Any], PictureDataset[Any]]:

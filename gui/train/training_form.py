@@ -1,6 +1,7 @@
 """TrainingForm: everything that has to be said before a training starts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,7 +15,9 @@ from gui.widgets.disclosure import Disclosure
 from gui.widgets.form import SettingsForm, defaults
 from gui.widgets.layout import button, card, column, heading, labelled, quiet, row, scrolled, spin_box, stack, wrapped
 from img2img.errors import Img2ImgError
-from training.config import DataConfig, RunConfig, parse_config
+from training.config import RunConfig, parse_config
+from training.kinds.checks import Crop
+from training.kinds.kind import DataConfig
 
 Recipe = Mapping[str, Any]
 FIRST_PRESET = "small"  # what most machines can do; the paper's own settings are one choice away
@@ -35,7 +38,7 @@ class TrainingForm(QWidget):
         super().__init__(parent)
         self._recipe: Recipe = {}
         self._newest = LatestOnly(self)
-        self._is_checked, self._crop_checked = False, (0, True)
+        self._is_checked, self._crop_checked = False, Crop()
         self.recipes = RecipeCards()
         self.data = DataFields()
         self.findings = Findings()
@@ -116,10 +119,10 @@ class TrainingForm(QWidget):
             self._on_data()
         self._show_readiness()
 
-    def _crop(self) -> tuple[Any, Any]:
-        """The size of the training's crops, and whether pictures are resized to it."""
+    def _crop(self) -> Crop:
+        """How the training cuts pictures."""
         values = self.settings.values()
-        return values.get("size", 256), values.get("resize", True)
+        return Crop(**{field.name: values[field.name] for field in fields(Crop) if field.name in values})
 
     def _on_data(self) -> None:
         self._is_checked, self._crop_checked = False, self._crop()
@@ -135,8 +138,8 @@ class TrainingForm(QWidget):
             config = self.config()
         except Img2ImgError:
             return  # the settings' own faults are told beside the button
-        size, resize = self._crop()
-        self._newest.ask(lambda: _faults(config.data, size, resize=resize), self._on_checked)
+        crop = self._crop()
+        self._newest.ask(lambda: _faults(config.data, crop), self._on_checked)
 
     def _on_checked(self, found: list[Remark] | Img2ImgError) -> None:
         self._is_checked = True
@@ -210,12 +213,9 @@ class TrainingForm(QWidget):
         self.setLayout(whole)
 
 
-def _faults(data: DataConfig, size: int, *, resize: bool) -> list[Remark]:
+def _faults(data: DataConfig, crop: Crop) -> list[Remark]:
     """What is wrong with the pictures. Notes are left out: how many there are stands beside the folders already."""
-    from training.data.doctor import check  # it brings in Pillow, which would make the window open later
-
-    found = check(data, size, resize=resize)
-    return [Remark(finding.severity, finding.message) for finding in found if finding.severity != "note"]
+    return [Remark(found.severity, found.message) for found in data.check(crop) if found.severity != "note"]
 
 
 def _card(text: str, *content: QWidget) -> QWidget:

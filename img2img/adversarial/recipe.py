@@ -36,10 +36,17 @@ class Settings(AdversarialSettings):
         True, title="Resize", description="Pictures are resized to the crop; off: crops are cut at their own size."
     )
     load_ratio: float = Field(
-        286 / 256, ge=1, le=4, title="Jitter", description="Pictures are loaded this much larger than the crop."
+        286 / 256,
+        ge=1,
+        le=4,
+        title="Jitter",
+        description="Pictures are loaded this much larger than the crop; 1: as large.",
     )
     zoom: float = Field(
         1.0, ge=1, le=8, title="Zoom", description="Pictures are enlarged further by up to this: scale varies."
+    )
+    mirror: bool = Field(
+        True, title="Mirror", description="Half of the pictures are flipped sideways; off for digits and text."
     )
     learning_rate: float = Field(2e-4, gt=0, le=1, title="Learning rate", description="Adam's step size.")
     beta1: float = Field(0.5, ge=0, lt=1, title="Beta 1", description="Adam's momentum.")

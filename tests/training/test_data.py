@@ -6,13 +6,17 @@ import pytest
 import torch
 
 from img2img.errors import DataError, PictureError
-from img2img.pictures.pixels import to_picture
 from img2img.recipes import recipe_named
-from training.config import PairedData, PhotoData, SideBySideData, UnpairedData, parse_config, read_config
-from training.data.dataset import collate, crop_and_flip
-from training.data.doctor import check
-from training.data.kinds import open_data
+from training.config import parse_config, read_config
+from training.data.crops import crop_and_flip
+from training.data.loading import collate
+from training.data.opening import open_data
 from training.data.reading import read_rgb
+from training.kinds.checks import Crop
+from training.kinds.derived import DerivedPairs
+from training.kinds.paired import PairedData
+from training.kinds.side_by_side import SideBySideData
+from training.kinds.unpaired import UnpairedData
 
 CYCLEGAN, PIX2PIX = recipe_named("cyclegan"), recipe_named("pix2pix")
 SETTINGS = PIX2PIX.resolve("tiny", {"zoom": 1.5})
@@ -29,7 +33,12 @@ def data(request, make_pictures):
         case "pairs":
             return SideBySideData(pairs=make_pictures("a", 7, size=(40, 96))), PIX2PIX
         case kind:
-            return PhotoData(photos=make_pictures("a", 7, size=(64, 80)), derive=kind), PIX2PIX
+            return DerivedPairs(photos=make_pictures("a", 7, size=(64, 80)), derive=kind), PIX2PIX
+
+
+def picture_of(pixels):
+    """(1, C, H, W) uint8 as (H, W, C)."""
+    return pixels[0].permute(1, 2, 0).numpy()
 
 
 def same(first, second):
@@ -51,6 +60,10 @@ def test_items_are_crops_of_the_size_asked_for(data):
     for side in (batch.source, batch.target):
         assert side.shape[0] == 4
         assert side.shape[2:] == (32, 32)
+        assert side.dtype == torch.uint8
+    on_device = batch.to(torch.device("cpu"))
+    for side in (on_device.source, on_device.target):
+        assert side.dtype == torch.float32
         assert side.abs().max() <= 1
 
 
@@ -95,8 +108,8 @@ def test_drawings_vary_with_the_epoch_but_show_the_photo(tmp_path):
     (tmp_path / "disc").mkdir()
     cv2.imwrite(str(tmp_path / "disc" / "disc.png"), photo)
     settings = PIX2PIX.resolve("tiny", {"source_channels": 1, "load_ratio": 1.0, "size": 64})
-    photos = open_data(PhotoData(photos=tmp_path / "disc", derive="canny"), PIX2PIX, settings, seed=0)
-    drawings = [to_picture(photos[position].batch.source) for position in range(8)]
+    photos = open_data(DerivedPairs(photos=tmp_path / "disc", derive="canny"), PIX2PIX, settings, seed=0)
+    drawings = [picture_of(photos[position].batch.source) for position in range(8)]
     assert len({drawing.tobytes() for drawing in drawings}) > 4
     rows, columns = np.indices((64, 64)) - 31.5
     distance = np.hypot(rows, columns)
@@ -141,7 +154,7 @@ def test_the_doctor_names_what_is_wrong(make_pictures, tmp_path):
     (source / "7.png").write_bytes((source / "7.png").read_bytes()[:40])
 
     def said(data, severity, size=32):
-        return " ".join(found.message for found in check(data, size) if found.severity == severity)
+        return " ".join(found.message for found in data.check(Crop(size)) if found.severity == severity)
 
     unpaired = UnpairedData(source=source, target=target)
     assert not said(unpaired, "error")
@@ -150,11 +163,11 @@ def test_the_doctor_names_what_is_wrong(make_pictures, tmp_path):
     assert "only 4 pictures" in said(unpaired, "warning")
     assert "59 pictures" in said(unpaired, "note")
     assert "smaller than the training's 64 pixels" in said(unpaired, "warning", size=64)
-    kept = " ".join(found.message for found in check(unpaired, 64, resize=False))
+    kept = " ".join(found.message for found in unpaired.check(Crop(64, resize=False)))
     assert "mirrored at their border" in kept
     assert "enlarged" not in kept
     assert "same folder" in said(UnpairedData(source=source, target=source), "error")
-    assert "no folder" in said(PhotoData(photos=tmp_path / "none"), "error")
+    assert "no folder" in said(DerivedPairs(photos=tmp_path / "none"), "error")
     paired = PairedData(source=source, target=target)
     assert "56 pictures have no partner" in said(paired, "warning")
     assert "differ in aspect" in said(paired, "warning")
