@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 import torch
 
+from img2img.adversarial.tensors import Batch
 from img2img.errors import DataError, PictureError
+from img2img.pictures.pixels import to_bytes, to_tensor
 from img2img.recipes import recipe_named
 from training.config import parse_config, read_config
 from training.data.crops import crop_and_flip
@@ -203,3 +205,65 @@ def test_without_resizing_a_small_picture_is_mirrored_at_its_border():
     assert cut.shape == (32, 32, 3)
     assert np.array_equal(cut[5:7], cut[7:9][::-1]) or np.array_equal(cut[5], cut[7])
     assert np.array_equal(cut[6:26], photo[:, 9:41])
+
+
+@pytest.fixture
+def digits(tmp_path):
+    """Pictures of exactly 28 x 28 pixels, no two alike and none its own mirror."""
+    folder = tmp_path / "digits"
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    for number in range(6):
+        cv2.imwrite(str(folder / f"{number}.png"), rng.integers(0, 256, (28, 28, 3), np.uint8))
+    return folder
+
+
+WHOLE = {"size": 28, "load_ratio": 1.0}
+
+
+@pytest.mark.parametrize("resize", [True, False])
+def test_pictures_of_exactly_the_size_come_through_bit_for_bit(digits, resize):
+    settings = PIX2PIX.resolve("tiny", WHOLE | {"mirror": False, "resize": resize})
+    data = open_data(PairedData(source=digits, target=digits), PIX2PIX, settings, 0)
+    for position in range(18):
+        ((file, _),) = data.at(position)
+        for side in (data[position].batch.source, data[position].batch.target):
+            assert np.array_equal(picture_of(side), read_rgb(file))
+
+
+def test_pictures_are_mirrored_unless_the_settings_say_not_to(digits):
+    data = open_data(PairedData(source=digits, target=digits), PIX2PIX, PIX2PIX.resolve("tiny", WHOLE), 0)
+    mirrored = 0
+    for position in range(40):
+        ((file, _),) = data.at(position)
+        seen, original = picture_of(data[position].batch.target), read_rgb(file)
+        is_mirrored = np.array_equal(seen, original[:, ::-1])
+        assert is_mirrored or np.array_equal(seen, original)
+        mirrored += is_mirrored
+    assert 8 < mirrored < 32
+    (_, shown) = data.split(2)
+    assert np.array_equal(picture_of(shown[0].batch.target), read_rgb(shown.at(0)[0][0]))
+
+
+def test_the_doctor_says_whether_pictures_of_the_size_are_trained_on_whole(digits, make_pictures):
+    data = UnpairedData(source=digits, target=make_pictures("others", 3))
+
+    def notes(crop):
+        return [found.message for found in data.check(crop) if "exactly" in found.message]
+
+    assert len(notes(Crop(28))) == 1
+    assert "trained on whole, pixel for pixel" in notes(Crop(28))[0]
+    assert "trained on whole" in notes(Crop(28, resize=False, load_ratio=1.1))[0]
+    assert "Set load_ratio and zoom to 1" in notes(Crop(28, load_ratio=1.1))[0]
+    assert not notes(Crop(32))
+
+
+def test_batches_become_what_the_pictures_are_as_tensors():
+    every = np.arange(256, dtype=np.uint8).reshape(16, 16, 1).repeat(3, axis=2)
+    batch = Batch(to_bytes(every), to_bytes(every[::-1])).to(torch.device("cpu"))
+    assert torch.equal(batch.source, to_tensor(every))
+    assert torch.equal(batch.target, to_tensor(every[::-1]))
+    assert batch.source.min() == -1
+    assert batch.source.max() == 1
+    again = batch.to(torch.device("cpu"))
+    assert torch.equal(again.source, batch.source)  # what is in [-1, 1] already stays so

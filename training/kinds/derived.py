@@ -25,7 +25,6 @@ class DerivedPairs(DataConfig):
     derive: str = Field(
         default="hed",
         validation_alias=AliasChoices("derive", "sketch"),  # "sketch" in older runs
-        title=QT_TRANSLATE_NOOP("DataFields", "Ma&ke of each photo"),
     )
 
     def findings(self, crop: Crop) -> Iterator[Finding]:

@@ -42,7 +42,9 @@ def test_a_setting_that_is_not_allowed_is_told_beside_the_button(qtbot, form, fo
     assert form.words.text() == "Rate must be more than 0."
 
 
-@pytest.mark.parametrize(("learns_from", "keys"), [("photos", ["photos"]), ("labels", ["labels", "photos", "instances"])])
+@pytest.mark.parametrize(
+    ("learns_from", "keys"), [("photos", ["photos"]), ("labels", ["labels", "photos", "instances"])]
+)
 def test_every_kind_of_data_has_its_folders(form, tmp_path, learns_from, keys):
     form.data.show_kinds([learns_from], {})
     assert list(form.data.folders) == keys
