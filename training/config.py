@@ -24,7 +24,9 @@ class RunConfig(BaseModel):
     seed: int = Field(default=0, ge=0, lt=2**31)
     device: str = "auto"
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
-    workers: int = Field(default=-1, ge=-1, le=64, description="processes that load pictures; -1: as many as help")
+    workers: int = Field(
+        default=-1, ge=-1, le=64, title="Workers", description="Processes that load pictures; -1: as many as help."
+    )
     sample_every: int = Field(default=200, ge=1)
     save_every: int = Field(default=500, ge=1)
     start_from: str = Field(default="", description="a run folder or a model to start from, instead of random weights")

@@ -77,13 +77,16 @@ class TrainingForm(QWidget):
 
     def config(self) -> RunConfig:
         """What is filled in. Raises SettingsError with a sentence for what does not fit."""
+        settings = self.settings.overrides(self._base())
+        workers = settings.pop("workers", -1)
         return parse_config(
             {
                 "recipe": self._recipe.get("name", ""),
                 "name": self.run_name.text().strip(),
                 "preset": self.preset.currentText(),
-                "settings": self.settings.overrides(self._base()),
+                "settings": settings,
                 "data": self.data.data() or {},
+                "workers": workers,
                 "steps": self.steps.value(),
                 "sample_every": max(1, min(200, self.steps.value() // 20)),
                 "save_every": max(1, min(500, self.steps.value() // 4)),
@@ -95,7 +98,7 @@ class TrainingForm(QWidget):
     def _on_recipe(self, recipe: Recipe) -> None:
         self._recipe = recipe
         self.data.show_kinds(recipe["data"], recipe["derivations"])
-        old, self.settings = self.settings, SettingsForm(recipe["schema"])
+        old, self.settings = self.settings, SettingsForm(_with_workers(recipe["schema"]))
         self.settings.changed.connect(self._on_settings)
         self._settings_place.replaceWidget(old, self.settings)
         old.deleteLater()
@@ -211,6 +214,12 @@ class TrainingForm(QWidget):
         whole.setStretch(0, 1)
         whole.setContentsMargins(0, 0, 0, 0)
         self.setLayout(whole)
+
+
+def _with_workers(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A recipe's settings and, last of all, the number of workers, which is the run's and not the recipe's."""
+    workers = RunConfig.model_json_schema()["properties"]["workers"]
+    return {**schema, "properties": {**schema["properties"], "workers": workers}}
 
 
 def _faults(data: DataConfig, crop: Crop) -> list[Remark]:

@@ -78,6 +78,19 @@ def test_small_pictures_are_enlarged_or_not_as_the_settings_say(qtbot, form, fol
     assert form.start.isEnabled()
 
 
+def test_instance_maps_may_stay_unnamed_and_workers_are_chosen(form, tmp_path):
+    form.data.show_kinds(["labels"], {})
+    for key in ("labels", "photos"):
+        assert form.data.data() is None
+        form.data.folders[key].set_folder(tmp_path / key)
+    assert form.config().data.instances is None
+    assert form.config().workers == -1
+    form.data.folders["instances"].set_folder(tmp_path / "instances")
+    form.settings.field("workers").control.setValue(2)
+    assert form.config().data.instances == tmp_path / "instances"
+    assert form.config().workers == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "keys"), [("derived-pairs", ["photos"]), ("paired", ["source", "target"]), ("pairs", ["pairs"])]
 )
