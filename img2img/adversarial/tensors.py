@@ -37,6 +37,8 @@ class Tensors:
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:
         """One batch of several."""
+        if len(parts) == 1:
+            return parts[0]
         together: dict[str, Tensor | None] = {}
         for field in fields(cls):
             tensors = [getattr(part, field.name) for part in parts]
