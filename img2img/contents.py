@@ -37,7 +37,7 @@ def _remembered(path: str, size: int, changed: int) -> str:
             key = _hash(path)
             index.execute("INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?)", (path, size, changed, key))
             return key
-    except sqlite3.Error:  # another process keeps it locked, it is damaged, or the disk is full: it only saves time
+    except (sqlite3.Error, OSError):  # locked, damaged, or on a full disk: the index only saves time
         return _hash(path)
 
 

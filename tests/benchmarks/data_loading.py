@@ -1,12 +1,13 @@
 """How long does a training wait for its pictures, when the originals have 12 megapixels?
 
     python tests/benchmarks/data_loading.py [--pictures 24] [--items 24] [--rounds 3] [--steps 4] [--threads 2]
+                                            [--only pix2pix]
 
 Makes JPEGs of 4000 x 3000 pixels, and prints for each kind of data set how many items a second it gives: decoded from
 the originals as in the first epoch of a training without a cache, and after they were decoded and shrunk once, with no
 and with one worker process. Then the share of one training step (pix2pix and CycleGAN, preset small, at 256 pixels)
-that its items take, and how long a training that loads and learns takes a step, with no and with one worker. Of several
-rounds the best counts, because others use the machine as well.
+that an item takes, by the processor's time, which others on the machine hardly change; and how long a training that
+loads and learns takes a step, with no and with one worker. Of several rounds the best counts.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -42,6 +44,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--only", default="", help="the name of a recipe")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     with tempfile.TemporaryDirectory() as folder:
@@ -54,7 +57,8 @@ def main() -> None:
             (PhotoFolder(photos=photos), "realesrgan", {}),
         ]
         for data, name, overrides in kinds:
-            compare(data, recipe_named(name), overrides, options)
+            if options.only in ("", name):
+                compare(data, recipe_named(name), overrides, options)
 
 
 def compare(
@@ -65,24 +69,24 @@ def compare(
     settings = recipe_class.resolve("small", settings_of(data) | {"batch_size": 1} | overrides)
     opened = open_data(data, recipe_class, settings, 0)
     print(f"\n{recipe_class.title} from {data.name()}, crops of {settings.size}")
-    cold = best(lambda: read(opened, items, 0), 1) / items
-    print(f"  decoded each time   {1 / cold:8.1f} items/s")
-    seconds = best(lambda: opened.prepare(lambda **values: None), 1)
-    print(f"  prepared in         {seconds:8.1f} s")
+    cold = best(lambda: read(opened, items, 0), 1)
+    print(f"  decoded each time   {items / cold.clock:8.1f} items/s")
+    prepared = best(lambda: opened.prepare(lambda **values: None), 1)
+    print(f"  prepared in         {prepared.clock:8.1f} s")
     warm = {workers: best(lambda workers=workers: read(opened, 8 * items, workers), rounds) for workers in (0, 1)}
     for workers, seconds in warm.items():
-        print(f"  kept, {workers} workers     {8 * items / seconds:8.1f} items/s")
+        print(f"  kept, {workers} workers     {8 * items / seconds.clock:8.1f} items/s")
     if recipe_class.name == "realesrgan":
         return  # a step of it takes minutes where there is no GPU
-    recipe = recipe_class(settings, opened.classes)
-    learn = learner(recipe)
+    learn = learner(recipe_class(settings, opened.classes))
     batch = opened[0].batch.to(CPU)
-    step = best(lambda: learn(batch), rounds + 1)
-    for words, item in (("decoded each time", cold), ("kept", warm[0] / (8 * items))):
-        print(f"  {words}: loading is {100 * item / step:.2f} % of a step of {step:.3f} s")
-    for workers in (0, 1) * 2:
-        seconds = best(lambda workers=workers: train(opened, learn, steps, workers), 1) / steps
-        print(f"  a step with its loading, {workers} workers: {seconds:.3f} s")
+    step = best(lambda: learn(batch), rounds)
+    print(f"  a step: {step.clock:.2f} s, {step.processor:.2f} s of the processor")
+    for words, seconds, count in (("decoded each time", cold, items), ("kept", warm[0], 8 * items)):
+        print(f"  {words}: {100 * seconds.processor / count / step.processor:.2f} % of the step's processor time")
+    for workers in (0, 1) * 2 if steps else ():
+        seconds = best(lambda workers=workers: train(opened, learn, steps, workers), 1)
+        print(f"  a step with its loading, {workers} workers: {seconds.clock / steps:.3f} s")
 
 
 def read(data: PictureDataset, count: int, workers: int) -> None:
@@ -109,14 +113,23 @@ def learner(recipe: Recipe) -> Callable[[Tensors], None]:
     return learn
 
 
-def best(work: Callable[[], object], rounds: int) -> float:
-    """The seconds of the quickest of several rounds."""
-    seconds: list[float] = []
+class Seconds(NamedTuple):
+    """How long something took, by the clock, and of this process's processor time."""
+
+    clock: float
+    processor: float
+
+
+def best(work: Callable[[], object], rounds: int) -> Seconds:
+    """The quickest of several rounds."""
+    clocks: list[float] = []
+    processors: list[float] = []
     for _ in range(rounds):
-        start = time.perf_counter()
+        clock, processor = time.perf_counter(), time.process_time()
         work()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
+        clocks.append(time.perf_counter() - clock)
+        processors.append(time.process_time() - processor)
+    return Seconds(min(clocks), min(processors))
 
 
 def make_photos(folder: Path, count: int) -> Path:

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import shutil
 import time
 
 import cv2
@@ -147,13 +148,23 @@ def test_a_photo_that_was_changed_is_shrunk_anew(opened, tmp_path):
 def test_where_there_is_no_room_the_training_goes_on_without(opened, home, monkeypatch):
     monkeypatch.setattr(room, "LIMIT", 1500)
     (sentence,) = opened().prepare(lambda **values: None)
-    assert "There is no room to keep all pictures shrunk in" in sentence
-    assert "goes on" in sentence
+    assert "Not all pictures are kept shrunk: there is no more room for them in" in sentence
+    assert "The training goes on" in sentence
     assert sum(file.stat().st_size for file in kept(home)) <= 1500
     with_some = items(opened())
     for file in kept(home):
         file.unlink()
     assert all(map(torch.equal, with_some, items(opened())))
+
+
+@pytest.mark.parametrize("opened", ["photos"], indirect=True)
+def test_where_nothing_can_be_written_the_training_goes_on_without(opened, home):
+    wanted = items(opened())
+    shutil.rmtree(home / "cache", ignore_errors=True)
+    (home / "cache").write_bytes(b"a file where the folder should be")
+    (sentence,) = opened().prepare(lambda **values: None)
+    assert "Not all pictures are kept shrunk" in sentence
+    assert all(map(torch.equal, wanted, items(opened())))
 
 
 @pytest.mark.parametrize("opened", ["photos"], indirect=True)

@@ -21,6 +21,7 @@ from training.data.room import Room
 
 WORTH = 2  # a picture is kept where its original has at least this many times as many pixels
 LARGE = 2**20  # pixels; from here on a picture that is not shrunk is kept decoded
+MOST_THREADS = 16  # each has a decoded original in memory
 REPORTS = 200  # at most, on a data set of any size
 
 Report = Callable[..., None]
@@ -96,21 +97,21 @@ class Originals:
 
 
 def keep_originals(wanted: Sequence[tuple[Originals, Path]], report: Report) -> list[str]:
-    """Keep what is worth keeping, as many at a time as there are cores; a sentence where there is too little room."""
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    """Keep what is worth keeping, as many at a time as there are cores; a sentence where the disk takes no more."""
+    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as threads:
         are_missing = threads.map(_is_missing, wanted)
         missing = [pair for pair, is_missing in zip(wanted, are_missing, strict=True) if is_missing]
         if not missing:
             return []
-        room = Room(_folder())
         tell = partial(report, total=len(missing), what="Shrinking originals")
         try:
+            room = Room(_folder())
             for done, _ in enumerate(threads.map(partial(_keep, room), missing)):
                 if done % (len(missing) // REPORTS + 1) == 0:
                     tell(done=done)
-        except DiskFull as error:
+        except (DiskFull, OSError) as error:
             threads.shutdown(cancel_futures=True)
-            return [str(error)]
+            return [f"Not all pictures are kept shrunk: {error} The training goes on, only slower."]
     tell(done=len(missing))
     return []
 

@@ -30,11 +30,13 @@ class Room:
         with self._lock:
             while self._left < size and self._unused:
                 _, freed, file = self._unused.pop()
-                file.unlink(missing_ok=True)
+                try:
+                    file.unlink(missing_ok=True)
+                except OSError:
+                    continue  # another training has it open, which keeps it on Windows
                 self._left += freed
             if self._left < size:
                 raise DiskFull(
-                    f"There is no room to keep all pictures shrunk in {self.folder}. The training goes on, but decodes "
-                    "the others each time. Free some space on that disk and start again to make it faster."
+                    f"there is no more room for them in {self.folder}. Free some space on that disk and start again."
                 )
             self._left -= size
