@@ -1,6 +1,6 @@
 """Every kind of data set, one a file: its fields, its words and its checks, all without torch.
 
-A new one is a class here in AnyData, and its data set, which reads the pictures with torch, in training.data.DATASETS.
+A new one is a class here in AnyData, and its data set, which reads the pictures with torch, in training.data.opening.DATASETS.
 """
 
 from collections.abc import Mapping
