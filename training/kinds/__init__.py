@@ -1,6 +1,7 @@
 """Every kind of data set, one a file: its fields, its words and its checks, all without torch.
 
-A new one is a class here in AnyData, and its data set, which reads the pictures with torch, in training.data.opening.DATASETS.
+A new one is a class here in AnyData, and its data set, which reads the pictures with torch, in DATASETS of
+training/data/opening.py.
 """
 
 from collections.abc import Mapping
