@@ -3,12 +3,15 @@
 import json
 import signal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from img2img.errors import RunError, SettingsError
 from img2img.runs.folder import RunFolder, list_runs, state_after
+
+if TYPE_CHECKING:
+    from training.kinds.kind import DataConfig
 
 app = typer.Typer()
 runs_app = typer.Typer(help="List, show, stop and resume runs.", no_args_is_help=True)
@@ -29,6 +32,7 @@ def train(
     ] = "",
     labels: Annotated[Path | None, typer.Option(help="Folder of label maps, named like the --photos.")] = None,
     palette: Annotated[Path | None, typer.Option(help="Table of the classes: lines of 'red green blue name'.")] = None,
+    instances: Annotated[Path | None, typer.Option(help="Folder of instance maps, named like the --labels.")] = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file with the settings of a run.")] = None,
     name: Annotated[str, typer.Option(help="The model's name; the run folder's when left out.")] = "",
     preset: Annotated[str, typer.Option(help="paper, small, ...")] = "paper",
@@ -38,6 +42,9 @@ def train(
     start_from: Annotated[str, typer.Option("--from", help="A model or a run to start from.")] = "",
     device: str = "auto",
     precision: Annotated[str, typer.Option(help="auto, fp32, bf16 or fp16.")] = "auto",
+    workers: Annotated[
+        int, typer.Option(min=-1, max=64, help="Processes that load pictures; -1: as many as help.")
+    ] = -1,
     sample_every: Annotated[int, typer.Option(min=1)] = 200,
     save_every: Annotated[int, typer.Option(min=1)] = 500,
     as_json: Annotated[bool, typer.Option("--json", help="Print every event as a line of JSON.")] = False,
@@ -57,11 +64,22 @@ def train(
                     "name": name,
                     "preset": preset,
                     "settings": dict(map(_setting, settings or [])),
-                    "data": _data(recipe, source, target, pairs, photos, derive, labels, palette),
+                    "data": _data(
+                        recipe,
+                        derive,
+                        source=source,
+                        target=target,
+                        pairs=pairs,
+                        photos=photos,
+                        labels=labels,
+                        palette=palette,
+                        instances=instances,
+                    ),
                     "steps": steps,
                     "seed": seed,
                     "device": device,
                     "precision": precision,
+                    "workers": workers,
                     "sample_every": sample_every,
                     "save_every": save_every,
                     "start_from": start_from,
@@ -164,39 +182,14 @@ def _summary(run: RunFolder) -> dict[str, Any]:
     }
 
 
-def _data(
-    recipe: str,
-    source: Path | None,
-    target: Path | None,
-    pairs: Path | None,
-    photos: Path | None,
-    derive: str,
-    labels: Path | None,
-    palette: Path | None,
-) -> dict[str, Any]:
-    """The data that the options name; absolute, because a run may be resumed from anywhere."""
+def _data(recipe: str, derive: str, **options: Path | None) -> "DataConfig":
+    """The data that the options name."""
     from img2img.derivations import derivation_named
     from img2img.recipes import recipe_named
+    from training.kinds import data_from_options
 
-    is_derived = photos is not None and labels is None and recipe_named(recipe).data == "paired"
-    if derive and not is_derived:
-        raise SettingsError("Sources are derived from --photos alone, for a recipe of pairs. Leave --derive out.")
-    match source, target, pairs, photos, labels:
-        case None, None, None, Path(), Path():
-            table = palette.absolute() if palette else None
-            return {"kind": "labels", "labels": labels.absolute(), "photos": photos.absolute(), "palette": table}
-        case Path(), Path(), None, None, None:
-            return {"kind": recipe_named(recipe).data, "source": source.absolute(), "target": target.absolute()}
-        case None, None, Path(), None, None:
-            return {"kind": "pairs", "pairs": pairs.absolute()}
-        case None, None, None, Path(), None:
-            if recipe_named(recipe).data == "photos":
-                return {"kind": "pictures", "photos": photos.absolute()}
-            return {"kind": "photos", "photos": photos.absolute(), "derive": derivation_named(derive or "hed").name}
-        case _:
-            raise SettingsError(
-                "Name the pictures: --source and --target, --pairs, --photos, or --labels and --photos."
-            )
+    named = {**options, "derive": derivation_named(derive).name} if derive else options
+    return data_from_options(recipe_named(recipe).data, named)
 
 
 def _setting(text: str) -> tuple[str, Any]:

@@ -13,8 +13,9 @@ from img2img.disk import list_pictures, write_atomically
 from img2img.errors import RunError
 from img2img.pictures import Picture
 from img2img.runs.folder import RunFolder, new_run_path
-from training.config import RunConfig, UnpairedData
+from training.config import RunConfig
 from training.data.reading import read_rgb
+from training.kinds.unpaired import UnpairedData
 from training.samples import encode_png
 from training.train import train
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -10,10 +11,11 @@ from torch import Tensor, nn
 from img2img import __version__
 from img2img.adversarial.tensors import Tensors
 from img2img.inference.devices import autocast
-from img2img.models.card import Lineage, ModelCard, Transparency
+from img2img.models.card import Lineage, ModelCard
 from img2img.models.file import save_model
 from img2img.runs.folder import RunFolder
 from training.config import RunConfig
+from training.data.dataset import PictureDataset
 from training.format import Format
 from training.samples import preview, write_grid
 from training.snapshot import TrainingState
@@ -26,8 +28,7 @@ class Results:
     config: RunConfig
     run: RunFolder
     state: TrainingState
-    domains: tuple[str, str]
-    transparency: Transparency
+    data: PictureDataset[Any]
     shown: Tensors
     format: Format
 
@@ -49,12 +50,12 @@ class Results:
 
     def _card(self) -> ModelCard:
         name = self.config.name or self.run.path.name
-        facts = {"name": name, "title": name, "transparency": self.transparency, "lineage": self._lineage()}
-        return self.state.recipe.card(*self.domains).model_copy(update=facts)
+        facts = {"name": name, "title": name, "transparency": self.data.transparency, "lineage": self._lineage()}
+        return self.state.recipe.card(*self.data.domains).model_copy(update=facts)
 
     def _exported(self) -> dict[str, nn.Module]:
         """Copies of the averaged generators as they are kept and run, so that nothing of the run changes."""
-        live = self.state.recipe.card(*self.domains).mode == "train"
+        live = self.state.recipe.card(*self.data.domains).mode == "train"
         averaged = self.state.average.networks
         return {name: self.state.recipe.export_generator(network).train(live) for name, network in averaged.items()}
 
@@ -69,7 +70,7 @@ class Results:
     def _lineage(self) -> Lineage:
         return Lineage(
             recipe=self.config.recipe,
-            data=" and ".join(self.domains),
+            data=" and ".join(self.data.domains),
             steps=self.state.step,
             hours=round(self.state.seconds / 3600, 2),
             date=date.today().isoformat(),

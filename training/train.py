@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from torch.utils.data import DataLoader
-
 from img2img.adversarial.tensors import Tensors
-from img2img.derivations import derivation_named
 from img2img.errors import Img2ImgError, RunError
 from img2img.inference.devices import choose_device
 from img2img.recipes import recipe_named
 from img2img.runs.folder import Event, RunFolder
 from training.callback import StepCallback
-from training.config import DataConfig, RunConfig
-from training.data.dataset import PictureDataset, collate
-from training.data.kinds import open_data, settings_of
+from training.config import RunConfig
+from training.data.dataset import PictureDataset
+from training.data.loading import collate, load_batches
+from training.data.opening import open_data, settings_of
 from training.fit import fit, seed_everything
 from training.format import LAYOUTS, Format, candidates, choose_format, make_state
 from training.results import Results
@@ -58,8 +56,9 @@ class Training:
 
     def go(self) -> None:
         """Train to the end, or until a reader asks it to stop."""
-        self.data.prepare(partial(self.report, "preparing"))
-        self.shown.prepare(partial(self.report, "preparing"))
+        for pictures in (self.data, self.shown):
+            for warning in pictures.prepare(partial(self.report, "preparing")):
+                self.report("warning", message=warning)
         kept = self._newest_snapshot()
         self.format = self._choose_format(kept.get("format", ""))
         self.state = make_state(self.recipe, self.device, self.format)
@@ -112,26 +111,12 @@ class Training:
 
     def _results(self) -> Results:
         shown, _ = collate([self.shown[position] for position in range(min(SAMPLES, len(self.shown)))])
-        domains = domain_names(self.config.data)
-        return Results(
-            self.config, self.run, self.state, domains, self.data.transparency, shown.to(self.device), self.format
-        )
+        return Results(self.config, self.run, self.state, self.data, shown.to(self.device), self.format)
 
     def _batches(self) -> Iterator[Tensors]:
         size = self.settings.batch_size
         positions = range(self.state.step * size, self.config.steps * size)
-        workers = self.config.workers
-        if workers < 0:
-            workers = 4 if self.device.type == "cuda" else 0  # on a CPU the network needs the cores itself
-        loader = DataLoader(
-            self.data,
-            size,
-            sampler=positions,
-            num_workers=workers,
-            collate_fn=collate,
-            pin_memory=self.device.type == "cuda",
-        )
-        for batch, warnings in loader:
+        for batch, warnings in load_batches(self.data, positions, size, self.config.workers, self.device):
             for warning in warnings:
                 self.report("warning", message=warning)
             yield batch
@@ -166,22 +151,6 @@ class Training:
             memory_format=self.format.layout,
             parameters=sum(parameter.numel() for parameter in self.recipe.parameters()),
         )
-
-
-def domain_names(data: DataConfig) -> tuple[str, str]:
-    """What source and target are called: their folders' names, where they have some of their own."""
-    match data.kind:
-        case "unpaired" | "paired":
-            names = data.source.name, data.target.name
-            return names if names[0] != names[1] else ("source", "target")
-        case "pairs":
-            return "left", "right"
-        case "photos":
-            return derivation_named(data.derive).domain, data.photos.name
-        case "pictures":
-            return "", data.photos.name
-        case "labels":
-            return "labels", data.photos.name
 
 
 def _hold_out(data: PictureDataset[Any]) -> tuple[PictureDataset[Any], PictureDataset[Any]]:

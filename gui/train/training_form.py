@@ -1,6 +1,7 @@
 """TrainingForm: everything that has to be said before a training starts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,7 +15,9 @@ from gui.widgets.disclosure import Disclosure
 from gui.widgets.form import SettingsForm, defaults
 from gui.widgets.layout import button, card, column, heading, labelled, quiet, row, scrolled, spin_box, stack, wrapped
 from img2img.errors import Img2ImgError
-from training.config import DataConfig, RunConfig, parse_config
+from training.config import RunConfig, parse_config
+from training.kinds.checks import Crop
+from training.kinds.kind import DataConfig
 
 Recipe = Mapping[str, Any]
 FIRST_PRESET = "small"  # what most machines can do; the paper's own settings are one choice away
@@ -35,7 +38,7 @@ class TrainingForm(QWidget):
         super().__init__(parent)
         self._recipe: Recipe = {}
         self._newest = LatestOnly(self)
-        self._is_checked, self._crop_checked = False, (0, True)
+        self._is_checked, self._crop_checked = False, Crop()
         self.recipes = RecipeCards()
         self.data = DataFields()
         self.findings = Findings()
@@ -74,13 +77,16 @@ class TrainingForm(QWidget):
 
     def config(self) -> RunConfig:
         """What is filled in. Raises SettingsError with a sentence for what does not fit."""
+        settings = self.settings.overrides(self._base())
+        workers = settings.pop("workers", -1)
         return parse_config(
             {
                 "recipe": self._recipe.get("name", ""),
                 "name": self.run_name.text().strip(),
                 "preset": self.preset.currentText(),
-                "settings": self.settings.overrides(self._base()),
+                "settings": settings,
                 "data": self.data.data() or {},
+                "workers": workers,
                 "steps": self.steps.value(),
                 "sample_every": max(1, min(200, self.steps.value() // 20)),
                 "save_every": max(1, min(500, self.steps.value() // 4)),
@@ -92,7 +98,7 @@ class TrainingForm(QWidget):
     def _on_recipe(self, recipe: Recipe) -> None:
         self._recipe = recipe
         self.data.show_kinds(recipe["data"], recipe["derivations"])
-        old, self.settings = self.settings, SettingsForm(recipe["schema"])
+        old, self.settings = self.settings, SettingsForm(_with_workers(recipe["schema"]))
         self.settings.changed.connect(self._on_settings)
         self._settings_place.replaceWidget(old, self.settings)
         old.deleteLater()
@@ -116,10 +122,10 @@ class TrainingForm(QWidget):
             self._on_data()
         self._show_readiness()
 
-    def _crop(self) -> tuple[Any, Any]:
-        """The size of the training's crops, and whether pictures are resized to it."""
+    def _crop(self) -> Crop:
+        """How the training cuts pictures."""
         values = self.settings.values()
-        return values.get("size", 256), values.get("resize", True)
+        return Crop(**{field.name: values[field.name] for field in fields(Crop) if field.name in values})
 
     def _on_data(self) -> None:
         self._is_checked, self._crop_checked = False, self._crop()
@@ -135,8 +141,8 @@ class TrainingForm(QWidget):
             config = self.config()
         except Img2ImgError:
             return  # the settings' own faults are told beside the button
-        size, resize = self._crop()
-        self._newest.ask(lambda: _faults(config.data, size, resize=resize), self._on_checked)
+        crop = self._crop()
+        self._newest.ask(lambda: _faults(config.data, crop), self._on_checked)
 
     def _on_checked(self, found: list[Remark] | Img2ImgError) -> None:
         self._is_checked = True
@@ -210,12 +216,15 @@ class TrainingForm(QWidget):
         self.setLayout(whole)
 
 
-def _faults(data: DataConfig, size: int, *, resize: bool) -> list[Remark]:
-    """What is wrong with the pictures. Notes are left out: how many there are stands beside the folders already."""
-    from training.data.doctor import check  # it brings in Pillow, which would make the window open later
+def _with_workers(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A recipe's settings and, last of all, the number of workers, which is the run's and not the recipe's."""
+    workers = RunConfig.model_json_schema()["properties"]["workers"]
+    return {**schema, "properties": {**schema["properties"], "workers": workers}}
 
-    found = check(data, size, resize=resize)
-    return [Remark(finding.severity, finding.message) for finding in found if finding.severity != "note"]
+
+def _faults(data: DataConfig, crop: Crop) -> list[Remark]:
+    """What is wrong with the pictures. Notes are left out: how many there are stands beside the folders already."""
+    return [Remark(found.severity, found.message) for found in data.check(crop) if found.severity != "note"]
 
 
 def _card(text: str, *content: QWidget) -> QWidget:

@@ -3,9 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
@@ -40,13 +40,20 @@ class Settings(AdversarialSettings):
         True, title="Resize", description="Pictures are resized to the crop; off: crops are cut at their own size."
     )
     load_ratio: float = Field(
-        286 / 256, ge=1, le=4, title="Jitter", description="Pictures are loaded this much larger than the crop."
+        286 / 256,
+        ge=1,
+        le=4,
+        title="Jitter",
+        description="Pictures are loaded this much larger than the crop; 1: as large.",
     )
     quarter_turns: bool = Field(
         False, title="Quarter turns", description="Pictures are also turned, where up and down mean nothing."
     )
     zoom: float = Field(
         1.0, ge=1, le=8, title="Zoom", description="Pictures are enlarged further by up to this: scale varies."
+    )
+    mirror: bool = Field(
+        True, title="Mirror", description="Half of the pictures are flipped sideways; off for digits and text."
     )
     learning_rate: float = Field(2e-4, gt=0, le=1, title="Learning rate", description="Adam's step size.")
     beta1: float = Field(0.5, ge=0, lt=1, title="Beta 1", description="Adam's momentum.")
@@ -66,6 +73,12 @@ class Settings(AdversarialSettings):
         title="Averaging",
         description="Half-life of the averaged generator in thousands of pictures; 0: off.",
     )
+
+    @model_validator(mode="after")
+    def _only_squares_are_turned(self) -> Self:
+        if self.quarter_turns and self.width not in (0, self.size):
+            raise ValueError("quarter_turns must be off where crops are no squares")
+        return self
 
     @property
     def crop(self) -> tuple[int, int]:

@@ -7,16 +7,21 @@ from typing import Literal, Self
 import torch
 from torch import Tensor
 
+from img2img.pictures.pixels import from_bytes
+
 DataKind = Literal["paired", "unpaired", "labels", "photos"]
 """Aligned pairs, two folders that need not match, label maps with their photos, or photos alone."""
 
 
 @dataclass(frozen=True)
 class Tensors:
-    """Tensors with the batch first; None where there is nothing."""
+    """Tensors with the batch first; None where there is nothing.
+
+    Pictures (B, C, H, W) may come as uint8, as data sets read them and workers hand them on, until `to` moves them.
+    """
 
     def to(self, device: torch.device, layout: torch.memory_format = torch.channels_last) -> Self:
-        """The same batch on `device`, pictures in that layout."""
+        """The same batch on `device`, pictures in that layout, and in [-1, 1] if they were uint8 before."""
         return type(self)(**{field.name: _move(getattr(self, field.name), device, layout) for field in fields(self)})
 
     def split(self, parts: int) -> list[Self]:
@@ -27,12 +32,21 @@ class Tensors:
             for places in torch.arange(len(self)).tensor_split(min(parts, len(self)))
         ]
 
+    def pin_memory(self) -> Self:
+        """The same batch in memory that a GPU can fetch by itself; torch's DataLoader asks for it by this name."""
+        tensors = {field.name: getattr(self, field.name) for field in fields(self)}
+        return type(self)(
+            **{name: tensor.pin_memory() if tensor is not None else None for name, tensor in tensors.items()}
+        )
+
     def __len__(self) -> int:
         return len(getattr(self, fields(self)[0].name))
 
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:
         """One batch of several."""
+        if len(parts) == 1:
+            return parts[0]
         together: dict[str, Tensor | None] = {}
         for field in fields(cls):
             tensors = [getattr(part, field.name) for part in parts]
@@ -60,7 +74,7 @@ class Photos(Tensors):
 class LabelledPhotos(Tensors):
     """Label maps (B, H, W) of class numbers, 255 where void; their photos (B, 3, H, W) in [-1, 1].
 
-    `instances` (B, 1, H, W) holds the number of the object at each pixel, where the data set has them.
+    `instances` (B, 1, H, W), int32, holds the number of the object at each pixel, where the data set has them.
     """
 
     source: Tensor
@@ -71,5 +85,9 @@ class LabelledPhotos(Tensors):
 def _move(tensor: Tensor | None, device: torch.device, layout: torch.memory_format) -> Tensor | None:
     if tensor is None:
         return None
-    lies = layout if tensor.ndim == 4 else torch.preserve_format
-    return tensor.to(device, memory_format=lies, non_blocking=True)
+    moved = tensor.to(device, non_blocking=True)
+    if moved.ndim != 4:
+        return moved
+    if moved.dtype == torch.uint8:
+        moved = from_bytes(moved)
+    return moved.to(memory_format=layout)

@@ -30,7 +30,10 @@ class Derivation(ABC):
     is_kept: ClassVar[bool] = False
 
     def find(self, photo: Picture, file: Path) -> Picture:
-        """What the source is drawn from: (H, W) or (H, W, C) uint8, by default the photo (H, W, 3) in `file` itself."""
+        """What the source is drawn from: (H, W) or (H, W, C) uint8, by default the photo (H, W, 3) in `file` itself.
+
+        The photo may have been shrunk to what the training's crops need.
+        """
         return photo
 
     @abstractmethod

@@ -1,12 +1,12 @@
 """Sketches: line drawings traced from the photo, in another hand every time."""
 
-from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
 
 import cv2
 import numpy as np
 
+from img2img.contents import content_key
 from img2img.derivations import tracing
 from img2img.derivations.derivation import Derivation
 from img2img.derivations.tracing import Pen, SketchKind
@@ -35,14 +35,15 @@ class _Sketch(Derivation):
 
 
 class HED(_Sketch):
-    """Edges as a person would outline. They take a network, and are kept by the photo's content."""
+    """Edges as a person would outline. They take a network, and are kept by the file's content and the photo's size."""
 
     name = kind = "hed"
     title = "A drawing as by hand (HED)"
     is_kept = True
 
     def find(self, photo: Picture, file: Path) -> Picture:
-        kept = cache_folder() / "edges" / tracing.HED_EDGES / f"{sha256(file.read_bytes()).hexdigest()[:32]}.png"
+        height, width = photo.shape[:2]
+        kept = cache_folder() / "edges" / tracing.HED_EDGES / f"{content_key(file)}-{width}x{height}.png"
         if kept.exists() and (edges := cv2.imread(str(kept), cv2.IMREAD_GRAYSCALE)) is not None:
             return edges.astype(np.uint8, copy=False)
         found = super().find(photo, file)

@@ -54,6 +54,19 @@ def read_numbers(path: Path, classes: Sequence[LabelClass]) -> LabelPicture:
     return _numbers_of(picture, classes, str(path))[..., None]
 
 
+def read_instances(path: Path) -> NDArray[np.uint16]:
+    """The number of the object at each pixel, (H, W): a grey picture of 8 or 16 bits, or the numbers of a palette.
+
+    Raises PictureError for colours, which number nothing.
+    """
+    picture, _ = _open(path)
+    if picture.shape[2] != 1:
+        raise PictureError(
+            f"{path} is in colour, but an instance map has a number for each object. Save it as grey PNG."
+        )
+    return picture[..., 0].astype(np.uint16)
+
+
 def numbers_in(path: Path) -> NDArray[np.uint8]:
     """The class numbers that a label map without a table of classes holds. Raises PictureError for colours."""
     picture, _ = _open(path)
@@ -97,6 +110,8 @@ def _open(path: Path) -> tuple[Picture, NDArray[np.uint8] | None]:
                 return np.array(image)[..., None], palette
             if image.mode in ("1", "L"):
                 return np.array(image.convert("L"))[..., None], None
+            if image.mode.startswith("I"):
+                return np.array(image).astype(np.uint16)[..., None], None
             return np.array(image.convert("RGB")), None
     except FileNotFoundError as error:
         raise PictureError(f"There is no file {path}. Check the path.") from error

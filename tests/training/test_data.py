@@ -5,14 +5,20 @@ import numpy as np
 import pytest
 import torch
 
+from img2img.adversarial.tensors import Batch
 from img2img.errors import DataError, PictureError
-from img2img.pictures.pixels import to_picture
+from img2img.pictures.pixels import to_bytes, to_tensor
 from img2img.recipes import recipe_named
-from training.config import PairedData, PhotoData, SideBySideData, UnpairedData, parse_config, read_config
-from training.data.dataset import collate, crop_and_flip
-from training.data.doctor import check
-from training.data.kinds import open_data
+from training.config import parse_config, read_config
+from training.data.crops import crop_and_flip
+from training.data.loading import collate
+from training.data.opening import open_data
 from training.data.reading import read_rgb
+from training.kinds.checks import Crop
+from training.kinds.derived import DerivedPairs
+from training.kinds.paired import PairedData
+from training.kinds.side_by_side import SideBySideData
+from training.kinds.unpaired import UnpairedData
 
 CYCLEGAN, PIX2PIX = recipe_named("cyclegan"), recipe_named("pix2pix")
 SETTINGS = PIX2PIX.resolve("tiny", {"zoom": 1.5})
@@ -29,7 +35,12 @@ def data(request, make_pictures):
         case "pairs":
             return SideBySideData(pairs=make_pictures("a", 7, size=(40, 96))), PIX2PIX
         case kind:
-            return PhotoData(photos=make_pictures("a", 7, size=(64, 80)), derive=kind), PIX2PIX
+            return DerivedPairs(photos=make_pictures("a", 7, size=(64, 80)), derive=kind), PIX2PIX
+
+
+def picture_of(pixels):
+    """(1, C, H, W) uint8 as (H, W, C)."""
+    return pixels[0].permute(1, 2, 0).numpy()
 
 
 def same(first, second):
@@ -51,6 +62,10 @@ def test_items_are_crops_of_the_size_asked_for(data):
     for side in (batch.source, batch.target):
         assert side.shape[0] == 4
         assert side.shape[2:] == (32, 32)
+        assert side.dtype == torch.uint8
+    on_device = batch.to(torch.device("cpu"))
+    for side in (on_device.source, on_device.target):
+        assert side.dtype == torch.float32
         assert side.abs().max() <= 1
 
 
@@ -95,8 +110,8 @@ def test_drawings_vary_with_the_epoch_but_show_the_photo(tmp_path):
     (tmp_path / "disc").mkdir()
     cv2.imwrite(str(tmp_path / "disc" / "disc.png"), photo)
     settings = PIX2PIX.resolve("tiny", {"source_channels": 1, "load_ratio": 1.0, "size": 64})
-    photos = open_data(PhotoData(photos=tmp_path / "disc", derive="canny"), PIX2PIX, settings, seed=0)
-    drawings = [to_picture(photos[position].batch.source) for position in range(8)]
+    photos = open_data(DerivedPairs(photos=tmp_path / "disc", derive="canny"), PIX2PIX, settings, seed=0)
+    drawings = [picture_of(photos[position].batch.source) for position in range(8)]
     assert len({drawing.tobytes() for drawing in drawings}) > 4
     rows, columns = np.indices((64, 64)) - 31.5
     distance = np.hypot(rows, columns)
@@ -141,7 +156,7 @@ def test_the_doctor_names_what_is_wrong(make_pictures, tmp_path):
     (source / "7.png").write_bytes((source / "7.png").read_bytes()[:40])
 
     def said(data, severity, size=32):
-        return " ".join(found.message for found in check(data, size) if found.severity == severity)
+        return " ".join(found.message for found in data.check(Crop(size)) if found.severity == severity)
 
     unpaired = UnpairedData(source=source, target=target)
     assert not said(unpaired, "error")
@@ -150,11 +165,11 @@ def test_the_doctor_names_what_is_wrong(make_pictures, tmp_path):
     assert "only 4 pictures" in said(unpaired, "warning")
     assert "59 pictures" in said(unpaired, "note")
     assert "smaller than the training's 64 pixels" in said(unpaired, "warning", size=64)
-    kept = " ".join(found.message for found in check(unpaired, 64, resize=False))
+    kept = " ".join(found.message for found in unpaired.check(Crop(64, resize=False)))
     assert "mirrored at their border" in kept
     assert "enlarged" not in kept
     assert "same folder" in said(UnpairedData(source=source, target=source), "error")
-    assert "no folder" in said(PhotoData(photos=tmp_path / "none"), "error")
+    assert "no folder" in said(DerivedPairs(photos=tmp_path / "none"), "error")
     paired = PairedData(source=source, target=target)
     assert "56 pictures have no partner" in said(paired, "warning")
     assert "differ in aspect" in said(paired, "warning")
@@ -190,3 +205,77 @@ def test_without_resizing_a_small_picture_is_mirrored_at_its_border():
     assert cut.shape == (32, 32, 3)
     assert np.array_equal(cut[5:7], cut[7:9][::-1]) or np.array_equal(cut[5], cut[7])
     assert np.array_equal(cut[6:26], photo[:, 9:41])
+
+
+@pytest.fixture
+def digits(tmp_path):
+    """Pictures of exactly 28 x 28 pixels, no two alike and none its own mirror."""
+    folder = tmp_path / "digits"
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    for number in range(6):
+        cv2.imwrite(str(folder / f"{number}.png"), rng.integers(0, 256, (28, 28, 3), np.uint8))
+    return folder
+
+
+WHOLE = {"size": 28, "load_ratio": 1.0}
+
+
+@pytest.mark.parametrize("resize", [True, False])
+def test_pictures_of_exactly_the_size_come_through_bit_for_bit(digits, resize):
+    settings = PIX2PIX.resolve("tiny", WHOLE | {"mirror": False, "resize": resize})
+    data = open_data(PairedData(source=digits, target=digits), PIX2PIX, settings, 0)
+    for position in range(18):
+        ((file, _),) = data.at(position)
+        for side in (data[position].batch.source, data[position].batch.target):
+            assert np.array_equal(picture_of(side), read_rgb(file))
+
+
+def test_pictures_are_mirrored_unless_the_settings_say_not_to(digits):
+    data = open_data(PairedData(source=digits, target=digits), PIX2PIX, PIX2PIX.resolve("tiny", WHOLE), 0)
+    mirrored = 0
+    for position in range(40):
+        ((file, _),) = data.at(position)
+        seen, original = picture_of(data[position].batch.target), read_rgb(file)
+        is_mirrored = np.array_equal(seen, original[:, ::-1])
+        assert is_mirrored or np.array_equal(seen, original)
+        mirrored += is_mirrored
+    assert 8 < mirrored < 32
+    (_, shown) = data.split(2)
+    assert np.array_equal(picture_of(shown[0].batch.target), read_rgb(shown.at(0)[0][0]))
+
+
+def test_the_doctor_says_whether_pictures_of_the_size_are_trained_on_whole(digits, make_pictures):
+    data = UnpairedData(source=digits, target=make_pictures("others", 3))
+
+    def notes(crop):
+        return [found.message for found in data.check(crop) if "exactly" in found.message]
+
+    assert len(notes(Crop(28))) == 1
+    assert "trained on whole, pixel for pixel" in notes(Crop(28))[0]
+    assert "trained on whole" in notes(Crop(28, resize=False, load_ratio=1.1))[0]
+    assert "Set load_ratio and zoom to 1" in notes(Crop(28, load_ratio=1.1))[0]
+    assert not notes(Crop(32))
+
+
+def test_batches_become_what_the_pictures_are_as_tensors():
+    every = np.arange(256, dtype=np.uint8).reshape(16, 16, 1).repeat(3, axis=2)
+    batch = Batch(to_bytes(every), to_bytes(every[::-1])).to(torch.device("cpu"))
+    assert torch.equal(batch.source, to_tensor(every))
+    assert torch.equal(batch.target, to_tensor(every[::-1]))
+    assert batch.source.min() == -1
+    assert batch.source.max() == 1
+    again = batch.to(torch.device("cpu"))
+    assert torch.equal(again.source, batch.source)  # what is in [-1, 1] already stays so
+
+
+def test_pictures_are_turned_by_quarters_where_the_settings_say_so(make_pictures):
+    """Every pixel is still there, and over some visits a picture is seen in all of its eight ways."""
+    folder = make_pictures("squares", count=1, size=(32, 32))
+    settings = recipe_named("realesrgan").resolve("tiny", {"load_ratio": 1.0, "margin": 0, "quarter_turns": True})
+    pictures = open_data(PhotoFolder(photos=folder), recipe_named("realesrgan"), settings, 0)
+    seen = [pictures[position].batch.target for position in range(60)]
+    assert all(torch.equal(view.flatten(2).sort(2).values, seen[0].flatten(2).sort(2).values) for view in seen)
+    assert len({view.numpy().tobytes() for view in seen}) == 8
+    with pytest.raises(SettingsError, match=r"quarter_turns must be off"):
+        recipe_named("pix2pix").resolve("tiny", {"quarter_turns": True, "size": 32, "width": 64})

@@ -10,8 +10,10 @@ from img2img.models.header import read_card
 from img2img.models.hed import hed
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 from img2img.recipes import recipe_named
-from training.config import PairedData, PhotoData, parse_config
-from training.data.kinds import open_data, settings_of
+from training.config import parse_config
+from training.data.opening import open_data, settings_of
+from training.kinds.derived import DerivedPairs
+from training.kinds.paired import PairedData
 
 PIX2PIX = recipe_named("pix2pix")
 
@@ -44,7 +46,7 @@ def test_a_network_that_has_traced_the_drawings_also_compares_the_pictures(make_
 
 
 def open_photos(folder, derive, seed=0, **overrides):
-    data = PhotoData(photos=folder, derive=derive)
+    data = DerivedPairs(photos=folder, derive=derive)
     return open_data(data, PIX2PIX, PIX2PIX.resolve("tiny", settings_of(data) | overrides), seed)
 
 
@@ -114,7 +116,8 @@ def test_holes_are_new_at_each_visit_and_fixed_where_they_are_only_looked_at(mak
 def test_the_target_is_what_the_source_is_derived_from(make_pictures):
     photos = open_photos(make_pictures("photos", 3), "holes")
     for position in range(6):
-        source, target = photos[position].batch.source, photos[position].batch.target
+        batch = photos[position].batch.to(torch.device("cpu"))
+        source, target = batch.source, batch.target
         is_kept = (source[:, 3:] == -1).expand_as(target)
         assert torch.equal(source[:, :3][is_kept], target[is_kept])
         assert set(source[:, 3].unique().tolist()) == {-1.0, 1.0}
@@ -139,7 +142,7 @@ def test_what_a_source_is_decides_its_channels(make_pictures, tmp_path):
     with pytest.raises(SettingsError, match=r"no 4 channels\. Leave .* source_channels out"):
         open_data(PairedData(source=folder, target=folder), PIX2PIX, settings, 0)
     with pytest.raises(DataError, match="CycleGAN learns from two folders"):
-        open_data(PhotoData(photos=folder), cyclegan, cyclegan.resolve("tiny"), 0)
+        open_data(DerivedPairs(photos=folder), cyclegan, cyclegan.resolve("tiny"), 0)
     with pytest.raises(PictureError, match="no folder"):
         open_photos(tmp_path / "none", "grey")
 

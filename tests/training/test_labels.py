@@ -2,14 +2,19 @@
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from img2img.__main__ import main
-from img2img.errors import DataError
+from img2img.errors import DataError, PictureError
+from img2img.models.header import read_card
 from img2img.pictures.files import read_picture
+from img2img.pictures.labels import read_instances
 from img2img.recipes import recipe_named
-from training.config import LabelData
-from training.data.kinds import open_data
+from img2img.runs.folder import RunFolder
+from training.data.opening import open_data
+from training.kinds.checks import Crop
+from training.kinds.labels import LabelData
 
 SPADE = recipe_named("spade")
 
@@ -58,7 +63,7 @@ def test_maps_and_photos_stay_aligned_through_crops_and_flips(streets):
     for position in range(12):
         batch = data[position].batch
         assert batch.source.shape == (1, 32, 48)
-        labels, photo = batch.source[0].numpy(), (batch.target[0] * 127.5 + 127.5).round().int().numpy()
+        labels, photo = batch.source[0].numpy(), batch.target[0].int().numpy()
         for number, red in enumerate((200, 90, 30)):
             seen = photo[0][labels == number]
             assert seen.size < 60 or abs(np.median(seen) - red) < 12
@@ -77,3 +82,69 @@ def test_folders_without_a_common_name_are_a_sentence(streets):
         file.rename(file.with_stem(f"photo-{file.stem}"))
     with pytest.raises(DataError, match=r"No label map in .* has the name of a photo"):
         open_data(LabelData(labels=streets / "labels", photos=streets / "photos"), SPADE, SPADE.resolve("tiny"), 0)
+
+
+@pytest.fixture
+def objects(streets):
+    """An instance map of each street: numbers beyond 255, another for each block of the label map."""
+    (streets / "instances").mkdir()
+    blocks = np.kron(np.arange(15).reshape(3, 5), np.ones((16, 16))).astype(np.uint16)
+    for number in range(6):
+        Image.fromarray(blocks * 1000 + number).save(streets / "instances" / f"{number}.png")
+    return LabelData(labels=streets / "labels", photos=streets / "photos", instances=streets / "instances")
+
+
+EDGES = {"size": 32, "width": 48, "zoom": 1.5, "instance_edges": True}
+
+
+def test_instance_maps_stay_aligned_and_are_never_mixed(objects):
+    data = open_data(objects, SPADE, SPADE.resolve("tiny", EDGES), 0)
+    for position in range(12):
+        batch = data[position].batch
+        assert batch.instances.shape == (1, 1, 32, 48)
+        assert batch.instances.dtype == torch.int32
+        assert {number // 1000 for number in batch.instances.unique().tolist()} <= set(range(15))
+        assert len({number % 1000 for number in batch.instances.unique().tolist()}) == 1  # all of one street
+        for number in batch.instances.unique():
+            assert len(batch.source[0][batch.instances[0, 0] == number].unique()) == 1  # an object is of one class
+
+
+def test_instance_edges_without_instance_maps_are_refused(streets, objects):
+    without = LabelData(labels=objects.labels, photos=objects.photos)
+    with pytest.raises(DataError, match=r"are none\. Name their folder with --instances, or leave .*instance_edges"):
+        open_data(without, SPADE, SPADE.resolve("tiny", EDGES), 0)
+    assert open_data(objects, SPADE, SPADE.resolve("tiny"), 0)[0].batch.instances is None
+    for file in objects.instances.iterdir():
+        file.rename(file.with_stem(f"objects-{file.stem}"))
+    with pytest.raises(DataError, match=r"No instance map in .* has the name of a label map"):
+        open_data(objects, SPADE, SPADE.resolve("tiny", EDGES), 0)
+    assert any("No two pictures have the same name" in found.message for found in objects.check(Crop(32)))
+
+
+@pytest.mark.parametrize("kind", ["8 bits", "16 bits", "palette"])
+def test_instance_maps_are_read_as_numbers(kind, tmp_path):
+    numbers = np.array([[0, 1, 2], [7, 200, 255]])
+    numbers = numbers * 256 + 3 if kind == "16 bits" else numbers
+    image = Image.fromarray(numbers.astype(np.uint16 if kind == "16 bits" else np.uint8))
+    if kind == "palette":
+        image = image.convert("L")
+        image.putpalette(np.random.default_rng(0).integers(0, 256, 768, np.uint8).tobytes())
+    image.save(tmp_path / "a.png")
+    assert read_instances(tmp_path / "a.png").tolist() == numbers.tolist()
+
+
+def test_instance_maps_in_colour_are_a_sentence(tmp_path):
+    Image.fromarray(np.zeros((4, 5, 3), np.uint8)).save(tmp_path / "a.png")
+    with pytest.raises(PictureError, match=r"a\.png is in colour, but an instance map has a number"):
+        read_instances(tmp_path / "a.png")
+
+
+def test_streets_with_objects_are_trained_from_the_command_line(objects, streets):
+    data = ["--labels", objects.labels, "--photos", objects.photos, "--instances", objects.instances]
+    words = ["--preset", "tiny", "--steps", "2", "--set", "size=32", "--set", "instance_edges=true", "--workers", "1"]
+    run = streets / "run"
+    assert run_command(*map(str, ["train", "spade", *data, "--run", run, *words])) == 0
+    config = RunFolder.open(run).config
+    assert config["workers"] == 1
+    assert config["data"]["instances"] == str(objects.instances)
+    assert read_card(run / "model.safetensors").hyperparameters["label_channels"] == 4

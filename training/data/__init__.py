@@ -1,1 +1,1 @@
-"""Every kind of data set, one a file; kinds.py names them all, doctor.py says what is wrong with a folder."""
+"""The data set of each kind in training.kinds: what reads, crops and flips its pictures. opening.py names them all."""

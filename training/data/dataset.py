@@ -1,14 +1,13 @@
 """What every kind of data set shares: an endless, reproducible sequence of items that a run can enter anywhere."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-import albumentations
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +19,9 @@ from img2img.errors import DataError, Img2ImgError
 from img2img.models.card import Transparency
 from img2img.pictures import Picture
 from img2img.pictures.classes import LabelClass
+from training.data.crops import crop_and_flip, load_size
+from training.data.originals import Originals, Report, keep_originals
 
-Report = Callable[..., None]
 T = TypeVar("T")
 
 cv2.setNumThreads(0)  # the loader's own processes are the parallelism
@@ -38,32 +38,53 @@ class Item:
 class PictureDataset(Dataset[Item], ABC, Generic[T]):
     """Items by position in an endless sequence: each epoch is a new order, each position has its own randomness.
 
-    Position decides everything, so a run resumed at step n sees exactly what it would have seen. `classes` are those
-    that the data set tells apart, if it does; `transparency` is what the card says of the sources. Pictures named in
-    `together`, and masks, are cropped and flipped as the one called "image" is.
+    Position decides everything, so a run resumed at step n sees exactly what it would have seen. `domains` is what
+    source and target are called, `classes` are those that the data set tells apart, if it does; `transparency` is what
+    the card says of the sources. Pictures named in `together`, and masks, are cropped and flipped as the one called
+    "image" is.
     """
 
+    domains: tuple[str, str]
     classes: tuple[LabelClass, ...] = ()
     transparency: Transparency = ""
     together: ClassVar[Sequence[str]] = ()
     masks: ClassVar[Sequence[str]] = ()
 
-    def __init__(self, settings: Settings, seed: int, *folders: Sequence[T]) -> None:
+    def __init__(self, settings: Settings, seed: int, domains: tuple[str, str], *folders: Sequence[T]) -> None:
         """`folders` are drawn from independently; what belongs together stands in one of them."""
         self.settings = settings
         self.seed = seed
+        self.domains = domains
         self.folders = folders
         self._vary(augment=True)
 
+    @classmethod
+    @abstractmethod
+    def open(cls, data: Any, settings: Settings, seed: int) -> Self:
+        """The data set that `data`, of a class in training.kinds, describes. Raises Img2ImgError."""
+
+    @classmethod
+    def settings_of(cls, data: Any) -> dict[str, Any]:
+        """What `data` decides of a recipe's settings where a person says nothing else."""
+        return {}
+
     @abstractmethod
     def draw(self, position: int, rng: np.random.Generator) -> Tensors:
-        """The batch of one at `position`, cropped and augmented with `rng`.
+        """The batch of one at `position`, cropped and augmented with `rng`; its pictures are uint8.
 
         May raise Img2ImgError for a file that cannot be used; another then stands in for it.
         """
 
-    def prepare(self, report: Report) -> None:
-        """Compute once what every epoch needs; `report(done=, total=, what=)` tells how far it is."""
+    @abstractmethod
+    def originals(self) -> Sequence[tuple[Originals, Path]]:
+        """Every file, and how `draw` reads it."""
+
+    def prepare(self, report: Report) -> list[str]:
+        """Compute once what every epoch needs; `report(done=, total=, what=)` tells how far it is.
+
+        Returns a sentence for what could not be done; the items are the same without it, only slower.
+        """
+        return keep_originals(self.originals(), report)
 
     def split(self, held_out: int) -> tuple[Self, Self]:
         """This data set without `held_out` items, and a data set of those, without augmentation."""
@@ -104,6 +125,7 @@ class PictureDataset(Dataset[Item], ABC, Generic[T]):
 
     def _vary(self, *, augment: bool) -> None:
         self.augment = augment
+        self.photos = Originals(load_size(self.settings, augment=augment))
         self.transform = crop_and_flip(self.settings, augment=augment, together=self.together, masks=self.masks)
 
 
@@ -112,41 +134,10 @@ def _order(seed: int, stream: int, epoch: int, length: int) -> NDArray[np.int64]
     return np.random.default_rng([seed, stream, epoch]).permutation(length)
 
 
-def crop_and_flip(
-    settings: Settings, *, augment: bool, together: Sequence[str] = (), masks: Sequence[str] = ()
-) -> albumentations.Compose:
-    """Resize until the crop fits, zoom, crop, flip: the same for the "image", all named in `together`, and `masks`.
-
-    The aspect is kept. Where the settings say not to resize, a picture is cut as it is, and one that is smaller than
-    the crop is mirrored at its border. Without `augment` the crop is central and nothing is flipped. A mask, such as a
-    label map, moves with the image, but none of its values is ever mixed with another.
-    """
-    height, width = settings.crop
-    ratio = settings.load_ratio if augment else 1.0
-    fit = (round(height * ratio), round(width * ratio))
-    steps: list[Any] = [albumentations.PadIfNeeded(height, width, border_mode=cv2.BORDER_REFLECT_101)]
-    if settings.resize:
-        steps = [albumentations.SmallestMaxSize(max_size_hw=fit, interpolation=cv2.INTER_AREA)]
-        if augment:
-            steps += [albumentations.RandomScale((0.0, settings.zoom - 1), interpolation=cv2.INTER_LINEAR, p=1.0)]
-    if augment:
-        steps += [albumentations.RandomCrop(height, width), albumentations.HorizontalFlip(p=0.5)]
-    else:
-        steps += [albumentations.CenterCrop(height, width)]
-    targets = dict.fromkeys(together, "image") | dict.fromkeys(masks, "mask")
-    return albumentations.Compose(steps, additional_targets=targets)
-
-
 def spread(files: Sequence[T], held_out: int) -> tuple[Sequence[T], Sequence[T]]:
     """Files without `held_out` of them, taken evenly from all over the folder, and those."""
     places = {(2 * number + 1) * len(files) // (2 * held_out) for number in range(held_out)}
     return [file for place, file in enumerate(files) if place not in places], [files[place] for place in sorted(places)]
-
-
-def collate(items: Sequence[Item]) -> tuple[Tensors, list[str]]:
-    """The items as one batch, and their warnings."""
-    batch = type(items[0].batch).join([item.batch for item in items])
-    return batch, [warning for item in items for warning in item.warnings]
 
 
 def by_stem(files: Sequence[Path], root: Path) -> dict[str, Path]:

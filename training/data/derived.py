@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -12,19 +12,26 @@ from img2img.derivations import derivation_named
 from img2img.derivations.derivation import Derivation
 from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError, SettingsError
-from img2img.pictures.pixels import to_tensor
-from training.config import PhotoData
-from training.data.dataset import PictureDataset, Report
-from training.data.reading import read_rgb
+from img2img.pictures.pixels import to_bytes
+from training.data.dataset import PictureDataset
+from training.data.originals import Originals, Report
+from training.kinds.derived import DerivedPairs
 
 
-class Photos(PictureDataset[Path]):
+class DerivedDataset(PictureDataset[Path]):
     """A photo and the source derived from it: another at each visit, and always the same for one that is held out."""
 
     together = ("found",)
 
-    def __init__(self, settings: Settings, seed: int, photos: Sequence[Path], derivation: Derivation) -> None:
-        super().__init__(settings, seed, photos)
+    def __init__(
+        self,
+        settings: Settings,
+        seed: int,
+        domains: tuple[str, str],
+        photos: Sequence[Path],
+        derivation: Derivation,
+    ) -> None:
+        super().__init__(settings, seed, domains, photos)
         self.derivation = derivation
         self.transparency = derivation.transparency
         self.channels: int = getattr(settings, "source_channels", 3)
@@ -35,25 +42,36 @@ class Photos(PictureDataset[Path]):
             )
 
     @classmethod
-    def open(cls, data: PhotoData, settings: Settings, seed: int) -> Self:
-        return cls(settings, seed, list_pictures(data.photos), derivation_named(data.derive))
+    def open(cls, data: DerivedPairs, settings: Settings, seed: int) -> Self:
+        derivation = derivation_named(data.derive)
+        return cls(settings, seed, (derivation.domain, data.photos.name), list_pictures(data.photos), derivation)
 
-    def prepare(self, report: Report) -> None:
+    @classmethod
+    def settings_of(cls, data: DerivedPairs) -> dict[str, Any]:
+        channels = derivation_named(data.derive).channels
+        return {"source_channels": channels[0]} if len(channels) == 1 else {}
+
+    def originals(self) -> Sequence[tuple[Originals, Path]]:
+        return [(self.photos, file) for file in self.folders[0]]
+
+    def prepare(self, report: Report) -> list[str]:
+        warnings = super().prepare(report)
         if not self.derivation.is_kept:
-            return
+            return warnings
         (photos,) = self.folders
         for done, file in enumerate(photos):
             report(done=done, total=len(photos), what="Tracing drawings from the photos")
             try:
-                self.derivation.find(read_rgb(file), file)
+                self.derivation.find(self.photos.read(file), file)
             except Img2ImgError:
                 continue  # the training itself names the file and draws another
         report(done=len(photos), total=len(photos), what="Tracing drawings from the photos")
+        return warnings
 
     def draw(self, position: int, rng: np.random.Generator) -> Batch:
         (file,) = self.at(position)
-        photo = read_rgb(file)
+        photo = self.photos.read(file)
         drawn = self.cropped(rng, image=photo, found=self.derivation.find(photo, file))
         source = self.derivation.draw(drawn["found"], rng, vary=self.augment)
         copies = self.channels // source.shape[2]
-        return Batch(to_tensor(np.repeat(source, copies, axis=2)), to_tensor(drawn["image"]))
+        return Batch(to_bytes(np.repeat(source, copies, axis=2)), to_bytes(drawn["image"]))

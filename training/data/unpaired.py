@@ -1,5 +1,6 @@
 """Two folders of pictures that need not match, as CycleGAN learns from."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -8,19 +9,24 @@ import numpy as np
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Batch
 from img2img.disk import list_pictures
-from img2img.pictures.pixels import to_tensor
-from training.config import UnpairedData
+from img2img.pictures.pixels import to_bytes
 from training.data.dataset import PictureDataset
-from training.data.reading import read_rgb
+from training.data.originals import Originals
+from training.data.paired import folder_names
+from training.kinds.unpaired import UnpairedData
 
 
-class Unpaired(PictureDataset[Path]):
+class UnpairedDataset(PictureDataset[Path]):
     """A source and, independently, a target; an epoch is as long as the longer folder."""
 
     @classmethod
     def open(cls, data: UnpairedData, settings: Settings, seed: int) -> Self:
-        return cls(settings, seed, list_pictures(data.source), list_pictures(data.target))
+        names = folder_names(data.source, data.target)
+        return cls(settings, seed, names, list_pictures(data.source), list_pictures(data.target))
+
+    def originals(self) -> Sequence[tuple[Originals, Path]]:
+        return [(self.photos, file) for folder in self.folders for file in folder]
 
     def draw(self, position: int, rng: np.random.Generator) -> Batch:
-        pictures = (self.cropped(rng, image=read_rgb(file))["image"] for file in self.at(position))
-        return Batch(*map(to_tensor, pictures))
+        pictures = (self.cropped(rng, image=self.photos.read(file))["image"] for file in self.at(position))
+        return Batch(*map(to_bytes, pictures))

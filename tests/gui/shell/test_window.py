@@ -22,7 +22,7 @@ from gui.widgets.notice import NoticeBar
 
 FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_engine.py"))
 HEAVY = ("torch", "torchvision", "cv2", "kornia", "albumentations")
-FOR_LATER = ("qtawesome", "qtpy", "superqt", "pyqtgraph", "PIL", "training.config", "training.data.doctor")
+FOR_LATER = ("qtawesome", "qtpy", "superqt", "pyqtgraph", "PIL", "training.config", "training.kinds")
 SHOW_AND_LIST = f"""
 import sys
 from gui.app import build, make_application

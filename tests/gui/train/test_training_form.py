@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 from PySide6.QtCore import Qt
 
 from gui.train.training_form import TrainingForm
-from training.config import DataConfig
+from training.kinds import AnyData
 
 
 @pytest.fixture
@@ -42,18 +42,20 @@ def test_a_setting_that_is_not_allowed_is_told_beside_the_button(qtbot, form, fo
     assert form.words.text() == "Rate must be more than 0."
 
 
-@pytest.mark.parametrize(("learns_from", "keys"), [("photos", ["photos"]), ("labels", ["labels", "photos"])])
+@pytest.mark.parametrize(
+    ("learns_from", "keys"), [("photos", ["photos"]), ("labels", ["labels", "photos", "instances"])]
+)
 def test_every_kind_of_data_has_its_folders(form, tmp_path, learns_from, keys):
     form.data.show_kinds([learns_from], {})
     assert list(form.data.folders) == keys
     for key in keys:
         form.data.folders[key].set_folder(tmp_path / key)
-    TypeAdapter(DataConfig).validate_python(form.data.data())
+    TypeAdapter(AnyData).validate_python(form.data.data())
 
 
 def test_what_is_made_of_each_photo_is_chosen_by_key(qtbot, form, folders):
     form.recipes.cards[1].radio.setChecked(True)
-    form.data.choose_kind("photos")
+    form.data.choose_kind("derived-pairs")
     form.data.folders["photos"].set_folder(folders[0])
     assert form.data.derive.isVisible()
     assert form.config().data.derive == "hed"
@@ -76,8 +78,21 @@ def test_small_pictures_are_enlarged_or_not_as_the_settings_say(qtbot, form, fol
     assert form.start.isEnabled()
 
 
+def test_instance_maps_may_stay_unnamed_and_workers_are_chosen(form, tmp_path):
+    form.data.show_kinds(["labels"], {})
+    for key in ("labels", "photos"):
+        assert form.data.data() is None
+        form.data.folders[key].set_folder(tmp_path / key)
+    assert form.config().data.instances is None
+    assert form.config().workers == -1
+    form.data.folders["instances"].set_folder(tmp_path / "instances")
+    form.settings.field("workers").control.setValue(2)
+    assert form.config().data.instances == tmp_path / "instances"
+    assert form.config().workers == 2
+
+
 @pytest.mark.parametrize(
-    ("kind", "keys"), [("photos", ["photos"]), ("paired", ["source", "target"]), ("pairs", ["pairs"])]
+    ("kind", "keys"), [("derived-pairs", ["photos"]), ("paired", ["source", "target"]), ("pairs", ["pairs"])]
 )
 def test_pix2pix_learns_from_pairs_in_three_forms(form, tmp_path, kind, keys):
     form.recipes.cards[1].radio.setChecked(True)

@@ -12,38 +12,46 @@ from img2img.adversarial.tensors import Photos
 from img2img.disk import list_pictures
 from img2img.errors import DataError
 from img2img.pictures.classes import LabelClass
-from img2img.pictures.pixels import to_tensor
-from training.config import PictureData
+from img2img.pictures.pixels import to_bytes
 from training.data.dataset import PictureDataset
-from training.data.reading import read_rgb
+from training.data.originals import Originals
+from training.kinds.photos import PhotoFolder
 
 Photo = tuple[Path, int]
 """A file and the number of its class."""
 
 
-class Pictures(PictureDataset[Photo]):
+class PhotoDataset(PictureDataset[Photo]):
     """A photo and, when the settings ask for classes, the number of the subfolder it lies in."""
 
     def __init__(
-        self, settings: Settings, seed: int, photos: Sequence[Photo], classes: tuple[LabelClass, ...] = ()
+        self,
+        settings: Settings,
+        seed: int,
+        domains: tuple[str, str],
+        photos: Sequence[Photo],
+        classes: tuple[LabelClass, ...] = (),
     ) -> None:
-        super().__init__(settings, seed, photos)
+        super().__init__(settings, seed, domains, photos)
         self.classes = classes
 
     @classmethod
-    def open(cls, data: PictureData, settings: Settings, seed: int) -> Self:
-        files = list_pictures(data.photos)
+    def open(cls, data: PhotoFolder, settings: Settings, seed: int) -> Self:
+        files, domains = list_pictures(data.photos), ("", data.photos.name)
         if not getattr(settings, "class_labels", False):
-            return cls(settings, seed, [(file, 0) for file in files])
+            return cls(settings, seed, domains, [(file, 0) for file in files])
         names = [file.relative_to(data.photos).parts[0] for file in files]
         classes = sorted(set(names))
         _check(data.photos, files, names)
         photos = [(file, classes.index(name)) for file, name in zip(files, names, strict=True)]
-        return cls(settings, seed, photos, tuple(LabelClass(name=name) for name in classes))
+        return cls(settings, seed, domains, photos, tuple(LabelClass(name=name) for name in classes))
+
+    def originals(self) -> Sequence[tuple[Originals, Path]]:
+        return [(self.photos, file) for file, _ in self.folders[0]]
 
     def draw(self, position: int, rng: np.random.Generator) -> Photos:
         ((file, number),) = self.at(position)
-        photo = to_tensor(self.cropped(rng, image=read_rgb(file))["image"])
+        photo = to_bytes(self.cropped(rng, image=self.photos.read(file))["image"])
         return Photos(photo, torch.tensor([number]) if self.classes else None)
 
 

@@ -1,75 +1,39 @@
-"""What is wrong with folders of pictures before anything is trained on them, in plain sentences (torch-free)."""
+"""What is wrong with folders of pictures before anything is trained on them, in plain sentences."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from PIL import Image
-
 from img2img.disk import list_pictures
-from img2img.errors import Img2ImgError
-from training.config import (
-    DataConfig,
-    LabelData,
-    PairedData,
-    PhotoData,
-    PictureData,
-    SideBySideData,
-    UnpairedData,
-)
 
 FEW = 50
 NAMED = 3
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 @dataclass(frozen=True)
 class Finding:
     """One sentence on a folder. An error keeps the training from starting; a warning or a note does not."""
 
-    severity: Literal["error", "warning", "note"]
+    severity: Severity
     message: str
 
 
 @dataclass(frozen=True)
 class Crop:
-    """How a training cuts pictures: squares of `size` pixels, from pictures that are first resized to that, or not."""
+    """How a training cuts pictures: squares of `size` pixels, as the settings of the same names say."""
 
-    size: int
-    resize: bool
-
-
-def check(data: DataConfig, size: int = 256, *, resize: bool = True) -> list[Finding]:
-    """What is worth knowing of `data` before training crops of `size` pixels; errors first.
-
-    `resize` is the recipe's setting: whether pictures are resized to the crop, or cut at their own size.
-    """
-    order = ("error", "warning", "note")
-    return sorted(_findings(data, Crop(size, resize)), key=lambda finding: order.index(finding.severity))
+    size: int = 256
+    resize: bool = True
+    load_ratio: float = 1.0
+    zoom: float = 1.0
 
 
-def _findings(data: DataConfig, crop: Crop) -> Iterator[Finding]:
-    try:
-        match data:
-            case UnpairedData():
-                if data.source.resolve() == data.target.resolve():
-                    yield Finding("error", f"Source and target are the same folder, {data.source}. Choose two.")
-                for folder in (data.source, data.target):
-                    yield from _folder(folder, crop)
-            case PairedData():
-                yield from _pairs(data.source, data.target, crop)
-            case LabelData():
-                yield from _pairs(data.labels, data.photos, crop)
-            case SideBySideData():
-                yield from _folder(data.pairs, crop, halves=2)
-            case PhotoData() | PictureData():
-                yield from _folder(data.photos, crop)
-    except Img2ImgError as error:
-        yield Finding("error", str(error))
-
-
-def _folder(folder: Path, crop: Crop, halves: int = 1) -> Iterator[Finding]:
-    """Findings on one folder whose pictures are `halves` pictures side by side."""
+def check_folder(folder: Path, crop: Crop, halves: int = 1) -> Iterator[Finding]:
+    """Findings on one folder whose pictures are `halves` pictures side by side. Raises PictureError for no folder."""
     files = list_pictures(folder)
     sizes = {file: found for file in files if (found := _size(file)) is not None}
     broken = [file for file in files if file not in sizes]
@@ -86,19 +50,11 @@ def _folder(folder: Path, crop: Crop, halves: int = 1) -> Iterator[Finding]:
             "warning",
             f"{len(broken)} pictures in {folder} cannot be read and will be left out: {_named(broken)}. Replace them.",
         )
-    small = [file for file, (width, height) in sizes.items() if min(width // halves, height) < crop.size]
-    if small:
-        yield Finding(
-            "warning",
-            f"{len(small)} pictures in {folder} are smaller than the training's {crop.size} pixels and will be "
-            f"{'enlarged' if crop.resize else 'mirrored at their border'}: {_named(small)}. "
-            "Choose a smaller size if they are many.",
-        )
+    yield from _check_sizes(folder, {file: (width // halves, height) for file, (width, height) in sizes.items()}, crop)
 
 
-def _pairs(source: Path, target: Path, crop: Crop) -> Iterator[Finding]:
-    for folder in (source, target):
-        yield from _folder(folder, crop)
+def check_pairs(source: Path, target: Path) -> Iterator[Finding]:
+    """Findings on two folders in which the two of a pair have one name."""
     sources = {file.relative_to(source).with_suffix(""): file for file in list_pictures(source)}
     targets = {file.relative_to(target).with_suffix(""): file for file in list_pictures(target)}
     alone = [file for stem, file in (*sources.items(), *targets.items()) if not (stem in sources and stem in targets)]
@@ -115,8 +71,32 @@ def _pairs(source: Path, target: Path, crop: Crop) -> Iterator[Finding]:
         yield Finding("warning", f"{len(bent)} pairs differ in aspect and cannot lie on each other: {_named(bent)}.")
 
 
+def _check_sizes(folder: Path, sizes: Mapping[Path, tuple[int, int]], crop: Crop) -> Iterator[Finding]:
+    small = [file for file, size in sizes.items() if min(size) < crop.size]
+    if small:
+        yield Finding(
+            "warning",
+            f"{len(small)} pictures in {folder} are smaller than the training's {crop.size} pixels and will be "
+            f"{'enlarged' if crop.resize else 'mirrored at their border'}: {_named(small)}. "
+            "Choose a smaller size if they are many.",
+        )
+    if sizes and set(sizes.values()) == {(crop.size, crop.size)}:
+        is_whole = not crop.resize or crop.load_ratio == crop.zoom == 1
+        yield Finding(
+            "note",
+            f"All pictures in {folder} have exactly the training's {crop.size} pixels and are "
+            + (
+                "trained on whole, pixel for pixel."
+                if is_whole
+                else "enlarged and cut again. Set load_ratio and zoom to 1 to train on them whole, pixel for pixel."
+            ),
+        )
+
+
 def _size(file: Path) -> tuple[int, int] | None:
     """(width, height) of a picture whose header and structure are sound, else None."""
+    from PIL import Image  # which would make the window's page open later
+
     try:
         with Image.open(file) as picture:
             size = picture.size
@@ -132,5 +112,5 @@ def _differ(source: Path, target: Path) -> bool:
 
 
 def _named(files: Sequence[Path]) -> str:
-    names: Iterable[str] = (file.name for file in files[:NAMED])
+    names = (file.name for file in files[:NAMED])
     return ", ".join(names) + (" and others" if len(files) > NAMED else "")
