@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from img2img.adversarial.tensors import Batch
-from img2img.errors import DataError, PictureError
+from img2img.errors import DataError, PictureError, SettingsError
 from img2img.pictures.pixels import to_bytes, to_tensor
 from img2img.recipes import recipe_named
 from training.config import parse_config, read_config
@@ -17,6 +17,7 @@ from training.data.reading import read_rgb
 from training.kinds.checks import Crop
 from training.kinds.derived import DerivedPairs
 from training.kinds.paired import PairedData
+from training.kinds.photos import PhotoFolder
 from training.kinds.side_by_side import SideBySideData
 from training.kinds.unpaired import UnpairedData
 

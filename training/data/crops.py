@@ -21,7 +21,7 @@ def load_size(settings: Settings, *, augment: bool) -> tuple[int, int] | None:
 def crop_and_flip(
     settings: Settings, *, augment: bool, together: Sequence[str] = (), masks: Sequence[str] = ()
 ) -> albumentations.Compose:
-    """Resize until the crop fits, crop, zoom, flip, turn: the same for the "image", all named in `together`, and `masks`.
+    """Resize until the crop fits, crop, zoom, flip, turn: alike for the "image", all named in `together`, and `masks`.
 
     The aspect is kept. Where the settings say not to resize, a picture is cut as it is, and one that is smaller than
     the crop is mirrored at its border. Without `augment` the crop is central and nothing is flipped. A mask, such as a
