@@ -1,0 +1,78 @@
+"""Which format a network is fastest in on this machine, among those whose answers are right: timed once, remembered."""
+
+import logging
+import time
+from collections.abc import Callable, Generator
+from copy import deepcopy
+
+import torch
+from torch import Tensor, nn
+
+from img2img.inference.devices import is_out_of_memory
+from img2img.inference.formats import ComputeFormat, Measurement, candidates, conditions, remember, remembered
+from img2img.inference.timing import Clock, race
+from img2img.models.card import ModelCard
+
+WORTH = 32
+"""Pictures, from which on a program that draws them and ends saves more than measuring costs."""
+ROUNDS = 5
+BUDGET = 1.0  # seconds; a network that takes longer for two rounds gets those
+TOLERANCE = 2 / 255  # of a mean difference in [-1, 1]: one step of 8 bits, which no eye sees
+SIZE = (64, 64)  # where a card names no size: an upscaler's order of formats is the same at any
+
+log = logging.getLogger(__name__)
+
+Ask = Callable[[nn.Module, ComputeFormat], Tensor]
+"""The answer, in [-1, 1], of a network that lies in that format."""
+
+
+def measure(
+    card: ModelCard,
+    network: nn.Module,
+    device: torch.device,
+    precision: str,
+    ask: Ask,
+    clock: Clock = time.perf_counter,
+) -> Generator[None, None, Measurement | None]:
+    """Time every format that `precision` allows, stopping after each call; the fastest of the sound ones is remembered.
+
+    `network` stays as it is; copies of it are timed. None is returned where the model was measured before, where memory
+    does not suffice, and for models whose dropout is live: what it drops follows the memory format, so that a seed
+    would mean another picture.
+    """
+    if card.mode == "train" or remembered(card, device, precision):
+        return None
+    answers: dict[ComputeFormat, Tensor] = {}
+
+    def timed(form: ComputeFormat, laid: nn.Module) -> Callable[[], None]:
+        def call() -> None:
+            with torch.inference_mode():
+                answers[form] = ask(laid, form).float().cpu()
+
+        return call
+
+    forms = candidates(device, precision)
+    try:
+        laid = {form.memory: form.lay(deepcopy(network)) for form in forms[:2]}
+        calls = {form: timed(form, laid[form.memory]) for form in forms}
+        seconds = yield from race(calls, ROUNDS, BUDGET, clock)
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        log.warning("%s is not measured: there is too little memory for a second copy of it", card.name)
+        return None
+    sound = [form for form in seconds if _difference(answers[form], answers[forms[0]]) <= TOLERANCE]
+    best = min(sound, key=seconds.__getitem__)
+    measured = Measurement(
+        memory=best.memory,
+        precision=best.precision,
+        seconds={str(form): round(needed, 6) for form, needed in seconds.items()},
+        conditions=conditions(card, device, precision),
+    )
+    remember(measured)
+    return measured
+
+
+def _difference(answer: Tensor, expected: Tensor) -> float:
+    """The mean; infinite where an answer holds values that are no numbers."""
+    return float((answer - expected).abs().mean().nan_to_num(nan=torch.inf))
