@@ -1,7 +1,6 @@
 """Answers one request of the warm engine at a time, with models that stay loaded."""
 
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import numpy as np
 from img2img.derivations.tracing import draw_sketch
 from img2img.engine.messages import Message
 from img2img.errors import Img2ImgError, SettingsError
-from img2img.inference.timing import Clock
+from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.models.library import Library
@@ -37,8 +36,8 @@ class _Kept:
 class Engine:
     """Operations by name; see img2img/engine/server.py for what they take and answer."""
 
-    def __init__(self, clock: Clock = time.perf_counter) -> None:
-        self._clock = clock
+    def __init__(self, timing: Timing = WHEN_QUIET) -> None:
+        self._timing = timing
         self._measured: Translator | None = None
         self._steps: Iterator[None] = iter(())
         self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
@@ -113,5 +112,5 @@ class Engine:
         while len(self._kept) > KEPT_TRANSLATORS:
             self._kept.popitem(last=False)
         if kept.translator is not self._measured:
-            self._measured, self._steps = kept.translator, kept.translator.measure(self._clock)
+            self._measured, self._steps = kept.translator, kept.translator.measure(self._timing)
         return kept.translator

@@ -1,7 +1,6 @@
 """Sampler: pictures from a model that draws them from random numbers; one seed, one picture."""
 
 import difflib
-import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Protocol, runtime_checkable
 
@@ -12,8 +11,7 @@ from img2img.errors import ModelError, OutOfMemory, SettingsError
 from img2img.inference.devices import autocast, choose_device, is_out_of_memory, release_memory
 from img2img.inference.formats import ComputeFormat, format_for
 from img2img.inference.latents import latents_of
-from img2img.inference.measure import measure
-from img2img.inference.timing import Clock
+from img2img.inference.measure import WHEN_QUIET, Timing, measure
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.pictures import Picture
@@ -107,7 +105,7 @@ class Sampler:
         here, there = self._styles(network, start, classes), self._styles(network, end, other_classes)
         return (self._picture(network.synthesise, torch.lerp(here, there, share)) for share in shares)
 
-    def measure(self, clock: Clock = time.perf_counter) -> Generator[None]:
+    def measure(self, timing: Timing = WHEN_QUIET) -> Generator[None]:
         """As `Translator.measure`: find the fastest format, unless it is known, stopping after each call."""
         start = self._start(0, "")
 
@@ -116,7 +114,7 @@ class Sampler:
             with autocast(self.device, form.dtype):
                 return draw(*arguments)
 
-        measured = yield from measure(self.card, self._network, self.device, self._precision, ask, clock)
+        measured = yield from measure(self.card, self._network, self.device, self._precision, ask, timing)
         if measured:
             self.format = measured.chosen
             self.format.lay(self._network)

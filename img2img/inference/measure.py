@@ -4,7 +4,9 @@ import logging
 import time
 from collections.abc import Callable, Generator
 from copy import deepcopy
+from dataclasses import dataclass
 
+import psutil
 import torch
 from torch import Tensor, nn
 
@@ -22,6 +24,22 @@ SIZE = (64, 64)  # where a card names no size: an upscaler's order of formats is
 
 log = logging.getLogger(__name__)
 
+
+def is_quiet() -> bool:
+    """Whether nobody waits for a processor: what is timed in a rush would be kept for long."""
+    return psutil.getloadavg()[0] <= (psutil.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """By which clock formats are timed, and whether it is the moment to."""
+
+    clock: Clock = time.perf_counter
+    is_quiet: Callable[[], bool] = is_quiet
+
+
+WHEN_QUIET = Timing()
+
 Ask = Callable[[nn.Module, ComputeFormat], Tensor]
 """The answer, in [-1, 1], of a network that lies in that format."""
 
@@ -32,15 +50,15 @@ def measure(
     device: torch.device,
     precision: str,
     ask: Ask,
-    clock: Clock = time.perf_counter,
+    timing: Timing,
 ) -> Generator[None, None, Measurement | None]:
     """Time every format that `precision` allows, stopping after each call; the fastest of the sound ones is remembered.
 
-    `network` stays as it is; copies of it are timed. None is returned where the model was measured before, where memory
-    does not suffice, and for models whose dropout is live: what it drops follows the memory format, so that a seed
-    would mean another picture.
+    `network` stays as it is; copies of it are timed. None is returned where the model was measured before, while
+    the machine is busy, where memory does not suffice, and for models whose dropout is live: what it drops follows the
+    memory format, so that a seed would mean another picture.
     """
-    if card.mode == "train" or remembered(card, device, precision):
+    if card.mode == "train" or remembered(card, device, precision) or not timing.is_quiet():
         return None
     answers: dict[ComputeFormat, Tensor] = {}
 
@@ -55,7 +73,7 @@ def measure(
     try:
         laid = {form.memory: form.lay(deepcopy(network)) for form in forms[:2]}
         calls = {form: timed(form, laid[form.memory]) for form in forms}
-        seconds = yield from race(calls, ROUNDS, BUDGET, clock)
+        seconds = yield from race(calls, ROUNDS, BUDGET, timing.clock)
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise

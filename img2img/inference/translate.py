@@ -1,6 +1,5 @@
 """Translator: a picture in, a picture out, whatever its size, depth and channels."""
 
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, cast
@@ -12,11 +11,10 @@ from img2img.errors import ModelError, SettingsError
 from img2img.inference.devices import autocast, choose_device, is_out_of_memory, release_memory
 from img2img.inference.formats import ComputeFormat, format_for
 from img2img.inference.forward import Inference
-from img2img.inference.measure import SIZE, measure
+from img2img.inference.measure import SIZE, WHEN_QUIET, Timing, measure
 from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile
 from img2img.inference.sources import Prepared, source_of
 from img2img.inference.tiles import Progress, pad_to_multiple, run_tiled
-from img2img.inference.timing import Clock
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.pictures import Picture
@@ -91,7 +89,7 @@ class Translator:
             colour = to_colour(split_alpha(with_channels(photo))[0])
             self._style, _ = cast("SPADEGenerator", network).encode(to_tensor(colour).to(self.device))
 
-    def measure(self, clock: Clock = time.perf_counter) -> Generator[None]:
+    def measure(self, timing: Timing = WHEN_QUIET) -> Generator[None]:
         """Find the fastest format of this model on this machine, unless that is known, and compute in it from then on.
 
         Stops after each call of a network, so that pictures can be translated in between.
@@ -104,7 +102,7 @@ class Translator:
         def ask(laid: nn.Module, form: ComputeFormat) -> Tensor:
             return Inference(self.source, self.device, form)(laid, tile, *style)
 
-        measured = yield from measure(self.card, network, self.device, self._precision, ask, clock)
+        measured = yield from measure(self.card, network, self.device, self._precision, ask, timing)
         if measured:
             self._compute_in(measured.chosen)
 
