@@ -10,7 +10,7 @@ import psutil
 import torch
 from torch import Tensor, nn
 
-from img2img.inference.devices import is_out_of_memory
+from img2img.inference.devices import release_memory
 from img2img.inference.formats import ComputeFormat, Measurement, candidates, conditions, remember, remembered
 from img2img.inference.timing import Clock, race
 from img2img.models.card import ModelCard
@@ -55,7 +55,7 @@ def measure(
     """Time every format that `precision` allows, stopping after each call; the fastest of the sound ones is remembered.
 
     `network` stays as it is; copies of it are timed. None is returned where the model was measured before, while
-    the machine is busy, where memory does not suffice, and for models whose dropout is live: what it drops follows the
+    the machine is busy, where a network cannot compute, and for models whose dropout is live: what it drops follows the
     memory format, so that a seed would mean another picture.
     """
     if card.mode == "train" or remembered(card, device, precision) or not timing.is_quiet():
@@ -74,12 +74,12 @@ def measure(
         laid = {form.memory: form.lay(deepcopy(network)) for form in forms[:2]}
         calls = {form: timed(form, laid[form.memory]) for form in forms}
         seconds = yield from race(calls, ROUNDS, BUDGET, timing.clock)
-    except (RuntimeError, MemoryError) as error:
-        if not is_out_of_memory(error):
-            raise
-        log.warning("%s is not measured: there is too little memory for a second copy of it", card.name)
+    except (RuntimeError, MemoryError) as error:  # such as too little memory for copies; a picture will tell the person
+        log.warning("%s is not measured, and computes in the default format: %s", card.name, error)
+        release_memory(device)
         return None
-    sound = [form for form in seconds if _difference(answers[form], answers[forms[0]]) <= TOLERANCE]
+    plain = forms[0]
+    sound = [form for form in seconds if form == plain or _difference(answers[form], answers[plain]) <= TOLERANCE]
     best = min(sound, key=seconds.__getitem__)
     measured = Measurement(
         memory=best.memory,

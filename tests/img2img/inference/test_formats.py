@@ -152,13 +152,24 @@ def test_a_busy_machine_is_not_measured_for_the_choice_would_be_kept(old):
     assert (translator.format, remembered(translator.card, CPU)) == (CHANNELS_LAST, None)
 
 
-def test_too_little_memory_for_a_copy_keeps_the_default(old, caplog):
-    class Large(Toy):
+@pytest.mark.parametrize(
+    "error", [torch.OutOfMemoryError("tried to allocate too much"), RuntimeError("shapes cannot be multiplied")]
+)
+def test_what_cannot_be_measured_keeps_the_default_and_says_why(old, caplog, error):
+    class Failing(Toy):
         def forward(self, tile):
-            raise torch.OutOfMemoryError("tried to allocate too much")
+            raise error
 
-    assert measured(Large()).format == CHANNELS_LAST
-    assert "toy is not measured: there is too little memory" in caplog.text
+    assert measured(Failing()).format == CHANNELS_LAST
+    assert f"toy is not measured, and computes in the default format: {error}" in caplog.text
+
+
+def test_answers_that_are_no_numbers_leave_the_plain_format(old):
+    class Broken(Toy):
+        def forward(self, tile):
+            return super().forward(tile) * torch.nan
+
+    assert measured(Broken(contiguous=1.2)).format == CONTIGUOUS
 
 
 @pytest.mark.parametrize(
