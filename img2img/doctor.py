@@ -12,7 +12,8 @@ import psutil
 
 from img2img import __version__
 from img2img.disk import user_folder
-from img2img.inference.devices import DeviceDescription, describe_devices
+from img2img.inference.devices import DeviceDescription, choose_device, describe_devices
+from img2img.inference.formats import remembered
 from img2img.models.library import Entry, Library
 from img2img.models.realesrgan import find_published_models
 
@@ -44,6 +45,7 @@ def examine() -> dict[str, Any]:
         "device": devices[0].name,
         "precision": devices[0].precision,
         "reason": _REASONS[devices[0].name.partition(":")[0], devices[0].precision],
+        "formats": _formats(entries),
         "library": str(library.user_folder),
         "models": [entry.name for entry in entries if not entry.broken],
         "free_disk": free_disk,
@@ -67,6 +69,13 @@ def _problems(
         yield f"Only {free_disk / 1e9:.1f} GB are free in {user_folder()}. Free some space before a training."
     if free_memory < LITTLE:
         yield f"Only {free_memory / 1e9:.1f} GB of memory are free. Close other programs before large pictures."
+
+
+def _formats(entries: list[Entry]) -> dict[str, Any]:
+    """What each model computes in here, where that was measured: the format, and the seconds of all that were timed."""
+    device = choose_device()
+    measured = {entry.name: remembered(entry.card, device) for entry in entries if not entry.broken}
+    return {name: {"chosen": str(kept.chosen), "seconds": kept.seconds} for name, kept in measured.items() if kept}
 
 
 def _version(package: str) -> str:

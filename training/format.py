@@ -4,12 +4,11 @@ Which one that is, nobody can know: channels last wins on one processor what it 
 So one step of this very recipe is timed in each, when a run begins; what was chosen is part of its snapshots.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal, TypeVar
+from typing import Literal
 
 import torch
 from torch.amp.grad_scaler import GradScaler
@@ -17,6 +16,7 @@ from torch.amp.grad_scaler import GradScaler
 from img2img.adversarial.recipe import Recipe
 from img2img.adversarial.tensors import Tensors
 from img2img.inference.devices import choose_precision
+from img2img.inference.timing import fastest
 from training.ema import AveragedGenerators
 from training.fit import play_turns, seed_everything
 from training.snapshot import TrainingState
@@ -26,10 +26,8 @@ LAYOUTS: Mapping[Layout, torch.memory_format] = {
     "contiguous": torch.contiguous_format,
     "channels-last": torch.channels_last,
 }
-HOPELESS, LONG = 1.5, 4.0
-"""A candidate whose first step takes so many times the best one's is not timed again; nor is any, after so many s."""
-
-Choice = TypeVar("Choice")
+ROUNDS, BUDGET = 3, 4.0
+"""How often each is timed, and after how many seconds no further round begins (see `fastest`)."""
 
 
 @dataclass(frozen=True)
@@ -56,23 +54,7 @@ def choose_format(recipe: Recipe, batch: Tensors, device: torch.device, offered:
     """The fastest of those that are offered, by the clock, for a step on `batch`, of which nothing is kept."""
     if len(offered) == 1:
         return offered[0]
-    return fastest({one: _a_step(recipe, batch, device, one) for one in offered})
-
-
-def fastest(choices: Mapping[Choice, Callable[[], object]], clock: Callable[[], float] = time.perf_counter) -> Choice:
-    """The choice whose function takes the least time, best of three in turns; those far behind are run once only."""
-
-    def seconds(choice: Choice) -> float:
-        start = clock()
-        choices[choice]()
-        return clock() - start
-
-    best = {choice: seconds(choice) for choice in choices}
-    least = min(best.values())
-    close = [choice for choice, taken in best.items() if taken <= HOPELESS * least and least < LONG]
-    for choice in 2 * close:
-        best[choice] = min(best[choice], seconds(choice))
-    return min(best, key=best.__getitem__)
+    return fastest({one: _a_step(recipe, batch, device, one) for one in offered}, ROUNDS, BUDGET)
 
 
 def make_state(recipe: Recipe, device: torch.device, chosen: Format) -> TrainingState:

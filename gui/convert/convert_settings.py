@@ -117,7 +117,7 @@ class ConvertSettings(QWidget):
         self.scale.setCurrentIndex(self.scale.count() - 1)
         self._scale_field.setVisible(bool(most))
         self.style_photo.setVisible(model is not None and model.card.has_styles)
-        self.hole_mask.setVisible(model is not None and model.card.reads_holes)
+        self.hole_mask.setVisible(model is not None and model.card.source == "holes")
         self._suggest_output()
         self.changed.emit()
 

@@ -63,7 +63,7 @@ def drawing_models(entries: Sequence[Entry]) -> list[ModelChoice]:
     """Every direction of every sound image-to-image model that makes a picture of a drawing: neither of a label map nor
     of a picture with holes, and no sketches."""
     sound = [entry for entry in entries if not entry.broken and entry.card.task == "image-to-image"]
-    choices = _directions([entry for entry in sound if not (entry.card.reads_labels or entry.card.reads_holes)])
+    choices = _directions([entry for entry in sound if entry.card.source in ("picture", "sketch")])
     return [choice for choice in choices if choice.card.domains_of(choice.direction)[1] != SKETCHES]
 
 

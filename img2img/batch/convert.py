@@ -5,21 +5,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from img2img.batch.config import BatchConfig
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.ledger import EndState, Ledger
 from img2img.batch.plan import Conversion, FileDone, FileFailed, plan_conversions
-from img2img.errors import Img2ImgError, ModelError
+from img2img.errors import Img2ImgError
 from img2img.models.library import Entry, Library
 from img2img.runs.folder import RunFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from img2img.models.card import ModelCard
     from img2img.pictures import Picture
     from img2img.pictures.files import PictureFile
 
@@ -109,6 +107,8 @@ class _Batch:
 
     def load(self) -> "tuple[Callable[[Picture], Picture], Callable[[Path], PictureFile]]":
         """The model, on its device, as a function that reports how far it is; and how files are read."""
+        from img2img.inference.measure import WORTH
+        from img2img.inference.timing import finish
         from img2img.inference.translate import Translator
         from img2img.inference.upscale import Upscaler
         from img2img.models.file import load_model
@@ -120,11 +120,13 @@ class _Batch:
         translator = Upscaler(*common, scale=config.scale) if config.command == "upscale" else Translator(*common)
         if config.style:
             translator.take_style(read_picture(config.style).pixels, config.direction)
+        if self.tally.total >= WORTH:
+            finish(translator.measure())
 
         def translate(picture: "Picture") -> "Picture":
             return translator(picture, config.direction, self.on_tile)
 
-        return translate, _reader(model.card, config)
+        return translate, translator.source.reader(config.mask)
 
     def left_to_do(self, planned: list[Conversion | FileFailed]) -> Iterator[Conversion]:
         """The conversions that are neither impossible nor done already; what becomes of the others is told here."""
@@ -206,21 +208,6 @@ class _Batch:
     def tell(self, event: str, **values: Any) -> None:
         for listener in self.listeners:
             listener(event, **values)
-
-
-def _reader(card: "ModelCard", config: BatchConfig) -> "Callable[[Path], PictureFile]":
-    """How files become what the model reads. Raises ModelError for a mask that it has no use for."""
-    from img2img.pictures.files import PictureFile, read_picture
-    from img2img.pictures.holes import read_with_holes
-    from img2img.pictures.labels import read_numbers
-
-    if config.mask and not card.reads_holes:
-        raise ModelError(f"{card.name} fills no holes. Leave the mask out.")
-    if card.reads_holes:
-        return partial(read_with_holes, mask=read_picture(config.mask).pixels if config.mask else None)
-    if card.reads_labels:
-        return lambda path: PictureFile(read_numbers(path, card.classes))
-    return read_picture
 
 
 def _fingerprint(config: BatchConfig, entry: Entry) -> str:

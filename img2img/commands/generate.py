@@ -37,6 +37,8 @@ def generate(
 ) -> None:
     """Draw pictures from seeds with a model that was trained on photos alone; one seed is always the same picture."""
     from img2img.inference.generate import Sampler
+    from img2img.inference.measure import WORTH
+    from img2img.inference.timing import finish
     from img2img.models.file import load_model
 
     if sum(map(bool, (seeds or number, mix, interpolate))) > 1:
@@ -45,6 +47,8 @@ def generate(
         raise SettingsError("--crossover is where --mix goes from one seed to the other. Name the seeds: --mix 3,8.")
     chosen = _chosen(number, seeds) if not mix else _pair(mix)
     sampler = Sampler(load_model(model), device, precision, truncation)
+    if (frames if interpolate else len(chosen)) >= WORTH:
+        finish(sampler.measure())
     kind = f"{class_name}-" if class_name else ""
     if interpolate:
         name = f"{kind}{interpolate[0]}-to-{interpolate[1]}"

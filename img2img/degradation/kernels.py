@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import conv2d
 
 from img2img.degradation.draws import Range, choose, happens, uniform
 
@@ -115,14 +114,11 @@ def blur(picture: Tensor, kernels: Kernels) -> Tensor:
 
 def _filter(picture: Tensor, weights: Tensor) -> Tensor:
     """(B, C, H, W), each picture filtered with its own of (B, k, k)."""
-    batch, channels, height, width = picture.shape
+    from kornia.filters import filter2d  # imported late, for it takes a second
+
     margin = weights.shape[-1] // 2
-    rows, columns = (mirrored(length, margin).to(picture.device) for length in (height, width))
-    padded = picture.index_select(2, rows).index_select(3, columns)
-    weights = weights.repeat_interleave(channels, 0)[:, None]
-    return conv2d(padded.view(1, batch * channels, *padded.shape[2:]), weights, groups=batch * channels).view_as(
-        picture
-    )
+    rows, columns = (mirrored(length, margin).to(picture.device) for length in picture.shape[2:])
+    return filter2d(picture.index_select(2, rows).index_select(3, columns), weights, padding="valid")
 
 
 def _sizes(count: int) -> Tensor:

@@ -41,19 +41,16 @@ def draw_noise(count: int, ranges: NoiseRanges) -> Noise:
 
 def add_noise(picture: Tensor, noise: Noise) -> Tensor:
     """(B, 3, H, W) in [0, 1] with each picture's own noise, in [0, 1]."""
+    from kornia.color import rgb_to_grayscale  # imported late, for it takes a second
+
     noisy = picture.clone()
     for gaussian, grey in product((True, False), repeat=2):
         rows = ((noise.gaussian == gaussian) & (noise.grey == grey)).nonzero()[:, 0].to(picture.device)
         if len(rows) == 0:
             continue
         light = picture[rows]
-        seen = _luma(light) if grey else light
+        seen = rgb_to_grayscale(light) if grey else light
         grain = torch.randn_like(seen) if gaussian else torch.poisson(PHOTONS * seen) / PHOTONS - seen
         strength = noise.strength.to(picture.device)[rows, None, None, None]
         noisy[rows] = light + strength * grain
     return noisy.clamp_(0, 1)
-
-
-def _luma(picture: Tensor) -> Tensor:
-    red, green, blue = picture.split(1, dim=1)
-    return 0.299 * red + 0.587 * green + 0.114 * blue

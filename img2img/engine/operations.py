@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from img2img.derivations.tracing import draw_sketch
 from img2img.engine.messages import Message
 from img2img.errors import Img2ImgError, SettingsError
+from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.models.library import Library
@@ -35,7 +36,10 @@ class _Kept:
 class Engine:
     """Operations by name; see img2img/engine/server.py for what they take and answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, timing: Timing = WHEN_QUIET) -> None:
+        self._timing = timing
+        self._measured: Translator | None = None
+        self._steps: Iterator[None] = iter(())
         self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
         self._operations: dict[str, Callable[[Message], Message]] = {
             "translate": self._translate,
@@ -53,6 +57,18 @@ class Engine:
         except Exception as error:  # the engine's door: one bad request must not end it
             log.exception("A request failed: %s", request.header)
             return Message({"error": f"The request could not be answered ({type(error).__name__}: {error})."})
+
+    def rest(self) -> bool:
+        """What can wait while nobody asks: one call of the model used last, to find its fastest format. Whether there
+        is more to do."""
+        try:
+            next(self._steps)
+        except StopIteration:
+            return False
+        except Exception:  # the same door: what cannot be measured goes on in the default format
+            log.exception("A model could not be measured")
+            return False
+        return True
 
     def _operation(self, name: object) -> Callable[[Message], Message]:
         if name not in self._operations:
@@ -77,10 +93,9 @@ class Engine:
     def _warm(self, request: Message) -> Message:
         """Load a model and run it once: the first run of a network chooses its algorithms and is slower."""
         translator = self._translator(request.header)
-        height, width = translator.card.native_size or WARM_SIZE
+        example = translator.source.example(translator.card.native_size or WARM_SIZE)
         for direction in translator.card.directions or ("",):
-            nothing = np.zeros((height, width, translator.card.source_channels), np.uint8)  # one large hole, if any
-            translator(nothing, direction)
+            translator(example, direction)
         return Message({})
 
     def _translator(self, header: dict[str, Any]) -> Translator:
@@ -96,4 +111,6 @@ class Engine:
         self._kept[name, device, precision] = kept  # the last one used is the last to go
         while len(self._kept) > KEPT_TRANSLATORS:
             self._kept.popitem(last=False)
+        if kept.translator is not self._measured:
+            self._measured, self._steps = kept.translator, kept.translator.measure(self._timing)
         return kept.translator

@@ -7,7 +7,8 @@
 
 Every request has its operation in "op". One that fails is answered {id, error: sentence}, and the engine goes on. A
 `translate` or `sketch` that has not begun when a newer one of the same op arrives is answered {id, dropped: true}, so
-that the answer is never far behind the pen. When stdin ends, what still waits is answered and the engine ends.
+that the answer is never far behind the pen. While nobody asks, the model used last is timed in one format after
+another, a call of its network at a time. When stdin ends, what still waits is answered and the engine ends.
 """
 
 import io
@@ -16,7 +17,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from img2img.engine.messages import Message, MessageReader
@@ -24,6 +25,7 @@ from img2img.engine.operations import Engine
 from img2img.errors import Img2ImgError
 
 NEWEST_WINS = ("translate", "sketch")
+QUIET = 1.0  # seconds after the last request before what can wait is done
 PIECE = 1 << 18  # bytes taken from the pipe at once: a 256x256 picture in one piece
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ def serve(requests: io.BufferedReader, answers: io.BufferedWriter, engine: Engin
     inbox, outbox = Inbox(), Outbox(answers)
     threading.Thread(target=_read, args=(requests, inbox, outbox), name="reader", daemon=True).start()
     try:
-        while (request := inbox.take()) is not None:
+        while (request := inbox.take(engine.rest)) is not None:
             started = time.perf_counter()
             answer = engine.answer(request)
             seconds = round(time.perf_counter() - started, 6)
@@ -108,8 +110,20 @@ class Inbox:
             self._closed = True
             self._changed.notify()
 
-    def take(self) -> Message | None:
-        """The oldest request, when there is one; None once the inbox is closed and empty."""
+    def take(self, meanwhile: Callable[[], bool] = lambda: False, quiet: float = QUIET) -> Message | None:
+        """The oldest request, when there is one; None once the inbox is closed and empty.
+
+        After `quiet` seconds without any, `meanwhile` is called until it says that there is no more to do, or until a
+        request has come.
+        """
+        if not self._comes_within(quiet):
+            while meanwhile() and not self._comes_within(0):
+                pass
+            self._comes_within(None)
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
             return self._waiting.pop(0) if self._waiting else None
+
+    def _comes_within(self, seconds: float | None) -> bool:
+        """Whether a request is there by then, or will never be; None waits as long as it takes."""
+        with self._changed:
+            return self._changed.wait_for(lambda: bool(self._waiting) or self._closed, seconds)

@@ -1,18 +1,20 @@
 """Which device to compute on, in which precision, and how much memory is free there."""
 
+import platform
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import psutil
 import torch
 
 from img2img.errors import SettingsError
 
+NumberFormat = Literal["fp32", "bf16", "fp16"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 
-_DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
+PRECISIONS: dict[NumberFormat, torch.dtype] = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+_NAMES = {dtype: name for name, dtype in PRECISIONS.items()}
 _AMPERE = (8, 0)  # the first CUDA generation whose tensor cores know bfloat16
 
 
@@ -51,10 +53,10 @@ def choose_precision(device: torch.device, name: str = "auto") -> torch.dtype:
     bfloat16 on a CPU without instructions for it is some ten times slower than float32, so auto takes it only where
     they are; float16 on a CPU or on MPS saves little and can overflow. Who names a format gets it.
     """
-    if name not in get_args(Precision):
-        raise SettingsError(f"There is no precision {name}. Choose {', '.join(get_args(Precision))}.")
+    if name in PRECISIONS:
+        return PRECISIONS[name]
     if name != "auto":
-        return _DTYPES[name]
+        raise SettingsError(f"There is no precision {name}. Choose {', '.join(get_args(Precision))}.")
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.get_device_capability(device) >= _AMPERE else torch.float16
     return torch.bfloat16 if device.type == "cpu" and _cpu_knows_bfloat16() else torch.float32
@@ -99,6 +101,14 @@ def describe_devices() -> list[DeviceDescription]:
     return [_describe(device) for device in [*devices, torch.device("cpu")]]
 
 
+def machine(device: torch.device) -> dict[str, Any]:
+    """What of this machine and its settings the speed on `device` depends on, as plain JSON values."""
+    if device.type == "cuda":
+        return {"device": torch.cuda.get_device_name(device), "capability": torch.cuda.get_device_capability(device)}
+    abilities: dict[str, Any] = _cpu_capabilities()
+    return {"device": device.type, "system": platform.machine(), "threads": torch.get_num_threads(), **abilities}
+
+
 def _describe(device: torch.device) -> DeviceDescription:
     if device.type == "cuda":
         properties = torch.cuda.get_device_properties(device)
@@ -123,5 +133,9 @@ def _choices() -> str:
 
 
 def _cpu_knows_bfloat16() -> bool:
-    capabilities = getattr(torch.cpu, "get_capabilities", dict)()  # an older PyTorch does not say
+    capabilities = _cpu_capabilities()
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+
+
+def _cpu_capabilities() -> dict[str, Any]:
+    return getattr(torch.cpu, "get_capabilities", dict)()  # an older PyTorch does not say

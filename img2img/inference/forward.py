@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import pad
 
 from img2img.inference.devices import autocast
-from img2img.models.card import ModelCard
-from img2img.pictures.classes import shown
-from img2img.pictures.labels import to_channels
+from img2img.inference.formats import ComputeFormat
+from img2img.inference.sources import Source
 
 
 @dataclass(frozen=True)
@@ -19,34 +17,19 @@ class Inference:
     The tile of a label map is one channel of class numbers, as `pixels.to_tensor` makes them of uint8.
     """
 
-    card: ModelCard
+    source: Source
     device: torch.device
-    dtype: torch.dtype
+    format: ComputeFormat
 
     def __call__(self, network: nn.Module, tile: Tensor, *style: Tensor) -> Tensor:
-        source = self._source(tile.to(self.device)).contiguous(memory_format=torch.channels_last)
-        with autocast(self.device, self.dtype):
+        card, source = self.source.card, self.format.lay_tensor(self.source.to_network(tile.to(self.device)))
+        with autocast(self.device, self.format.dtype):
             answer: Tensor = network(source, *style)
-        answer = _to_unit(answer.float(), self.card.target_range)  # float at once: bfloat16 has no 256 steps near 1
-        return answer.flip(1) if self.card.channel_order == "bgr" else answer
-
-    def _source(self, tile: Tensor) -> Tensor:
-        """The tile in the network's own range and order, or with a channel for each class of a label map."""
-        if self.card.reads_labels:
-            labels = to_channels((tile[:, 0] + 1) * 127.5 + 0.5, len(shown(self.card.classes)))
-            missing = self.card.hyperparameters["label_channels"] - labels.shape[1]  # the edges of unknown instances
-            return pad(labels, (0, 0, 0, 0, 0, missing))
-        tile = _from_unit(tile, self.card.source_range)
-        return tile.flip(1) if self.card.channel_order == "bgr" else tile
-
-
-def _from_unit(tensor: Tensor, target: tuple[float, float]) -> Tensor:
-    """[-1, 1] to the range `target`; nothing is computed, and so nothing rounded, where they are the same."""
-    low, high = target
-    return tensor if target == (-1.0, 1.0) else (tensor + 1) * ((high - low) / 2) + low
+        answer = _to_unit(answer.float(), card.target_range)  # float at once: bfloat16 has no 256 steps near 1
+        return answer.flip(1) if card.channel_order == "bgr" else answer
 
 
 def _to_unit(tensor: Tensor, source: tuple[float, float]) -> Tensor:
-    """The inverse of `_from_unit`."""
+    """The range `source` to [-1, 1]; nothing is computed, and so nothing rounded, where they are the same."""
     low, high = source
     return tensor if source == (-1.0, 1.0) else (tensor - low) * (2 / (high - low)) - 1

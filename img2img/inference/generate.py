@@ -1,15 +1,17 @@
 """Sampler: pictures from a model that draws them from random numbers; one seed, one picture."""
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Protocol, runtime_checkable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from img2img.errors import ModelError, OutOfMemory, SettingsError
-from img2img.inference.devices import autocast, choose_device, choose_precision, is_out_of_memory, release_memory
+from img2img.inference.devices import autocast, choose_device, is_out_of_memory, release_memory
+from img2img.inference.formats import ComputeFormat, format_for
 from img2img.inference.latents import latents_of
+from img2img.inference.measure import WHEN_QUIET, Timing, measure
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.pictures import Picture
@@ -45,7 +47,8 @@ class Sampler:
     def __init__(self, model: Model, device: str = "auto", precision: str = "auto", truncation: float = 1.0) -> None:
         self.card: ModelCard = model.card
         self.device = choose_device(device)
-        self.dtype = choose_precision(self.device, precision)
+        self.format = format_for(self.card, self.device, precision)
+        self._precision = precision
         self.truncation = truncation
         self._network = model.network()
         if self.card.task != "generation":
@@ -55,7 +58,7 @@ class Sampler:
             raise SettingsError(f"A truncation of {truncation} is not possible. Choose one from 0 to 2; 1 is none.")
         if truncation != 1:
             self._style_based("truncation")
-        self._network.to(self.device).to(memory_format=torch.channels_last).train(self.card.mode == "train")
+        self.format.lay(self._network.to(self.device)).train(self.card.mode == "train")
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -102,6 +105,20 @@ class Sampler:
         here, there = self._styles(network, start, classes), self._styles(network, end, other_classes)
         return (self._picture(network.synthesise, torch.lerp(here, there, share)) for share in shares)
 
+    def measure(self, timing: Timing = WHEN_QUIET) -> Generator[None]:
+        """As `Translator.measure`: find the fastest format, unless it is known, stopping after each call."""
+        start = self._start(0, "")
+
+        def ask(laid: nn.Module, form: ComputeFormat) -> Tensor:
+            draw, arguments = self._drawing(laid, *start)
+            with autocast(self.device, form.dtype):
+                return draw(*arguments)
+
+        measured = yield from measure(self.card, self._network, self.device, self._precision, ask, timing)
+        if measured:
+            self.format = measured.chosen
+            self.format.lay(self._network)
+
     def _start(self, seed: int, class_name: str) -> tuple[Tensor, Tensor | None]:
         """Latents (1, latent_size), and a class (1,) where the model knows some."""
         latent = latents_of([seed], self.card.latent_size).to(self.device)
@@ -111,10 +128,16 @@ class Sampler:
         return latent, torch.tensor([number], device=self.device)
 
     def _draw(self, latent: Tensor, classes: Tensor | None) -> Picture:
-        network = self._network
+        draw, arguments = self._drawing(self._network, latent, classes)
+        return self._picture(draw, *arguments)
+
+    def _drawing(
+        self, network: nn.Module, latent: Tensor, classes: Tensor | None
+    ) -> tuple[Callable[..., Tensor], tuple[Tensor | None, ...]]:
+        """What draws a picture, and of what: of styles where the network has some."""
         if isinstance(network, StyleBased):
-            return self._picture(network.synthesise, self._styles(network, latent, classes))
-        return self._picture(network, latent, classes)
+            return network.synthesise, (self._styles(network, latent, classes),)
+        return network, (latent, classes)
 
     def _styles(self, network: StyleBased, latent: Tensor, classes: Tensor | None) -> Tensor:
         """Styles (1, layers, width), in float32: they are few, and truncation is a difference of them."""
@@ -123,7 +146,7 @@ class Sampler:
 
     def _picture(self, draw: Callable[..., Tensor], *arguments: Tensor | None) -> Picture:
         try:
-            with torch.inference_mode(), autocast(self.device, self.dtype):
+            with torch.inference_mode(), autocast(self.device, self.format.dtype):
                 return to_picture(draw(*arguments).float())
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):

@@ -4,46 +4,25 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, cast
 
-import cv2
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from img2img.errors import ModelError, OutOfMemory, SettingsError
-from img2img.inference.devices import (
-    autocast,
-    choose_device,
-    choose_precision,
-    free_memory,
-    is_out_of_memory,
-    release_memory,
-)
+from img2img.errors import ModelError, SettingsError
+from img2img.inference.devices import autocast, choose_device, is_out_of_memory, release_memory
+from img2img.inference.formats import ComputeFormat, format_for
 from img2img.inference.forward import Inference
-from img2img.inference.tiles import Progress, run_tiled
+from img2img.inference.measure import SIZE, WHEN_QUIET, Timing, measure
+from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile
+from img2img.inference.sources import Prepared, source_of
+from img2img.inference.tiles import Progress, pad_to_multiple, run_tiled
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.pictures import Picture
-from img2img.pictures.holes import check_holes, to_source
-from img2img.pictures.labels import label_map_of
-from img2img.pictures.pixels import (
-    bleed,
-    flatten,
-    is_grey,
-    join_alpha,
-    resize,
-    split_alpha,
-    to_colour,
-    to_grey,
-    to_tensor,
-    with_channels,
-)
+from img2img.pictures.pixels import split_alpha, to_colour, to_tensor, with_channels
 
 if TYPE_CHECKING:
     from img2img.networks.spade import SPADEGenerator
 
-_BYTES_PER_ANSWER_PIXEL = 64 * 4 * 4  # 64 channels of float32, four layers alive at once; RRDBNet takes 600 of it
-_SMALLEST_TILE = 64
-_LARGEST_TILE = {"cpu": 256, "mps": 512, "cuda": 1024}  # a CPU gains nothing from more; progress and Stop lose
 OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on average: tests/benchmarks/seams.py
 
 
@@ -56,6 +35,7 @@ class Translator:
                chooses by free memory. A device that runs out of memory gets half of it, down to 64.
     seed       of what a model draws at random (dropout, where the card says mode "train"): one seed, one answer
 
+    It computes in the format that was measured for the model here, or until then in the default one.
     Raises SettingsError and ModelError when these do not fit together.
     """
 
@@ -69,25 +49,20 @@ class Translator:
     ) -> None:
         self.card: ModelCard = model.card
         self.device = choose_device(device)
-        self.dtype = choose_precision(self.device, precision)
         self.seed = seed
+        self._precision = precision
         self._tile = None if isinstance(tile, str) else tile
         self._largest_scale: float = self.card.scale
         self._style: Tensor | None = None
-        if self._tile and self._tile < _SMALLEST_TILE:
-            raise SettingsError(f"A tile of {tile} pixels is too small. Choose {_SMALLEST_TILE} or more, 0 or auto.")
+        if self._tile and self._tile < SMALLEST_TILE:
+            raise SettingsError(f"A tile of {tile} pixels is too small. Choose {SMALLEST_TILE} or more, 0 or auto.")
         if self.card.task == "generation":
             raise ModelError(f"{self.card.name} makes pictures from nothing. Use it with img2img generate.")
-        possible = (4,) if self.card.reads_holes else (1, 3)
-        if self.card.source_channels not in possible:
-            raise ModelError(
-                f"{self.card.name} takes {self.card.source_channels} channels, but its pictures have "
-                f"{' or '.join(map(str, possible))}. Choose another model."
-            )
+        self.source = source_of(self.card)
         self._model = model
-        self._ask = Inference(self.card, self.device, self.dtype)
         for network in model.networks.values():
-            network.to(self.device).to(memory_format=torch.channels_last).train(self.card.mode == "train")
+            network.to(self.device).train(self.card.mode == "train")
+        self._compute_in(format_for(self.card, self.device, precision))
 
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
         """The answer (H * scale, W * scale, C) to `picture` (H, W, C), uint8 or uint16, at the same depth.
@@ -97,27 +72,10 @@ class Translator:
         `on_progress(done, total)` is told after each tile; it starts again at 1 when tiles must get smaller.
         Raises PictureError, ModelError, and OutOfMemory when not even the smallest tile fits.
         """
-        network = self._model.network(direction)
-        if self.card.reads_labels:
-            labels = label_map_of(with_channels(picture), self.card.classes)[..., None]
-            self._check_room(labels, 0)
-            return self._run(network, labels, grey=False, on_progress=on_progress)
-        colour, alpha = split_alpha(with_channels(picture))
-        self._check_room(colour, 0 if alpha is None else 1)
-        if self.card.reads_holes:
-            return self._fill(network, picture, on_progress)
-        if alpha is not None and self.card.reads_drawings:
-            colour, alpha = flatten(colour, alpha), None
-        elif alpha is not None:
-            colour = bleed(colour, alpha)
-        grey = self.card.task == "super-resolution" and is_grey(colour)
-        source = to_grey(colour) if self.card.source_channels == 1 else to_colour(colour)
-        answer = self._run(network, source, grey, on_progress)
-        if grey:
-            answer = np.repeat(answer, colour.shape[2], axis=2)
-        if alpha is not None and answer.shape[2] in (1, 3):
-            answer = join_alpha(answer, resize(alpha[..., None], answer.shape[:2], cv2.INTER_CUBIC)[..., 0])
-        return answer
+        network, picture = self._model.network(direction), with_channels(picture)
+        check_room(picture, self._largest_scale, self.card.target_channels)
+        prepared = self.source.prepare(picture)
+        return prepared.finish(self._run(network, prepared, on_progress))
 
     def take_style(self, photo: Picture, direction: str = "") -> None:
         """From now on answer in the style of `photo` (H, W, C) instead of one drawn from the seed.
@@ -127,34 +85,48 @@ class Translator:
         network = self._model.network(direction)
         if not self.card.has_styles:
             raise ModelError(f"{self.card.name} has no styles to choose from. Leave the style out.")
-        with torch.inference_mode(), autocast(self.device, self.dtype):
+        with torch.inference_mode(), autocast(self.device, self.format.dtype):
             colour = to_colour(split_alpha(with_channels(photo))[0])
             self._style, _ = cast("SPADEGenerator", network).encode(to_tensor(colour).to(self.device))
 
-    def _fill(self, network: nn.Module, picture: Picture, on_progress: Progress | None) -> Picture:
-        """`picture` laid over the answer, which so shows in the holes alone: (H, W, 3)."""
-        check_holes(picture)
-        colour, alpha = split_alpha(picture)
-        assert alpha is not None
-        colour = to_colour(colour)
-        answer = self._run(network, to_source(colour, alpha), grey=False, on_progress=on_progress)
-        return flatten(colour, alpha, paper=answer)
+    def measure(self, timing: Timing = WHEN_QUIET) -> Generator[None]:
+        """Find the fastest format of this model on this machine, unless that is known, and compute in it from then on.
 
-    def _run(self, network: nn.Module, source: Picture, grey: bool, on_progress: Progress | None) -> Picture:
-        """`source` through `network` in tiles as large as memory allows."""
+        Stops after each call of a network, so that pictures can be translated in between.
+        """
+        network = self._model.network()
+        example = self.source.prepare(self.source.example(self.card.native_size or SIZE))
+        tile, _ = pad_to_multiple(to_tensor(example.pixels), self.card.size_multiple)
+        style = self._style_of(network)
+
+        def ask(laid: nn.Module, form: ComputeFormat) -> Tensor:
+            return Inference(self.source, self.device, form)(laid, tile, *style)
+
+        measured = yield from measure(self.card, network, self.device, self._precision, ask, timing)
+        if measured:
+            self._compute_in(measured.chosen)
+
+    def _compute_in(self, form: ComputeFormat) -> None:
+        self.format = form
+        self._ask = Inference(self.source, self.device, form)
+        for network in self._model.networks.values():
+            form.lay(network)
+
+    def _run(self, network: nn.Module, prepared: Prepared, on_progress: Progress | None) -> Picture:
+        """The answer to what is prepared, in tiles as large as memory allows."""
         style = self._style_of(network)
 
         def answer_tile(tile: Tensor) -> Tensor:
             answer = self._ask(network, tile, *style)
-            return answer.mean(1, keepdim=True) if grey else answer
+            return answer.mean(1, keepdim=True) if prepared.grey else answer
 
-        tile = self._first_tile(source)
+        tile = self._first_tile(prepared.pixels)
         while True:
             try:
                 with self._seeded(), torch.inference_mode():
                     return run_tiled(
                         answer_tile,
-                        source,
+                        prepared.pixels,
                         tile,
                         min(OVERLAP, tile // 4) if self.card.tileable else tile // 4,
                         self.card.scale,
@@ -166,7 +138,13 @@ class Translator:
                     raise
             # Out here the failed attempt is no longer on the stack, so its tensors are free.
             release_memory(self.device)
-            tile = self._smaller(tile)
+            tile = smaller_tile(self.card, self.device, tile)
+
+    def _first_tile(self, pixels: Picture) -> int:
+        height, width = pixels.shape[:2]
+        if self._tile is None:
+            return first_tile(self.card, self.device, (height, width))
+        return self._tile or max(height, width)
 
     def _style_of(self, network: nn.Module) -> tuple[Tensor, ...]:
         """The style that a network with styles is to answer in, (1, style_size): one, also for many tiles."""
@@ -177,38 +155,6 @@ class Translator:
             with self._seeded():
                 return (torch.randn(1, size).to(self.device),)
         return (self._style,)
-
-    def _first_tile(self, source: Picture) -> int:
-        height, width = source.shape[:2]
-        whole = max(height, width)
-        if self._tile is not None:
-            return self._tile or whole
-        room = free_memory(self.device) // 2 // (_BYTES_PER_ANSWER_PIXEL * self.card.scale**2)
-        if not self.card.tileable and height * width <= room:
-            return whole
-        tile = _LARGEST_TILE[self.device.type] if self.card.tileable else whole
-        while tile * tile > room and tile > _SMALLEST_TILE:
-            tile = max(tile // 2, _SMALLEST_TILE)
-        return tile
-
-    def _smaller(self, tile: int) -> int:
-        smallest = max(_SMALLEST_TILE, self.card.size_multiple)
-        if tile <= smallest:
-            raise OutOfMemory(
-                f"{self.device} has too little memory for {self.card.name}, even for a tile of {smallest} pixels. "
-                "Close other programs, or choose the device cpu."
-            )
-        return max(tile // 2, smallest)
-
-    def _check_room(self, colour: Picture, alpha_channels: int) -> None:
-        height, width = (round(side * self._largest_scale) for side in colour.shape[:2])
-        needed = height * width * (self.card.target_channels + alpha_channels) * colour.itemsize
-        free = free_memory(torch.device("cpu"))
-        if needed > free:
-            raise OutOfMemory(
-                f"The answer would be {width}x{height} pixels and take {needed / 1e9:.1f} GB of memory, but only "
-                f"{free / 1e9:.1f} GB are free. Close other programs, or give a smaller picture."
-            )
 
     @contextmanager
     def _seeded(self) -> Generator[None]:

@@ -10,6 +10,7 @@ from img2img.pictures.classes import LabelClass
 
 Task = Literal["super-resolution", "image-to-image", "generation"]
 Mode = Literal["eval", "train"]
+SourceKind = Literal["picture", "sketch", "labels", "holes"]
 Transparency = Literal["", "kept", "paper", "holes"]
 Channels = Annotated[int, Field(ge=1, le=1024)]
 Side = Annotated[int, Field(ge=1, le=4096)]
@@ -110,20 +111,14 @@ class ModelCard(BaseModel):
         return self
 
     @property
-    def reads_labels(self) -> bool:
-        """Whether the source is a label map: the number of a class at each pixel."""
-        return self.task == "image-to-image" and bool(self.classes)
-
-    @property
-    def reads_drawings(self) -> bool:
-        """Whether the source is a drawing, whose transparent parts are paper."""
+    def source(self) -> SourceKind:
+        """What a translation takes: a picture, a drawing on paper, a map of classes, or a picture with holes."""
+        if self.task == "image-to-image" and self.classes:
+            return "labels"
+        if self.transparency == "holes":
+            return "holes"
         by_channels = "paper" if self.task == "image-to-image" and self.source_channels == 1 else "kept"
-        return (self.transparency or by_channels) == "paper"
-
-    @property
-    def reads_holes(self) -> bool:
-        """Whether the source is a picture with holes: its colours, and as a fourth channel the mask, 1 at a hole."""
-        return self.transparency == "holes"
+        return "sketch" if (self.transparency or by_channels) == "paper" else "picture"
 
     @property
     def has_styles(self) -> bool:

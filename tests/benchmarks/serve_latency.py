@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=60)
     options = parser.parse_args()
     card, width = Library().find(options.model).card, options.width or options.size
-    values = len(card.classes) if card.reads_labels else 256
+    values = len(card.classes) if card.source == "labels" else 256
     picture = np.random.default_rng(0).integers(0, values, (options.size, width, card.source_channels), np.uint8)
     waits = sorted(serve_seconds(options.model, picture, options.requests))
     median = statistics.median(waits)
@@ -74,8 +74,8 @@ def network_seconds(model: str, picture: np.ndarray, requests: int) -> Iterator[
     network, height, width = loaded.network(), *picture.shape[:2]
     channels = loaded.card.hyperparameters.get("label_channels", picture.shape[2])
     source = torch.rand(1, channels, height, width, device=translator.device)
-    source = source.contiguous(memory_format=torch.channels_last)
-    with torch.inference_mode(), autocast(translator.device, translator.dtype):
+    source = translator.format.lay_tensor(source)
+    with torch.inference_mode(), autocast(translator.device, translator.format.dtype):
         for _ in range(requests):
             started = time.perf_counter()
             network(source).float().cpu()

@@ -11,7 +11,7 @@ from img2img.recipes import recipe_named
 from tests.img2img.adversarial.play import batch_for, make
 from training.ema import AveragedGenerators
 from training.fit import fit, follow, play_turns
-from training.format import Format, candidates, choose_format, fastest, make_state
+from training.format import Format, candidates, choose_format, make_state
 from training.snapshot import read_snapshot, save_snapshot, snapshots, step_of
 
 CPU = torch.device("cpu")
@@ -146,21 +146,6 @@ def test_an_average_moved_at_once_is_the_one_moved_tensor_by_tensor():
             wanted = before[name].lerp(live[name], 1 - decay) if value.is_floating_point() else live[name]
             torch.testing.assert_close(value, wanted)
     assert AveragedGenerators({"": state.recipe.generator}, 0).networks[""] is state.recipe.generator
-
-
-def test_the_fastest_is_chosen_by_the_clock_and_the_hopeless_are_tried_once():
-    now, tried = [0.0], []
-    takes = {"slow": [10.0], "first": [1.0, 1.0, 1.0], "second": [1.2, 0.9, 1.1]}
-
-    def trial(name):
-        def take():
-            tried.append(name)
-            now[0] += takes[name].pop(0)
-
-        return take
-
-    assert fastest({name: trial(name) for name in takes}, clock=lambda: now[0]) == "second"
-    assert tried.count("slow") == 1
 
 
 def test_choosing_how_to_compute_leaves_the_recipe_as_it_was():

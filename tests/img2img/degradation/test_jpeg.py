@@ -38,10 +38,9 @@ def test_it_is_what_pillow_reads_from_its_own_file(quality, size):
     picture = photo(*size)
     file = saved(picture, quality)
     ours = to_bytes(jpeg(picture, torch.tensor([quality]))).astype(int)
-    difference = np.abs(ours - file)
-    loss = np.abs(to_bytes(picture) - file).mean()
-    assert difference.mean() < min(1.2, loss / 4)
-    assert (difference > 3).mean() < 0.06, "a coefficient at the edge of two steps may fall to either side"
+    assert np.abs(ours - file).max() <= 1, "two builds of libjpeg may round apart"
+    assert np.abs(ours - file).mean() < 0.1
+    assert (ours != to_bytes(picture)).any()
 
 
 def test_every_picture_has_its_own_quality():

@@ -13,8 +13,11 @@ from img2img.engine import operations as engine_module
 from img2img.engine.messages import Message, MessageReader
 from img2img.engine.operations import KEPT_TRANSLATORS, Engine
 from img2img.engine.server import Inbox, serve
+from img2img.inference.formats import remembered
+from img2img.inference.measure import Timing
 from img2img.models.card import ModelCard
 from img2img.models.file import save_model
+from img2img.models.library import Library
 from img2img.networks import build
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (6, 9, 3), np.uint8)
@@ -147,6 +150,53 @@ def test_an_older_drawing_that_has_not_begun_is_dropped():
     assert inbox.put(Message({"id": 4, "op": "translate"})) == waiting[1]
     inbox.close()
     assert [message.header["id"] for message in iter(inbox.take, None)] == [0, 2, 3, 4]
+
+
+def test_what_can_wait_is_done_while_nobody_asks_and_a_request_ends_it():
+    inbox, done = Inbox(), []
+
+    def rest() -> bool:
+        done.append(len(done))
+        if len(done) == 3:
+            inbox.put(Message({"id": "drawn"}))
+        return True  # there is always more to do
+
+    assert inbox.take(rest, quiet=0.01).header["id"] == "drawn"
+    assert done == [0, 1, 2]
+    inbox.put(Message({"id": "at once"}))
+    assert inbox.take(rest, quiet=60).header["id"] == "at once"
+    inbox.close()
+    assert inbox.take(rest, quiet=60) is None
+    assert done == [0, 1, 2]
+
+
+def test_a_model_is_measured_in_the_rest_and_answers_in_between_and_after(models):
+    clock = iter(range(10**6))
+    engine = Engine(Timing(lambda: float(next(clock)), lambda: True))
+    assert not engine.rest()
+    engine.answer(ask("warm", model="m0"))
+    card = Library().find("m0").card
+    steps = 0
+    while engine.rest():
+        steps += 1
+        assert np.array_equal(engine.answer(ask("translate", model="m0")).picture(), doubled(PICTURE))
+    assert steps > 2
+    assert remembered(card, torch.device("cpu"))
+    assert np.array_equal(engine.answer(ask("translate", model="m0")).picture(), doubled(PICTURE))
+    assert not engine.rest()
+
+
+def test_a_model_that_cannot_be_measured_is_logged_and_still_answers(models, monkeypatch, caplog):
+    def measure(_translator, _timing):
+        raise ValueError("no way to tell")
+        yield
+
+    monkeypatch.setattr(engine_module.Translator, "measure", measure)
+    engine = Engine()
+    engine.answer(ask("warm", model="m0"))
+    assert not engine.rest()
+    assert "could not be measured" in caplog.text
+    assert np.array_equal(engine.answer(ask("translate", model="m0")).picture(), doubled(PICTURE))
 
 
 def test_every_request_is_answered_once_and_the_newest_wins(models):

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
@@ -50,6 +50,7 @@ def classy():
 
 
 @given(seeds=st.lists(st.integers(0, 2**63 - 1), max_size=5))
+@example(seeds=[0, 2**32, 2**33])
 @settings(deadline=None, max_examples=20)
 def test_a_seed_is_the_same_picture_in_whatever_company(plain, seeds):
     pictures = list(plain(seeds))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from img2img.errors import ModelError, OutOfMemory, PictureError, SettingsError
-from img2img.inference import translate
+from img2img.inference import room
 from img2img.inference.translate import Translator
 from img2img.inference.upscale import Upscaler
 from img2img.models.card import ModelCard
@@ -184,7 +184,7 @@ def test_other_errors_of_a_network_are_not_swallowed():
 
 
 def test_an_answer_that_cannot_fit_is_refused_with_numbers_before_anything_is_computed(monkeypatch):
-    monkeypatch.setattr(translate, "free_memory", lambda _device: 10**9)
+    monkeypatch.setattr(room, "free_memory", lambda _device: 10**9)
     network = Recorder(4)
     huge = np.broadcast_to(np.zeros((1, 1, 3), np.uint8), (6000, 20_000, 3))
     with pytest.raises(OutOfMemory, match=r"80000x24000 pixels and take 5\.8 GB of memory, but only 1\.0 GB are free"):
@@ -197,7 +197,7 @@ def test_statistics_of_the_whole_picture_are_kept_whole_while_they_fit(monkeypat
     picture = noise(400, 500)
     Translator(model(network, tileable=False), device="cpu")(picture)
     assert [tuple(tile.shape[2:]) for tile in network.seen] == [(400, 500)]
-    monkeypatch.setattr(translate, "free_memory", lambda _device: 200 * 2**20)  # 102,400 pixels at once
+    monkeypatch.setattr(room, "free_memory", lambda _device: 200 * 2**20)  # 102,400 pixels at once
     answer = Translator(model(network, tileable=False), device="cpu")(picture)
     assert len(network.seen) > 2
     np.testing.assert_array_equal(answer, picture)

@@ -160,6 +160,6 @@ def test_models_without_styles_say_so():
 
 
 def test_the_card_carries_the_classes(model):
-    assert model.card.reads_labels
+    assert model.card.source == "labels"
     assert model.card.classes == CLASSES
     assert isinstance(model.card.classes[0], LabelClass)

@@ -1,0 +1,52 @@
+"""How much memory there is for an answer, and so how large a tile may be."""
+
+import torch
+
+from img2img.errors import OutOfMemory
+from img2img.inference.devices import free_memory
+from img2img.models.card import ModelCard
+from img2img.pictures import Picture
+
+_BYTES_PER_ANSWER_PIXEL = 64 * 4 * 4  # 64 channels of float32, four layers alive at once; RRDBNet takes 600 of it
+SMALLEST_TILE = 64
+_LARGEST_TILE = {"cpu": 256, "mps": 512, "cuda": 1024}  # a CPU gains nothing from more; progress and Stop lose
+
+
+def first_tile(card: ModelCard, device: torch.device, size: tuple[int, int]) -> int:
+    """The longest side of a tile of a source of `size` (height, width): what fits into half of the free memory.
+
+    The whole picture, as long as it fits, where the model needs its statistics.
+    """
+    height, width = size
+    whole = max(height, width)
+    room = free_memory(device) // 2 // (_BYTES_PER_ANSWER_PIXEL * card.scale**2)
+    if not card.tileable and height * width <= room:
+        return whole
+    tile = _LARGEST_TILE[device.type] if card.tileable else whole
+    while tile * tile > room and tile > SMALLEST_TILE:
+        tile = max(tile // 2, SMALLEST_TILE)
+    return tile
+
+
+def smaller_tile(card: ModelCard, device: torch.device, tile: int) -> int:
+    """What to try when memory ran out at `tile`. Raises OutOfMemory when it was the smallest already."""
+    smallest = max(SMALLEST_TILE, card.size_multiple)
+    if tile <= smallest:
+        raise OutOfMemory(
+            f"{device} has too little memory for {card.name}, even for a tile of {smallest} pixels. "
+            "Close other programs, or choose the device cpu."
+        )
+    return max(tile // 2, smallest)
+
+
+def check_room(picture: Picture, scale: float, target_channels: int) -> None:
+    """Raises OutOfMemory when the answer to `picture`, `scale` times as long and wide, cannot be held."""
+    height, width = (round(side * scale) for side in picture.shape[:2])
+    has_alpha = picture.shape[2] in (2, 4)
+    needed = height * width * (target_channels + has_alpha) * picture.itemsize
+    free = free_memory(torch.device("cpu"))
+    if needed > free:
+        raise OutOfMemory(
+            f"The answer would be {width}x{height} pixels and take {needed / 1e9:.1f} GB of memory, but only "
+            f"{free / 1e9:.1f} GB are free. Close other programs, or give a smaller picture."
+        )
