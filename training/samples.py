@@ -25,7 +25,7 @@ def grid(columns: Sequence[Tensor]) -> Picture:
 
     Of a fourth channel, which is the mask of the holes that the colours show, nothing is seen.
     """
-    from torchvision.utils import make_grid  # takes half a second to import, and many trainings end before a sample
+    from torchvision.utils import make_grid  # which takes longer to import than a sheet to draw
 
     pictures = torch.stack([_shown(column) for column in columns], dim=1).flatten(0, 1)
     if len(pictures) == 1:

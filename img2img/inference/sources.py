@@ -13,16 +13,16 @@ from typing import ClassVar
 
 import cv2
 import numpy as np
+import torch
 from torch import Tensor
-from torch.nn.functional import pad
 
-from img2img.errors import ModelError
+from img2img.errors import ModelError, PictureError
 from img2img.models.card import ModelCard, SourceKind
 from img2img.pictures import Picture
 from img2img.pictures.classes import shown
 from img2img.pictures.files import PictureFile, read_picture
 from img2img.pictures.holes import check_holes, read_with_holes, to_source
-from img2img.pictures.labels import label_map_of, read_numbers, to_channels
+from img2img.pictures.labels import edges_of, label_map_of, read_numbers, read_numbers_and_objects, to_channels
 from img2img.pictures.pixels import (
     bleed,
     flatten,
@@ -64,10 +64,12 @@ class Source(ABC):
                 f"{' or '.join(map(str, self.channels))}. Choose another model."
             )
 
-    def reader(self, mask: Path | None = None) -> Callable[[Path], PictureFile]:
-        """How files are read. Raises ModelError for a mask of holes where there are none to fill."""
+    def reader(self, mask: Path | None = None, instances: Path | None = None) -> Callable[[Path], PictureFile]:
+        """How files are read. Raises ModelError for a mask of holes, or instance maps, where they mean nothing."""
         if mask:
             raise ModelError(f"{self.card.name} fills no holes. Leave the mask out.")
+        if instances:
+            raise ModelError(f"{self.card.name} knows no edges of objects. Leave the instance maps out.")
         return read_picture
 
     @abstractmethod
@@ -117,24 +119,46 @@ class SketchSource(PictureSource):
 
 
 class LabelSource(Source):
-    """A label map in the numbers or the colours of its classes; the network has a channel for each class."""
+    """A label map in the numbers or the colours of its classes; the network has a channel for each class.
+
+    Where it was trained with the edges of objects it has one more, and a second channel of the picture numbers the
+    object at each pixel.
+    """
 
     kind = "labels"
 
-    def reader(self, mask: Path | None = None) -> Callable[[Path], PictureFile]:
-        super().reader(mask)
-        return lambda path: PictureFile(read_numbers(path, self.card.classes))
+    @property
+    def knows_edges(self) -> bool:
+        """Whether the network is told where one object ends and the next begins."""
+        return self.card.hyperparameters["label_channels"] > len(shown(self.card.classes))
+
+    def reader(self, mask: Path | None = None, instances: Path | None = None) -> Callable[[Path], PictureFile]:
+        super().reader(mask, None if self.knows_edges else instances)
+        if not self.knows_edges:
+            return lambda path: PictureFile(read_numbers(path, self.card.classes))
+        if instances is None:
+            raise ModelError(
+                f"{self.card.name} was trained with the edges of objects, so it needs instance maps: name their folder "
+                "with --instances."
+            )
+        return partial(read_numbers_and_objects, classes=self.card.classes, folder=instances)
 
     def prepare(self, picture: Picture) -> Prepared:
-        return Prepared(label_map_of(picture, self.card.classes)[..., None], finish=lambda answer: answer)
+        labels, objects = picture[..., : 1 if self.knows_edges else None], picture[..., 1:]
+        pixels = label_map_of(labels.astype(np.uint8, copy=False), self.card.classes)[..., None]
+        if self.knows_edges:
+            if picture.shape[2] != 2:
+                raise PictureError(f"The source of {self.card.name} has no second channel that numbers its objects.")
+            pixels = np.concatenate([pixels, 255 * edges_of(objects[..., 0])[..., None]], axis=2)
+        return Prepared(pixels, finish=lambda answer: answer)
 
     def to_network(self, tile: Tensor) -> Tensor:
         labels = to_channels((tile[:, 0] + 1) * 127.5 + 0.5, len(shown(self.card.classes)))
-        missing = self.card.hyperparameters["label_channels"] - labels.shape[1]  # the edges of unknown instances
-        return pad(labels, (0, 0, 0, 0, 0, missing))
+        return torch.cat([labels, (tile[:, 1:] > 0).float()], dim=1) if self.knows_edges else labels
 
     def example(self, size: tuple[int, int]) -> Picture:
-        return np.resize(np.arange(len(self.card.classes), dtype=np.uint8), (*size, 1))
+        labels = np.resize(np.arange(len(self.card.classes), dtype=np.uint8), (*size, 1))
+        return np.repeat(labels, 1 + self.knows_edges, axis=2)
 
 
 class HoleSource(Source):
@@ -143,7 +167,8 @@ class HoleSource(Source):
     kind = "holes"
     channels = (4,)
 
-    def reader(self, mask: Path | None = None) -> Callable[[Path], PictureFile]:
+    def reader(self, mask: Path | None = None, instances: Path | None = None) -> Callable[[Path], PictureFile]:
+        super().reader(None, instances)
         return partial(read_with_holes, mask=read_picture(mask).pixels if mask else None)
 
     def prepare(self, picture: Picture) -> Prepared:

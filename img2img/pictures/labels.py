@@ -10,8 +10,9 @@ from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 from torch.nn.functional import one_hot
 
+from img2img.disk import list_pictures
 from img2img.errors import PictureError
-from img2img.pictures import Picture
+from img2img.pictures import Picture, PictureFile
 from img2img.pictures.classes import LabelClass, shown
 
 LabelMap = NDArray[np.uint8]
@@ -67,6 +68,21 @@ def read_instances(path: Path) -> NDArray[np.uint16]:
     return picture[..., 0].astype(np.uint16)
 
 
+def read_numbers_and_objects(path: Path, classes: Sequence[LabelClass], folder: Path) -> PictureFile:
+    """The class numbers in a file and the object numbers in its instance map, as a picture (H, W, 2) of 16 bits.
+
+    The instance map lies in `folder` and has the label map's name; its ending may differ. Raises PictureError.
+    """
+    numbers = read_numbers(path, classes)
+    found = next((file for file in list_pictures(folder) if file.stem == path.stem), None)
+    if found is None:
+        raise PictureError(f"{folder} has no instance map for {path}. Give it the same name.")
+    objects = read_instances(found)
+    if objects.shape != numbers.shape[:2]:
+        raise PictureError(f"{found} is not as large as its label map {path}. Make both the same size.")
+    return PictureFile(np.stack([numbers[..., 0].astype(np.uint16), objects], axis=2))
+
+
 def numbers_in(path: Path) -> NDArray[np.uint8]:
     """The class numbers that a label map without a table of classes holds. Raises PictureError for colours."""
     picture, _ = _open(path)
@@ -79,6 +95,11 @@ def to_channels(labels: Tensor, count: int) -> Tensor:
     """(B, H, W) of numbers -> (B, count, H, W) float32, 1 in the channel of the class; void is 0 everywhere."""
     known = one_hot(labels.long().clamp(max=count), count + 1)[..., :count]
     return known.permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.channels_last)
+
+
+def edges_of(objects: Picture) -> NDArray[np.uint8]:
+    """Object numbers (H, W) -> 1 where a neighbour is another object, else 0."""
+    return edges_between(torch.from_numpy(objects.astype(np.int32))[None, None])[0, 0].numpy().astype(np.uint8)
 
 
 def edges_between(instances: Tensor) -> Tensor:
