@@ -1,4 +1,4 @@
-"""The commands of training: train, demo, runs. Each only reads its words and calls what a program would call."""
+"""The commands of training: train and demo. Each only reads its words and calls what a program would call."""
 
 import json
 import signal
@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from img2img.errors import RunError, SettingsError
-from img2img.runs.folder import RunFolder, list_runs, state_after
+from img2img.errors import SettingsError
+from img2img.runs.folder import RunFolder
+from training.runs_cli import app as runs_app
 
 app = typer.Typer()
-runs_app = typer.Typer(help="List, show, stop and resume runs.", no_args_is_help=True)
 app.add_typer(runs_app, name="runs")
 
 
@@ -97,71 +97,6 @@ def demo(
     from training.demo import demo as run_demo
 
     run_demo(output, typer.echo)
-
-
-@runs_app.command("list")
-def list_(
-    folder: Annotated[Path, typer.Argument(help="Where the run folders are.")] = Path("runs"),
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
-    """List the runs in a folder, newest first."""
-    for run in list_runs(folder):
-        if as_json:
-            typer.echo(json.dumps(_summary(run)))
-        else:
-            summary = _summary(run)
-            typer.echo(f"{summary['state']:9} {summary['kind']:6} {summary['at']:>16}  {run.path}")
-
-
-@runs_app.command()
-def show(folder: Path, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Show what a run does and how it went."""
-    summary = _summary(RunFolder.open(folder))
-    if as_json:
-        typer.echo(json.dumps(summary))
-        return
-    for key, value in summary.items():
-        typer.echo(f"{key:10} {json.dumps(value) if isinstance(value, dict) else value}")
-
-
-@runs_app.command()
-def stop(folder: Path) -> None:
-    """Ask a run to stop after a snapshot."""
-    run = RunFolder.open(folder)
-    if (state := run.state()) not in ("running", "paused"):
-        raise RunError(f"{folder} is not running (it is {state}), so there is nothing to stop.")
-    run.request("stop")
-
-
-@runs_app.command()
-def resume(folder: Path, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Go on with a run that was stopped, failed or killed, as if it never had been."""
-    run = RunFolder.open(folder)
-    if run.kind == "train":
-        work(run, as_json=as_json)
-        return
-    from img2img.__main__ import main
-
-    main([run.config["command"], "--run", str(folder)])
-
-
-def _summary(run: RunFolder) -> dict[str, Any]:
-    """What a line or a page says of a run."""
-    description, events = run.read(), run.events()
-    last = {event["event"]: event for event in events}
-    progress = last.get("progress", {})
-    at = f"{progress.get('step', progress.get('done', 0))} of {progress.get('steps', progress.get('total', '?'))}"
-    return {
-        "folder": str(run.path),
-        "state": state_after(events, is_alive=run.is_alive()),
-        "kind": description["kind"],
-        "created": description.get("created", ""),
-        "at": at,
-        "elapsed": progress.get("elapsed", 0),
-        "losses": last.get("losses", {}).get("values", {}),
-        "message": last.get("failed", {}).get("message", ""),
-        "config": description["config"],
-    }
 
 
 def _data(

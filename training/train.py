@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,18 @@ from img2img.inference.devices import autocast, choose_device, choose_precision
 from img2img.models.card import Lineage
 from img2img.models.file import save_model
 from img2img.recipes import recipe_named
-from img2img.runs.folder import Event, RunFolder
+from img2img.runs.events import (
+    EventBase,
+    Failed,
+    Preparing,
+    Sampled,
+    Saved,
+    TrainingFinished,
+    TrainingStarted,
+    TrainingStopped,
+    Warned,
+)
+from img2img.runs.folder import RunFolder
 from training.callback import StepCallback
 from training.config import DataConfig, RunConfig
 from training.data.dataset import PictureDataset, collate
@@ -31,7 +41,7 @@ from training.snapshot import TrainingState, read_snapshot, save_snapshot, snaps
 from training.start import start_from
 
 SAMPLES = 6
-Listener = Callable[[Event], None]
+Listener = Callable[[EventBase], None]
 
 
 def train(config: RunConfig, run: RunFolder, listen: Listener = lambda event: None) -> None:
@@ -43,10 +53,10 @@ def train(config: RunConfig, run: RunFolder, listen: Listener = lambda event: No
     try:
         Training(config, run, listen).go()
     except Img2ImgError as error:
-        run.append("failed", message=str(error))
+        run.append(Failed(message=str(error)))
         raise
     except Exception as error:
-        run.append("failed", message=f"An error inside the program ended the run: {error!r}. See {run.log_file}.")
+        run.append(Failed(message=f"An error inside the program ended the run: {error!r}. See {run.log_file}."))
         raise
 
 
@@ -76,8 +86,8 @@ class Training:
 
     def go(self) -> None:
         """Train to the end, or until a reader asks it to stop."""
-        self.data.prepare(partial(self.report, "preparing"))
-        self.shown.prepare(partial(self.report, "preparing"))
+        self.data.prepare(self._report_preparing)
+        self.shown.prepare(self._report_preparing)
         self._resume()
         self._report_start()
         callback = StepCallback(
@@ -102,20 +112,20 @@ class Training:
         )
         self.save()
         if callback.stopped:
-            self.report("stopped", step=self.state.step)
+            self.report(TrainingStopped(step=self.state.step))
         else:
-            self.report("finished", step=self.state.step, model="model.safetensors")
+            self.report(TrainingFinished(step=self.state.step, model="model.safetensors"))
 
-    def report(self, event: str, **values: object) -> None:
+    def report(self, event: EventBase) -> None:
         """Append an event to the run and hand it on."""
-        self.run.append(event, **values)
-        self.listen({"event": event, **values})
+        self.run.append(event)
+        self.listen(event)
 
     def sample(self) -> None:
         """Draw the held-out pictures with the averaged generators."""
         file = Path("samples") / f"step-{self.state.step:08d}.png"
         write_grid(self.run.path / file, self._columns(SAMPLES))
-        self.report("sample", step=self.state.step, file=file.as_posix())
+        self.report(Sampled(step=self.state.step, file=file.as_posix()))
 
     def save(self) -> None:
         """Write a snapshot, and the model as it now is."""
@@ -133,7 +143,7 @@ class Training:
         kept = (self.recipe.export_generator(network) for network in self.state.average.networks.values())
         networks = dict(zip(card.directions or ("",), kept, strict=True))
         save_model(self.run.path / "model.safetensors", card, networks)
-        self.report("saved", step=self.state.step, file=file.relative_to(self.run.path).as_posix())
+        self.report(Saved(step=self.state.step, file=file.relative_to(self.run.path).as_posix()))
 
     def _columns(self, count: int) -> list[Tensor]:
         """The sample columns of the first held-out pictures; copies draw them, so that nothing of the run changes."""
@@ -163,7 +173,7 @@ class Training:
         )
         for batch, warnings in loader:
             for warning in warnings:
-                self.report("warning", message=warning)
+                self.report(Warned(message=warning))
             yield batch
 
     def _resume(self) -> None:
@@ -171,19 +181,23 @@ class Training:
             try:
                 self.state.load_state_dict(read_snapshot(file))
             except RunError as error:
-                self.report("warning", message=str(error))
+                self.report(Warned(message=str(error)))
             else:
                 return
 
+    def _report_preparing(self, what: str, done: int, total: int) -> None:
+        self.report(Preparing(what=what, done=done, total=total))
+
     def _report_start(self) -> None:
         self.report(
-            "started",
-            step=self.state.step,
-            steps=self.config.steps,
-            recipe=self.config.recipe,
-            device=str(self.device),
-            precision=str(self.precision).removeprefix("torch."),
-            parameters=sum(parameter.numel() for parameter in self.recipe.parameters()),
+            TrainingStarted(
+                step=self.state.step,
+                steps=self.config.steps,
+                recipe=self.config.recipe,
+                device=str(self.device),
+                precision=str(self.precision).removeprefix("torch."),
+                parameters=sum(parameter.numel() for parameter in self.recipe.parameters()),
+            )
         )
 
     def _lineage(self) -> Lineage:
