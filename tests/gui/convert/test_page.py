@@ -11,10 +11,10 @@ from gui.commands import Commands
 from gui.convert.file_table import ROW
 from gui.convert.page import ConvertPage
 from gui.library.model_row import TASK
-from gui.runs.jobs import summaries
 from gui.settings import SettingsFile
 from gui.widgets.compare import Compare
 from img2img.models.library import Library
+from img2img.runs.summary import EventLogs, summaries
 from tests.gui.library.cards import write_card
 
 
@@ -183,7 +183,7 @@ def test_a_direction_is_part_of_the_choice_and_is_found_again(qtbot, page, pictu
     qtbot.waitUntil(lambda: page.state == "finished")
     assert not page.settings.scale.isVisible()
     page.settings.model.choose("apple2orange")
-    (summary,) = summaries(page._jobs.runs_folder)
+    (summary,) = summaries(page._jobs.runs_folder, EventLogs())
     assert (summary.config["command"], summary.config["direction"]) == ("translate", "orange-to-apple")
     page.show_run(summary.run)
     assert page.settings.model.choice.direction == "orange-to-apple"
@@ -209,9 +209,10 @@ def test_a_model_is_given_a_picture_that_it_can_use(qtbot, make_page, pictures, 
     page.bar.start.click()
     qtbot.waitUntil(lambda: page.state == "finished")
     page.settings.model.choose("apple2orange")
-    assert (page.settings.chosen().style, page.settings.chosen().mask) == (None, None)
+    config = page.settings.config([pictures], "auto", "auto")
+    assert (config.style, config.mask) == (None, None)
     fields[name].show_path(None)
-    (summary,) = summaries(page._jobs.runs_folder)
+    (summary,) = summaries(page._jobs.runs_folder, EventLogs())
     assert {kind: summary.config[kind] for kind in fields} == {"style": None, "mask": None} | {name: str(given)}
     page.show_run(summary.run)
     assert fields[name].path == given

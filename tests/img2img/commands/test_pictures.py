@@ -14,7 +14,8 @@ import pytest
 
 from img2img import disk
 from img2img.pictures.files import PictureFile, read_picture, write_picture
-from img2img.runs.folder import RunFolder, start_detached
+from img2img.runs.folder import RunFolder
+from img2img.runs.process import start_detached
 
 
 def doubled(path: Path) -> np.ndarray:
@@ -147,7 +148,7 @@ def test_a_second_start_of_a_run_does_what_is_left(img2img, twice, photos):
     assert [event["state"] for event in events(third) if event["event"] == "file"] == ["skipped"] * 4
     run = RunFolder.open(Path("run"))
     assert run.state() == "finished"
-    assert [event["event"] for event in run.events()].count("started") == 3
+    assert [event.event for event in run.events()].count("started") == 3
 
 
 def test_a_run_keeps_its_settings(img2img, twice, photos):
@@ -178,7 +179,7 @@ def test_a_run_with_a_bad_model_is_noted_as_failed(img2img, photos):
     assert answer.code == 2
     run = RunFolder.open(Path("run"))
     assert run.state() == "failed"
-    assert run.events()[-1]["message"] == answer.err.strip()
+    assert run.events()[-1].message == answer.err.strip()
 
 
 def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos):
@@ -187,9 +188,9 @@ def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos
     )
 
     def watch() -> None:
-        until(lambda: any(event["event"] == "started" for event in run.events()))
+        until(lambda: any(event.event == "started" for event in run.events()))
         run.request("pause")
-        until(lambda: run.events()[-1]["event"] == "paused")
+        until(lambda: run.events()[-1].event == "paused")
         paused.append(len(files_in("out")))
         run.request("resume")
         run.request("stop")
@@ -201,7 +202,7 @@ def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos
     watcher.join()
     assert answer.code == 1
     assert run.state() == "stopped"
-    assert [event["event"] for event in run.events() if event["event"] in ("paused", "resumed")] == [
+    assert [event.event for event in run.events() if event.event in ("paused", "resumed")] == [
         "paused",
         "resumed",
     ]
@@ -227,7 +228,7 @@ def test_a_detached_run_finishes_on_its_own(twice, photos):
     }
     run = RunFolder.create(Path("run").absolute(), "batch", settings)
     start_detached(run, "upscale")
-    until(lambda: run.events() and run.events()[-1]["event"] == "finished")
+    until(lambda: run.events() and run.events()[-1].event == "finished")
     assert files_in("out") == ["1.png", "2.png", "trip/3.png"]
     assert "zero.png is empty" in run.log_file.read_text()
 
