@@ -8,6 +8,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from img2img.batch.convert import IS_THERE
 from img2img.runs.events import BatchFinished, BatchProgress, BatchStarted, BatchStopped, EventBase, Failed, FileEvent
 
+HINT = "--overwrite replaces such pictures, --keep-both numbers the new ones."
+
 
 class SentenceWriter:
     """Prints why files failed, and at the end how many were done."""
@@ -27,7 +29,7 @@ class SentenceWriter:
             case BatchStopped() | BatchFinished():
                 self.say(f"{_count(event)}. The pictures are in {self.output}.")
                 if self.kept:
-                    self.say(f"{_were(self.kept)} there already. --overwrite replaces such, --keep-both adds new ones.")
+                    self.say(f"What was there already stayed: {self.kept}. {HINT}")
             case _:
                 pass
 
@@ -75,10 +77,6 @@ class ProgressBar(SentenceWriter):
 def _count(event: BatchStopped | BatchFinished) -> str:
     counts = {"done": event.done, "skipped": event.skipped, "failed": event.failed}
     return ", ".join(f"{count} {end}" for end, count in counts.items() if count or end == "done")
-
-
-def _were(count: int) -> str:
-    return "1 target was" if count == 1 else f"{count} targets were"
 
 
 def _duration(seconds: float) -> str:

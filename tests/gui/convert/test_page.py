@@ -189,6 +189,24 @@ def test_a_direction_is_part_of_the_choice_and_is_found_again(qtbot, page, pictu
     assert page.settings.model.choice.direction == "orange-to-apple"
 
 
+def test_converting_again_replaces_nothing(qtbot, page, pictures):
+    """Another direction, and the same one again, each get a folder of their own."""
+    page.settings.model.choose("apple2orange:orange-to-apple")
+    page.add([pictures])
+    for name in ("orange-to-apple", "orange-to-apple-2", "apple-to-orange"):
+        if name == "apple-to-orange":
+            page.settings.model.choose("apple2orange:apple-to-orange")
+        qtbot.waitUntil(page.bar.start.isEnabled)
+        wanted = pictures.with_name(f"pictures-apple2orange-{name}")
+        assert page.settings.output.path == wanted
+        page.bar.start.click()
+        qtbot.waitUntil(lambda: page.state == "finished")
+        qtbot.waitUntil(lambda wanted=wanted: page.settings.output.path != wanted)  # the next one is free again
+        assert len(list(wanted.iterdir())) == 6
+    configs = [summary.config for summary in summaries(page._jobs.runs_folder, EventLogs())]
+    assert [config["existing"] for config in configs] == ["rename"] * 3
+
+
 STYLED = {"hyperparameters": {"style_size": 4}, "classes": [{"name": "road"}]}
 HOLED = {"source_channels": 4, "transparency": "holes"}
 
