@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, QTimer, Signal
 
 from gui.background import in_background
 from gui.runs.watcher import ACTIVE, RunWatcher
@@ -18,6 +18,7 @@ from img2img.runs.summary import EventLogs, RunSummary, summaries
 Start = Callable[[RunFolder, str], int]
 
 LEAVING_MILLISECONDS = 100  # between two looks at a process that ends
+LAST_LOOK_MILLISECONDS = 3000  # a folder on a disk that does not answer must not keep the program from ending
 
 
 class Jobs(QObject):
@@ -39,6 +40,8 @@ class Jobs(QObject):
         self._logs = EventLogs()
         self._is_searching = False
         self._pool = QThreadPool(self)  # of its own: watching must not wait until folders or pictures are read
+        if application := QCoreApplication.instance():
+            application.aboutToQuit.connect(self._finish_looking)
 
     def start_batch(self, config: BatchConfig) -> RunFolder:
         """Start converting files as `config` says."""
@@ -100,9 +103,14 @@ class Jobs(QObject):
             folder = self.runs_folder
             in_background(self, lambda: summaries(folder, self._logs), self._on_found, self._pool)
 
-    def _on_found(self, found: list[RunSummary]) -> None:
+    def _finish_looking(self) -> None:
+        """Wait for looks under way: their outcome could not be told any more once the application is gone."""
+        self._pool.waitForDone(LAST_LOOK_MILLISECONDS)
+
+    def _on_found(self, found: list[RunSummary] | Img2ImgError) -> None:
         self._is_searching = False
-        self.runs_found.emit(found)
+        if isinstance(found, list):  # a folder that cannot be read now is read the next time
+            self.runs_found.emit(found)
 
     def _create(self, kind: str, name: str, config: Mapping[str, Any]) -> RunFolder:
         run = RunFolder.create(new_run_path(self.runs_folder, name), kind, config)

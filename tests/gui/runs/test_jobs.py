@@ -183,6 +183,25 @@ def test_a_long_history_is_handed_on_whole_and_without_freezing(qtbot, jobs, own
     assert max(gaps) < 0.5  # seconds; 0.06 to 0.1 where this was written
 
 
+QUIT_WHILE_LOOKING = """
+import sys, time
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QTimer
+from gui.runs import jobs as module
+
+module.summaries = lambda *_: time.sleep(0.3)
+application = QCoreApplication([])
+jobs = module.Jobs(Path(sys.argv[1]))
+QTimer.singleShot(0, lambda: (jobs.refresh(), application.quit()))
+sys.exit(application.exec())
+"""
+
+
+def test_a_program_that_ends_while_runs_are_looked_for_ends_in_silence(tmp_path):
+    ended = subprocess.run([sys.executable, "-c", QUIT_WHILE_LOOKING, str(tmp_path)], capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
 def test_a_run_that_disappears_says_so(qtbot, jobs, owner):
     run = RunFolder.create(jobs.runs_folder / "gone", "train", CONFIG)
     watcher = watched(jobs, run, owner)
