@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from img2img.errors import RunError
-from img2img.runs.events import BatchProgress, Failed, Losses, TrainingProgress, last_mark, state_after
+from img2img.runs.events import BatchProgress, Failed, Losses, TrainingProgress
 from img2img.runs.folder import RunFolder, list_runs
+from img2img.runs.state import last_mark, state_after
 
 app = typer.Typer(help="List, show, stop and resume runs.", no_args_is_help=True)
 

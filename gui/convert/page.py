@@ -15,7 +15,7 @@ from gui.convert.drop_zone import DropZone
 from gui.convert.earlier_batches import EarlierBatches
 from gui.convert.file_compare import FileCompare
 from gui.convert.file_list import FileList
-from gui.convert.file_table import FileRow, FileTable
+from gui.convert.file_table import FileRow, FileTable, planned_rows
 from gui.convert.shown_batch import ShownBatch
 from gui.library.choice import ModelChoice
 from gui.runs.jobs import Jobs
@@ -24,7 +24,7 @@ from gui.widgets.drops import FileDrops
 from gui.widgets.layout import column, row, title
 from gui.widgets.notice import NoticeBar
 from img2img.batch.config import BatchConfig
-from img2img.batch.plan import FileFailed, Format, plan_conversions
+from img2img.batch.plan import Format
 from img2img.models.library import Library
 from img2img.runs.events import Event, FileEvent
 from img2img.runs.folder import RunFolder
@@ -103,7 +103,7 @@ class ConvertPage(QWidget):
     def _list_files(self, output: Path = Path("converted"), file_format: Format = "same") -> None:
         paths = list(self._paths)
         self.settings.show_first(paths[0] if paths else None)
-        self._listing.ask(lambda: _rows(paths, output, file_format), self._notices.unless_fault(self._on_listed))
+        self._listing.ask(lambda: planned_rows(paths, output, file_format), self._notices.unless_fault(self._on_listed))
 
     def _on_listed(self, rows: list[FileRow]) -> None:
         self._is_followed = True
@@ -204,12 +204,3 @@ class ConvertPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self.settings.model.list_models()
         self._jobs.refresh()
-
-
-def _rows(paths: list[Path], output: Path, file_format: Format) -> list[FileRow]:
-    """The files that a batch of `paths` consists of, in its order."""
-    planned = plan_conversions(paths, output, file_format)
-    return [
-        FileRow(item.source, "failed", message=str(item)) if isinstance(item, FileFailed) else FileRow(item.source)
-        for item in planned
-    ]

@@ -12,9 +12,10 @@ from gui.background import in_background
 from gui.runs.requests import PendingRequests
 from img2img.errors import Img2ImgError
 from img2img.runs.event_log import EventLog, EventReader
-from img2img.runs.events import Event, State, last_mark, state_after
+from img2img.runs.events import Event, State
 from img2img.runs.folder import Request, RunFolder
 from img2img.runs.process import Launch
+from img2img.runs.state import last_mark, state_after
 
 WatchedState = State | Literal["starting"]
 ACTIVE = ("starting", "running", "paused")

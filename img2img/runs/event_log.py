@@ -5,7 +5,8 @@ from pathlib import Path
 from threading import Lock
 from weakref import WeakSet
 
-from img2img.runs.events import MARKS, Event, last_mark, parse_events
+from img2img.runs.events import MARKS, Event, parse_events
+from img2img.runs.state import last_mark
 
 # Only lines with one of these words can tell the state of a run; the rest of a long history is not parsed for it.
 _MAY_TELL = re.compile(rf'^.*"(?:{"|".join(MARKS)})".*$'.encode(), re.MULTILINE)

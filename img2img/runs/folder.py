@@ -14,7 +14,6 @@ the other to be alive, so a window may be closed, crash or be upgraded while a r
 import json
 import os
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,20 +21,18 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 import psutil
-from filelock import FileLock, Timeout
 
 from img2img import __version__
 from img2img.disk import write_atomically
 from img2img.errors import RunError
 from img2img.runs.event_log import EventLog
-from img2img.runs.events import Event, EventBase, State, now, state_after
+from img2img.runs.events import Event, EventBase, State, now
+from img2img.runs.lock import hold_lock
+from img2img.runs.state import state_after
 
 Request = Literal["stop", "pause", "resume", "sample", "save"]
 
 LAUNCHED = "IMG2IMG_LAUNCHED"  # the environment variable that tells a process for which run it was launched
-LINGER = 15.0  # seconds; children of a killed worker, such as those that load data, hold its lock until they notice
-
-_claims: dict[Path, FileLock] = {}  # the runs that this process works on; their locks are held until it ends
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,8 @@ class RunFolder:
         Requests from before the launch are stale and are cleared by whoever launches: `start_detached`, or else, for
         a process that a person or a program starts by itself, this claim. What is asked after the launch is kept.
         """
-        self._lock()
+        if not hold_lock(self.path, self._is_anothers):
+            raise RunError(f"{self.path} is being worked on by another process. Stop it first: runs stop {self.path}")
         if os.environ.pop(LAUNCHED, "") != str(self.path.resolve()):
             self.clear_requests()
         mine = psutil.Process()
@@ -159,25 +157,9 @@ class RunFolder:
         """Every event so far."""
         return EventLog(self.events_file).reader().read()
 
-    def _lock(self) -> None:
-        """Hold the run's lock, which is free once the children of a killed worker have noticed its end."""
-        folder = self.path.resolve()
-        lock = _claims.get(folder) or FileLock(folder / "run.lock", thread_local=False)
-        end = time.monotonic() + LINGER
-        while not lock.is_locked:
-            try:
-                lock.acquire(timeout=0.2)
-            except Timeout:
-                if self.is_alive() or time.monotonic() > end:
-                    raise self._taken() from None
-        process = self.read().get("process")  # a worker of an earlier version holds no lock
-        if process and process["pid"] != os.getpid() and _is_alive(process):
-            lock.release()
-            raise self._taken()
-        _claims[folder] = lock
-
-    def _taken(self) -> RunError:
-        return RunError(f"{self.path} is being worked on by another process. Stop it first: runs stop {self.path}")
+    def _is_anothers(self) -> bool:
+        process = self.read().get("process")
+        return process is not None and process["pid"] != os.getpid() and _is_alive(process)
 
     def _write(self, content: Mapping[str, Any]) -> None:
         write_atomically(self.path / "run.json", json.dumps(content, indent=2).encode())

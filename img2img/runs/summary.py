@@ -7,8 +7,9 @@ from typing import Any
 
 from img2img.errors import Img2ImgError
 from img2img.runs.event_log import EventLog
-from img2img.runs.events import State, state_after
+from img2img.runs.events import State
 from img2img.runs.folder import RunFolder, list_runs
+from img2img.runs.state import state_after
 
 
 @dataclass(frozen=True)

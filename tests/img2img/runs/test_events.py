@@ -28,11 +28,10 @@ from img2img.runs.events import (
     TrainingStarted,
     TrainingStopped,
     Warned,
-    last_mark,
     parse_event,
-    state_after,
 )
 from img2img.runs.folder import RunFolder
+from img2img.runs.state import last_mark, state_after
 from img2img.runs.summary import EventLogs
 
 KINDS = EventBase.__subclasses__()
