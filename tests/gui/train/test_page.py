@@ -111,6 +111,22 @@ def test_a_training_is_steered(qtbot, page):
     qtbot.waitUntil(lambda: _state(page) == "running")
 
 
+@pytest.mark.parametrize(("name", "kind"), [("sample", Sampled), ("save", Saved)])
+def test_a_button_rests_until_the_worker_has_answered(qtbot, page, workers, name, kind):
+    workers.pause = 0.4
+    page.start(_config())
+    qtbot.waitUntil(lambda: _state(page) == "running")
+    button = getattr(page.view.bar, name)
+    run = page.view.watcher.run
+    for times in (1, 2):
+        button.click()
+        assert not button.isEnabled()
+        others = {page.view.bar.sample, page.view.bar.save, page.view.bar.pause, page.view.bar.stop} - {button}
+        assert all(other.isEnabled() for other in others)
+        qtbot.waitUntil(button.isEnabled)
+        assert [isinstance(event, kind) for event in run.events()].count(True) == times
+
+
 def test_a_killed_training_died_and_is_resumed(qtbot, page, workers):
     page.start(_config())
     qtbot.waitUntil(lambda: page.view is not None and page.view.history.step > 5)
