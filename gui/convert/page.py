@@ -139,7 +139,9 @@ class ConvertPage(QWidget):
     def _show_state(self) -> None:
         self._stack.setCurrentIndex(1 if self._paths else 0)
         self.settings.setEnabled(not self.batch.is_active)
-        if not self.batch.is_active:
+        if self.batch.is_active:
+            self.settings.output.suggest(self.batch.output)
+        else:
             self.settings.suggest_output()
         self.bar.setVisible(bool(self._paths))
         can_start = bool(self._paths) and self.settings.is_complete

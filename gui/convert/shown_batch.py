@@ -28,6 +28,7 @@ class ShownBatch(QObject):
         super().__init__(parent)
         self._jobs, self._notices = jobs, notices
         self._watcher: RunWatcher | None = None
+        self.output = Path()  # where its results go
         self.progress: BatchProgress | None = None
         self.failure = ""  # the sentence that says why the batch as a whole failed
 
@@ -48,6 +49,7 @@ class ShownBatch(QObject):
     def show(self, run: RunFolder) -> None:
         """Show this batch in place of another; `begin` lets it speak."""
         self.leave()
+        self.output = Path(run.config["output"])
         self._watcher = self._jobs.watch(run, self)
 
     def begin(self) -> None:
@@ -79,7 +81,7 @@ class ShownBatch(QObject):
     def open_folder(self) -> None:
         """Show the person where its results are."""
         if self._watcher:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._watcher.run.config["output"]))))
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.output)))
 
     def _on_events(self, events: list[Event]) -> None:
         for event in events:

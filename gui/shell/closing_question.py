@@ -55,18 +55,16 @@ class ClosingQuestion(QMessageBox):
 
     def _promise(self, is_one: bool) -> str:
         if is_one:
-            return self.tr("It needs no window: you find it again when you open it the next time.")
-        return self.tr("They need no window: you find them again when you open it the next time.")
+            return self.tr("It needs no window and goes on: you find it here when you open the window again.")
+        return self.tr("They need no window and go on: you find them here when you open the window again.")
 
     def _consequence(self, counts: Counter[str]) -> str:
         """What stopping means for what is running."""
         if not counts["batch"]:
-            return self.tr("A training that is stopped can be resumed; it is stopped after a checkpoint.")
+            return self.tr("A training stops after a checkpoint, and can be resumed.")
         if not counts["train"]:
-            return self.tr("A batch that is stopped can be resumed; it is stopped after its file.")
-        return self.tr(
-            "What is stopped can be resumed; a training is stopped after a checkpoint, a batch after its file."
-        )
+            return self.tr("A batch stops after the file at work, and can be resumed.")
+        return self.tr("A training stops after a checkpoint, a batch after the file at work; both can be resumed.")
 
     def _on_clicked(self, button: QPushButton) -> None:
         if button is self.keep:

@@ -138,6 +138,8 @@ def test_a_new_window_shows_a_running_batch_with_what_is_done(qtbot, make_page, 
     first.close()
     second = make_page()
     qtbot.waitUntil(lambda: "done" in _states(second))
+    qtbot.waitUntil(lambda: second.state == "running")
+    assert second.settings.output.path == second.batch.output
     qtbot.waitUntil(lambda: second.state == "finished")
     assert _states(second) == ["done"] * 6
 

@@ -109,9 +109,9 @@ def test_a_resumed_run_that_prepares_is_asked_about(qtbot, services, run):
 @pytest.mark.parametrize(
     ("kinds", "sentence", "promise"),
     [
-        (["batch"], "1 batch is running.", "It needs no window: you find it again"),
-        (["train"], "1 training is running.", "It needs no window: you find it again"),
-        (["train", "train"], "2 trainings are running.", "They need no window: you find them again"),
+        (["batch"], "1 batch is running.", "It needs no window and goes on: you find it here"),
+        (["train"], "1 training is running.", "It needs no window and goes on: you find it here"),
+        (["train", "train"], "2 trainings are running.", "They need no window and go on: you find them here"),
         (["batch", "train", "train"], "2 trainings and 1 batch are running.", "They need no window"),
     ],
 )
