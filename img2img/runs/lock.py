@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+if TYPE_CHECKING:
+    from filelock import FileLock
 
-_held: dict[Path, FileLock] = {}  # by this process, until it ends
+_held: "dict[Path, FileLock]" = {}  # by this process, until it ends
 
 
 def hold_lock(folder: Path, is_taken: Callable[[], bool]) -> bool:
@@ -13,6 +15,8 @@ def hold_lock(folder: Path, is_taken: Callable[[], bool]) -> bool:
 
     `is_taken` tells of another process that works there, of a version that knows no lock.
     """
+    from filelock import FileLock, Timeout  # slow to import, and the window locks nothing
+
     folder = folder.resolve()
     lock = _held.get(folder) or FileLock(folder / "run.lock", timeout=0, thread_local=False)
     try:
