@@ -156,23 +156,23 @@ def test_sigterm_stops_after_a_snapshot(unpaired, tmp_path):
     assert read_snapshot(snapshots(run.path)[0])["step"] == run.events()[-1].step
 
 
-def test_wishes_are_granted_between_steps(unpaired, tmp_path):
+@pytest.mark.parametrize(("asked_while_paused", "sampled"), [((), [1, 30]), (("sample",), [1, 2, 30])])
+def test_wishes_are_granted_between_steps(unpaired, tmp_path, asked_while_paused, sampled):
+    """The first step and the last are due for a sample; the one of the first step also answers what was asked there."""
     config = config_for(unpaired, steps=30, sample_every=1000, save_every=1000)
     run = new_run(tmp_path / "run", config)
 
     def ask(event):
+        words = ()
         if isinstance(event, Losses) and event.step == 1:
             words = ("sample", "save", "pause")
         elif isinstance(event, Paused):
-            words = ("sample", "resume")
-        else:
-            return
+            words = (*asked_while_paused, "resume")
         for word in words:
             run.request(word)
 
     train(config, run, ask)
-    # After the first step, which is due and answers what was asked there; as asked while it paused; after the last.
-    assert [event.step for event in told(run, Sampled)] == [1, 2, 30]
+    assert [event.step for event in told(run, Sampled)] == sampled
     assert [event.step for event in told(run, Saved)] == [1, 1, 30]  # as asked, before the pause, and at the end
     assert [word for word in names(run) if word in ("paused", "resumed")] == ["paused", "resumed"]
     assert not list(run.control.iterdir())
