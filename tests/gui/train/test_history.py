@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.train.history import TrainingHistory
-from img2img.runs.events import Failed, Losses, Sampled, TrainingStarted, Warned
+from img2img.runs.events import Failed, FileEvent, Losses, Sampled, TrainingStarted, Warned
 
 
 def _started(step: int) -> TrainingStarted:
@@ -59,4 +59,6 @@ def test_warnings_are_counted_and_a_new_start_forgets_a_failure():
 
 
 def test_events_of_a_later_version_are_passed_over():
-    TrainingHistory().take([{"event": "celebrated", "with": "cake"}])
+    history = TrainingHistory()
+    history.take([FileEvent(path="a.png", state="done")])
+    assert history == TrainingHistory()
