@@ -58,7 +58,7 @@ def test_warnings_are_counted_and_a_new_start_forgets_a_failure():
     assert history.failure == ""
 
 
-def test_events_of_a_later_version_are_passed_over():
+def test_what_is_no_event_of_a_training_is_passed_over():
     history = TrainingHistory()
     history.take([FileEvent(path="a.png", state="done")])
     assert history == TrainingHistory()
