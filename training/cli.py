@@ -3,13 +3,15 @@
 import json
 import signal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from img2img.errors import SettingsError
-from img2img.runs.folder import RunFolder
 from training.runs_cli import app as runs_app
+
+if TYPE_CHECKING:
+    from img2img.runs.folder import RunFolder
 
 app = typer.Typer()
 app.add_typer(runs_app, name="runs")
@@ -43,6 +45,8 @@ def train(
     as_json: Annotated[bool, typer.Option("--json", help="Print every event as a line of JSON.")] = False,
 ) -> None:
     """Train a model, or go on with a run that was stopped or killed."""
+    from img2img.runs.folder import RunFolder
+
     if recipe and config:
         raise SettingsError("Name a recipe or a --config file, not both.")
     if recipe or config:
@@ -72,7 +76,7 @@ def train(
     work(RunFolder.open(run), as_json=as_json)
 
 
-def work(run: RunFolder, *, as_json: bool = False) -> None:
+def work(run: "RunFolder", *, as_json: bool = False) -> None:
     """Do the training that a run folder describes, in this process; Ctrl-C and SIGTERM stop it after a snapshot."""
     from training.config import parse_config
     from training.console import listener

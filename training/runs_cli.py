@@ -2,14 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from img2img.errors import RunError
-from img2img.runs.events import BatchProgress, Failed, Losses, TrainingProgress
-from img2img.runs.folder import RunFolder, list_runs
-from img2img.runs.state import last_mark, state_after
+
+if TYPE_CHECKING:
+    from img2img.runs.folder import RunFolder
 
 app = typer.Typer(help="List, show, stop and resume runs.", no_args_is_help=True)
 
@@ -21,6 +21,8 @@ def list_(
     folder: Annotated[Path, typer.Argument(help="Where the run folders are.")] = Path("runs"), as_json: Json = False
 ) -> None:
     """List the runs in a folder, newest first."""
+    from img2img.runs.folder import list_runs
+
     for run in list_runs(folder):
         summary = _summary(run)
         if as_json:
@@ -32,6 +34,8 @@ def list_(
 @app.command()
 def show(folder: Path, as_json: Json = False) -> None:
     """Show what a run does and how it went."""
+    from img2img.runs.folder import RunFolder
+
     summary = _summary(RunFolder.open(folder))
     if as_json:
         typer.echo(json.dumps(summary))
@@ -43,6 +47,8 @@ def show(folder: Path, as_json: Json = False) -> None:
 @app.command()
 def stop(folder: Path) -> None:
     """Ask a run to stop after a snapshot."""
+    from img2img.runs.folder import RunFolder
+
     run = RunFolder.open(folder)
     if (state := run.state()) not in ("running", "paused"):
         raise RunError(f"{folder} is not running (it is {state}), so there is nothing to stop.")
@@ -53,14 +59,18 @@ def stop(folder: Path) -> None:
 def resume(folder: Path, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Go on with a run that was stopped, failed or killed, as if it never had been."""
     from img2img.__main__ import main
+    from img2img.runs.folder import RunFolder
 
     run = RunFolder.open(folder)
     command = "train" if run.kind == "train" else run.config["command"]
     main([command, "--run", str(folder), *(["--json"] if as_json else [])])
 
 
-def _summary(run: RunFolder) -> dict[str, Any]:
+def _summary(run: "RunFolder") -> dict[str, Any]:
     """What a line or a page says of a run."""
+    from img2img.runs.events import BatchProgress, Failed, Losses, TrainingProgress
+    from img2img.runs.state import last_mark, state_after
+
     description, working_since, events = run.read(), run.working_since(), run.events()
     last = {type(event): event for event in events}
     losses, failed = last.get(Losses), last.get(Failed)
