@@ -20,7 +20,7 @@ from gui.theme import Theme
 from gui.widgets.notice import NoticeBar
 from img2img.disk import user_folder
 from img2img.models.library import Library
-from img2img.runs.folder import start_detached
+from img2img.runs.process import start_detached
 
 
 @dataclass(frozen=True)

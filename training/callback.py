@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from img2img.runs.events import EventBase, Losses, Paused, Resumed, TrainingProgress
 from img2img.runs.folder import RunFolder
 from training.fit import Values
 from training.snapshot import TrainingState
@@ -19,7 +20,7 @@ class StepCallback:
     run: RunFolder
     state: TrainingState
     steps: int
-    report: Callable[..., None]
+    report: Callable[[EventBase], None]
     sample: Callable[[], None]
     save: Callable[[], None]
     sample_every: int
@@ -35,7 +36,8 @@ class StepCallback:
         self._note_time()
         self.state.average.update(step, self.batch_size)
         self._report_when_due(step, losses)
-        if step % self.sample_every == 0 or step in (1, self.steps) or self.run.consume("sample"):
+        # A request is consumed also on a step that is due, whose sample or snapshot answers it.
+        if self.run.consume("sample") or step % self.sample_every == 0 or step in (1, self.steps):
             self.sample()
         if self.run.consume("save") or (step % self.save_every == 0 and step < self.steps):
             losses()  # a state that has diverged must not replace a good snapshot
@@ -59,22 +61,24 @@ class StepCallback:
         if now - self._last_report < min(30.0, max(1.0, self.state.seconds / 2000)) and step < self.steps:
             return
         self._last_report = now
-        self.report("losses", step=step, values=losses())
+        self.report(Losses(step=step, values=dict(losses())))
         self.report(
-            "progress",
-            step=step,
-            steps=self.steps,
-            elapsed=round(self.state.seconds, 1),
-            eta=round((self.steps - step) * self._seconds_per_step, 1),
-            seconds_per_step=round(self._seconds_per_step, 4),
+            TrainingProgress(
+                step=step,
+                steps=self.steps,
+                elapsed=round(self.state.seconds, 1),
+                eta=round((self.steps - step) * self._seconds_per_step, 1),
+                seconds_per_step=round(self._seconds_per_step, 4),
+                skipped=self.state.skipped,
+            )
         )
 
     def _wait(self) -> None:
         self.save()
-        self.report("paused", step=self.state.step)
+        self.report(Paused(step=self.state.step))
         while not self.run.consume("resume"):
             if self.run.consume("stop"):
                 self.stopped = True
                 return
             time.sleep(PAUSE_POLL)
-        self.report("resumed", step=self.state.step)
+        self.report(Resumed(step=self.state.step))

@@ -1,4 +1,4 @@
-"""The commands of training: train, demo, runs. Each only reads its words and calls what a program would call."""
+"""The commands of training: train and demo. Each only reads its words and calls what a program would call."""
 
 import json
 import signal
@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from img2img.errors import RunError, SettingsError
-from img2img.runs.folder import RunFolder, list_runs, state_after
+from img2img.errors import SettingsError
+from training.runs_cli import app as runs_app
+
+if TYPE_CHECKING:
+    from img2img.runs.folder import RunFolder
 
 if TYPE_CHECKING:
     from training.kinds.kind import DataConfig
 
 app = typer.Typer()
-runs_app = typer.Typer(help="List, show, stop and resume runs.", no_args_is_help=True)
 app.add_typer(runs_app, name="runs")
 
 
@@ -42,6 +44,9 @@ def train(
     start_from: Annotated[str, typer.Option("--from", help="A model or a run to start from.")] = "",
     device: str = "auto",
     precision: Annotated[str, typer.Option(help="auto, fp32, bf16 or fp16.")] = "auto",
+    memory_format: Annotated[
+        str, typer.Option(help="auto, contiguous or channels-last; auto times a step in each.")
+    ] = "auto",
     workers: Annotated[
         int, typer.Option(min=-1, max=64, help="Processes that load pictures; -1: as many as help.")
     ] = -1,
@@ -50,6 +55,8 @@ def train(
     as_json: Annotated[bool, typer.Option("--json", help="Print every event as a line of JSON.")] = False,
 ) -> None:
     """Train a model, or go on with a run that was stopped or killed."""
+    from img2img.runs.folder import RunFolder
+
     if recipe and config:
         raise SettingsError("Name a recipe or a --config file, not both.")
     if recipe or config:
@@ -79,6 +86,7 @@ def train(
                     "seed": seed,
                     "device": device,
                     "precision": precision,
+                    "memory_format": memory_format,
                     "workers": workers,
                     "sample_every": sample_every,
                     "save_every": save_every,
@@ -90,7 +98,7 @@ def train(
     work(RunFolder.open(run), as_json=as_json)
 
 
-def work(run: RunFolder, *, as_json: bool = False) -> None:
+def work(run: "RunFolder", *, as_json: bool = False) -> None:
     """Do the training that a run folder describes, in this process; Ctrl-C and SIGTERM stop it after a snapshot."""
     from training.config import parse_config
     from training.console import listener
@@ -115,71 +123,6 @@ def demo(
     from training.demo import demo as run_demo
 
     run_demo(output, typer.echo)
-
-
-@runs_app.command("list")
-def list_(
-    folder: Annotated[Path, typer.Argument(help="Where the run folders are.")] = Path("runs"),
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
-    """List the runs in a folder, newest first."""
-    for run in list_runs(folder):
-        if as_json:
-            typer.echo(json.dumps(_summary(run)))
-        else:
-            summary = _summary(run)
-            typer.echo(f"{summary['state']:9} {summary['kind']:6} {summary['at']:>16}  {run.path}")
-
-
-@runs_app.command()
-def show(folder: Path, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Show what a run does and how it went."""
-    summary = _summary(RunFolder.open(folder))
-    if as_json:
-        typer.echo(json.dumps(summary))
-        return
-    for key, value in summary.items():
-        typer.echo(f"{key:10} {json.dumps(value) if isinstance(value, dict) else value}")
-
-
-@runs_app.command()
-def stop(folder: Path) -> None:
-    """Ask a run to stop after a snapshot."""
-    run = RunFolder.open(folder)
-    if (state := run.state()) not in ("running", "paused"):
-        raise RunError(f"{folder} is not running (it is {state}), so there is nothing to stop.")
-    run.request("stop")
-
-
-@runs_app.command()
-def resume(folder: Path, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Go on with a run that was stopped, failed or killed, as if it never had been."""
-    run = RunFolder.open(folder)
-    if run.kind == "train":
-        work(run, as_json=as_json)
-        return
-    from img2img.__main__ import main
-
-    main([run.config["command"], "--run", str(folder)])
-
-
-def _summary(run: RunFolder) -> dict[str, Any]:
-    """What a line or a page says of a run."""
-    description, events = run.read(), run.events()
-    last = {event["event"]: event for event in events}
-    progress = last.get("progress", {})
-    at = f"{progress.get('step', progress.get('done', 0))} of {progress.get('steps', progress.get('total', '?'))}"
-    return {
-        "folder": str(run.path),
-        "state": state_after(events, is_alive=run.is_alive()),
-        "kind": description["kind"],
-        "created": description.get("created", ""),
-        "at": at,
-        "elapsed": progress.get("elapsed", 0),
-        "losses": last.get("losses", {}).get("values", {}),
-        "message": last.get("failed", {}).get("message", ""),
-        "config": description["config"],
-    }
 
 
 def _data(recipe: str, derive: str, **options: Path | None) -> "DataConfig":

@@ -1,6 +1,5 @@
 """How a training looks in a terminal."""
 
-import json
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -16,14 +15,23 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from img2img.runs.folder import Event
+from img2img.runs.events import (
+    EventBase,
+    Losses,
+    Preparing,
+    TrainingFinished,
+    TrainingProgress,
+    TrainingStarted,
+    TrainingStopped,
+    Warned,
+)
 
 
 @contextmanager
-def listener(*, as_json: bool) -> Generator[Callable[[Event], None]]:
+def listener(*, as_json: bool) -> Generator[Callable[[EventBase], None]]:
     """A function that shows each event: as a line of JSON on stdout, or as a progress bar and sentences on stderr."""
     if as_json:
-        yield lambda event: print(json.dumps(event), file=sys.stdout, flush=True)
+        yield lambda event: print(event.line(), file=sys.stdout, flush=True)
         return
     with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
         yield _Screen(progress).show
@@ -46,26 +54,27 @@ class _Screen:
         self.progress = progress
         self.bars: dict[str, TaskID] = {}
 
-    def show(self, event: Event) -> None:
-        match event["event"]:
-            case "preparing":
-                self._advance(event["what"], event["done"], event["total"])
-            case "started":
-                self.progress.console.print(
-                    f"{event['recipe']} on {event['device']} in {event['precision']}, "
-                    f"{event['parameters']:,} parameters, from step {event['step']}"
+    def show(self, event: EventBase) -> None:
+        say = self.progress.console.print
+        match event:
+            case Preparing():
+                self._advance(event.what, event.done, event.total)
+            case TrainingStarted():
+                say(
+                    f"{event.recipe} on {event.device} in {event.precision}, "
+                    f"{event.parameters:,} parameters, from step {event.step}"
                 )
-            case "progress":
-                self._advance("Training", event["step"], event["steps"])
-            case "losses":
-                shown = "  ".join(f"{name.split('/')[-1]} {value:.3f}" for name, value in event["values"].items())
-                self.progress.console.print(f"step {event['step']:>7}  {shown}")
-            case "warning":
-                self.progress.console.print(event["message"])
-            case "stopped":
-                self.progress.console.print(f"Stopped after step {event['step']}; the run can be resumed.")
-            case "finished":
-                self.progress.console.print(f"Finished: the model is {event['model']} in the run folder.")
+            case TrainingProgress():
+                self._advance("Training", event.step, event.steps)
+            case Losses():
+                shown = "  ".join(f"{name.split('/')[-1]} {value:.3f}" for name, value in event.values.items())
+                say(f"step {event.step:>7}  {shown}")
+            case Warned():
+                say(event.message)
+            case TrainingStopped():
+                say(f"Stopped after step {event.step}; the run can be resumed.")
+            case TrainingFinished():
+                say(f"Finished: the model is {event.model} in the run folder.")
             case _:
                 pass
 

@@ -52,7 +52,8 @@ def demo(output: Path, say: Say = print) -> Path:
 
 
 def _run(command: str, model: str, source: Path, target: Path, title: str) -> Row:
-    tally = convert(BatchConfig.read({"command": command, "paths": [source], "model": model, "output": target}))
+    settings = {"command": command, "paths": [source], "model": model, "output": target, "existing": "overwrite"}
+    tally = convert(BatchConfig.read(settings))
     if not tally.is_complete:
         raise RunError(
             f"{tally.failed} of the demo's pictures in {source} could not be converted. Install img2img again."

@@ -1,14 +1,24 @@
 """train(config, run): the whole of a training, from folders of pictures to a model file."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 from img2img.adversarial.tensors import Tensors
 from img2img.errors import Img2ImgError, RunError
 from img2img.inference.devices import choose_device
 from img2img.recipes import recipe_named
-from img2img.runs.folder import Event, RunFolder
+from img2img.runs.events import (
+    EventBase,
+    Failed,
+    Preparing,
+    Sampled,
+    Saved,
+    TrainingFinished,
+    TrainingStarted,
+    TrainingStopped,
+    Warned,
+)
+from img2img.runs.folder import RunFolder
 from training.callback import StepCallback
 from training.config import RunConfig
 from training.data.dataset import PictureDataset
@@ -21,7 +31,7 @@ from training.snapshot import read_snapshot, save_snapshot, snapshots
 from training.start import start_from
 
 SAMPLES = 6
-Listener = Callable[[Event], None]
+Listener = Callable[[EventBase], None]
 
 
 def train(config: RunConfig, run: RunFolder, listen: Listener = lambda event: None) -> None:
@@ -33,10 +43,10 @@ def train(config: RunConfig, run: RunFolder, listen: Listener = lambda event: No
     try:
         Training(config, run, listen).go()
     except Img2ImgError as error:
-        run.append("failed", message=str(error))
+        run.append(Failed(message=str(error)))
         raise
     except Exception as error:
-        run.append("failed", message=f"An error inside the program ended the run: {error!r}. See {run.log_file}.")
+        run.append(Failed(message=f"An error inside the program ended the run: {error!r}. See {run.log_file}."))
         raise
 
 
@@ -57,8 +67,8 @@ class Training:
     def go(self) -> None:
         """Train to the end, or until a reader asks it to stop."""
         for pictures in (self.data, self.shown):
-            for warning in pictures.prepare(partial(self.report, "preparing")):
-                self.report("warning", message=warning)
+            for warning in pictures.prepare(self._report_preparing):
+                self.report(Warned(message=warning))
         kept = self._newest_snapshot()
         self.format = self._choose_format(kept.get("format", ""))
         self.state = make_state(self.recipe, self.device, self.format)
@@ -89,25 +99,25 @@ class Training:
         )
         self.save()
         if callback.stopped:
-            self.report("stopped", step=self.state.step)
+            self.report(TrainingStopped(step=self.state.step))
         else:
-            self.report("finished", step=self.state.step, model="model.safetensors")
+            self.report(TrainingFinished(step=self.state.step, model="model.safetensors"))
 
-    def report(self, event: str, **values: object) -> None:
+    def report(self, event: EventBase) -> None:
         """Append an event to the run and hand it on."""
-        self.run.append(event, **values)
-        self.listen({"event": event, **values})
+        self.run.append(event)
+        self.listen(event)
 
     def sample(self) -> None:
         """Draw the held-out pictures with the averaged generators."""
         file = self._results().write_samples()
-        self.report("sample", step=self.state.step, file=file.relative_to(self.run.path).as_posix())
+        self.report(Sampled(step=self.state.step, file=file.relative_to(self.run.path).as_posix()))
 
     def save(self) -> None:
         """Write a snapshot, and the model as it now is."""
         file = save_snapshot(self.run.path, self.state, self.config.steps)
         self._results().write_model()
-        self.report("saved", step=self.state.step, file=file.relative_to(self.run.path).as_posix())
+        self.report(Saved(step=self.state.step, file=file.relative_to(self.run.path).as_posix()))
 
     def _results(self) -> Results:
         shown, _ = collate([self.shown[position] for position in range(min(SAMPLES, len(self.shown)))])
@@ -118,7 +128,7 @@ class Training:
         positions = range(self.state.step * size, self.config.steps * size)
         for batch, warnings in load_batches(self.data, positions, size, self.config.workers, self.device):
             for warning in warnings:
-                self.report("warning", message=warning)
+                self.report(Warned(message=warning))
             yield batch
 
     def _choose_format(self, known: str) -> Format:
@@ -137,19 +147,23 @@ class Training:
             try:
                 return read_snapshot(file)
             except RunError as error:
-                self.report("warning", message=str(error))
+                self.report(Warned(message=str(error)))
         return {}
+
+    def _report_preparing(self, what: str, done: int, total: int) -> None:
+        self.report(Preparing(what=what, done=done, total=total))
 
     def _report_start(self) -> None:
         self.report(
-            "started",
-            step=self.state.step,
-            steps=self.config.steps,
-            recipe=self.config.recipe,
-            device=str(self.device),
-            precision=str(self.format.precision).removeprefix("torch."),
-            memory_format=self.format.layout,
-            parameters=sum(parameter.numel() for parameter in self.recipe.parameters()),
+            TrainingStarted(
+                step=self.state.step,
+                steps=self.config.steps,
+                recipe=self.config.recipe,
+                device=str(self.device),
+                precision=str(self.format.precision).removeprefix("torch."),
+                memory_format=self.format.layout,
+                parameters=sum(parameter.numel() for parameter in self.recipe.parameters()),
+            )
         )
 
 

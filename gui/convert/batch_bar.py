@@ -5,10 +5,10 @@ from collections import Counter
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QWidget
 
-from gui.runs.watcher import ACTIVE
+from gui.convert.shown_batch import ShownBatch
 from gui.widgets.layout import button, row, set_role, stack
 from gui.words import about, span
-from img2img.runs.folder import Event
+from img2img.runs.events import BatchProgress
 
 
 class BatchBar(QFrame):
@@ -48,26 +48,27 @@ class BatchBar(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
 
-    def show_state(self, state: str, counts: Counter[str], last: Event, *, can_start: bool) -> None:
-        """Show a batch in `state` ("" before there is one), its files counted by state, and its last progress event."""
+    def show_batch(self, batch: ShownBatch, counts: Counter[str], *, can_start: bool) -> None:
+        """Show how far `batch` is, its files counted by state."""
+        state, last = batch.state, batch.progress
         total, over = counts.total(), counts["done"] + counts["failed"] + counts["skipped"]
-        is_active = state in ACTIVE
         can_go_on = state in ("stopped", "failed", "died") or (state == "finished" and counts["failed"] > 0)
         self.progress.setVisible(bool(state))
-        fraction = last.get("fraction", 0.0) if state == "running" else 0.0
+        fraction = last.fraction if last and state == "running" else 0.0
         self.progress.setValue(round(1000 * (over + fraction) / total) if total else 0)
-        self.start.setVisible(not is_active)
+        self.start.setVisible(not batch.is_active)
         self.start.setEnabled(can_start)
         self.start.setText(self.tr("Convert a&gain") if state else self.tr("&Start"))
         set_role(self.start, "" if state else "primary")
         self.pause.setVisible(state in ("starting", "running"))
         self.resume.setVisible(state == "paused")
-        self.stop.setVisible(is_active)
-        self.stop.setEnabled(True)
+        self.stop.setVisible(batch.is_active)
+        for request, made in (("pause", self.pause), ("resume", self.resume), ("stop", self.stop)):
+            made.setEnabled(request not in batch.pending)
         self.again.setVisible(can_go_on)
         self.again.setText(self.tr("Retr&y failed") if state == "finished" else self.tr("Go o&n"))
         self.folder.setVisible(bool(state))
-        self.words.setText(self._sentence(state, counts, over, last))
+        self.words.setText(self._sentence(batch, counts, over))
 
     def offers(self) -> dict[str, bool]:
         """Which of its commands make sense at the moment."""
@@ -87,29 +88,26 @@ class BatchBar(QFrame):
         """Press the one of the two that is offered."""
         (self.pause if self.resume.isHidden() else self.resume).click()
 
-    def show_stopping(self) -> None:
-        """The request was heard; the file at work is finished first."""
-        self.stop.setEnabled(False)
-        self.words.setText(self.tr("Stopping after this file…"))
-
-    def _sentence(self, state: str, counts: Counter[str], over: int, last: Event) -> str:
-        total = counts.total()
+    def _sentence(self, batch: ShownBatch, counts: Counter[str], over: int) -> str:
+        total, last = counts.total(), batch.progress
+        if batch.is_active and "stop" in batch.pending:
+            return self.tr("Stopping after this file…")
         done = self.tr("{0} done").format(counts["done"])
         texts = {
             "": self.tr("Ready to start.") if total else "",
             "starting": self.tr("Loading the model…"),
             "paused": self.tr("Paused at {0} of {1}.").format(over, total),
             "died": self.tr("It ended unexpectedly at {0} of {1}. What is done stays done.").format(over, total),
-            "failed": str(last.get("message", "")),
+            "failed": batch.failure,
             "running": " · ".join([self.tr("{0} of {1}").format(over, total), *self._faults(counts), *_times(last)]),
         }
-        return texts.get(state, " · ".join([done, *self._faults(counts), *_times(last)[:1]]))
+        return texts.get(batch.state, " · ".join([done, *self._faults(counts), *_times(last)[:1]]))
 
     def _faults(self, counts: Counter[str]) -> list[str]:
         texts = {"failed": self.tr("{0} failed"), "skipped": self.tr("{0} skipped")}
         return [text.format(counts[state]) for state, text in texts.items() if counts[state]]
 
 
-def _times(last: Event) -> list[str]:
+def _times(last: BatchProgress | None) -> list[str]:
     """How long it took so far, and how long it will take."""
-    return [text for text in (span(last["elapsed"]), about(last["eta"])) if text] if "elapsed" in last else []
+    return [text for text in (span(last.elapsed), about(last.eta)) if text] if last else []

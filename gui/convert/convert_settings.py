@@ -1,9 +1,8 @@
 """ConvertSettings: with which model files are converted, into what, and where to."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
@@ -13,39 +12,10 @@ from gui.library.model_picker import ModelPicker
 from gui.widgets.layout import card, labelled, row, stack
 from gui.widgets.path_field import PathField
 from gui.widgets.picture_field import PictureField
+from img2img.batch.config import BatchConfig
+from img2img.batch.existing import free_folder
+from img2img.batch.plan import Format
 from img2img.models.library import Library
-
-FORMATS = ("same", "png", "jpg", "webp", "tiff")
-
-
-@dataclass(frozen=True)
-class ConvertChoice:
-    """What was chosen. scale is of the result; it and the pictures are None for a model that has no use for them."""
-
-    model: ModelChoice
-    scale: float | None
-    file_format: str
-    output: Path
-    style: Path | None
-    mask: Path | None
-
-    def config(self, paths: list[Path], device: str, precision: str) -> dict[str, Any]:
-        """The settings of a batch, as `img2img.batch.config.BatchConfig` dumps them."""
-        return {
-            "command": "upscale" if self.scale else "translate",
-            "paths": [str(path) for path in paths],
-            "model": self.model.entry.name,
-            "output": str(self.output),
-            "scale": self.scale,
-            "direction": self.model.direction,
-            "format": self.file_format,
-            "tile": "auto",
-            "device": device,
-            "precision": precision,
-            "seed": 0,
-            "style": self.style and str(self.style),
-            "mask": self.mask and str(self.mask),
-        }
 
 
 class ConvertSettings(QWidget):
@@ -68,7 +38,7 @@ class ConvertSettings(QWidget):
         self.style_photo = PictureField(self.tr("St&yle of the photo"), self.tr("Any style"))
         self.hole_mask = PictureField(self.tr("Mas&k"), self.tr("What is transparent is filled"))
         self.choose_output = QPushButton(self.tr("Choose…"))
-        for file_format in FORMATS:
+        for file_format in get_args(Format):
             text = self.tr("Same as the original") if file_format == "same" else file_format.upper()
             self.file_format.addItem(text, file_format)
         self._scale_field = labelled(self.tr("S&cale"), self.scale)
@@ -85,27 +55,52 @@ class ConvertSettings(QWidget):
     def show_first(self, path: Path | None) -> None:
         """Say which file or folder comes first: the result goes next to it when no other folder is chosen."""
         self._first = path
-        self._suggest_output()
+        self.suggest_output()
 
-    def show_config(self, config: Mapping[str, Any]) -> None:
+    def show_config(self, config: BatchConfig) -> None:
         """Show the model of a batch, and the pictures that it was given."""
-        self.model.choose(key_of(str(config["model"]), str(config["direction"])))
-        for field, name in ((self.style_photo, "style"), (self.hole_mask, "mask")):
-            field.show_path(config.get(name))
+        self.model.choose(key_of(config.model, config.direction))
+        self.style_photo.show_path(config.style)
+        self.hole_mask.show_path(config.mask)
 
-    def chosen(self) -> ConvertChoice | None:
-        """What is chosen; None while a model or a folder is missing."""
-        model, output = self.model.choice, self.output.path
-        if model is None or output is None:
+    @property
+    def is_complete(self) -> bool:
+        """Whether a model and a folder are chosen."""
+        return self.model.choice is not None and self.output.path is not None
+
+    def config(self, paths: Sequence[Path], device: str, precision: str) -> BatchConfig | None:
+        """The settings of a batch of `paths` as they are chosen; None while there is nothing to do.
+
+        What is in the folder already stays: a result of the same name gets a number.
+        """
+        model, output, scale = self.model.choice, self.output.path, self.scale.currentData()
+        if model is None or output is None or not paths:
             return None
-        return ConvertChoice(
-            model,
-            self.scale.currentData(),
-            self.file_format.currentData(),
-            output,
-            self.style_photo.path,
-            self.hole_mask.path,
+        return BatchConfig.read(
+            {
+                "command": "upscale" if scale else "translate",
+                "paths": paths,
+                "model": model.entry.name,
+                "output": output,
+                "scale": scale,
+                "direction": model.direction,
+                "format": self.file_format.currentData(),
+                "device": device,
+                "precision": precision,
+                "style": self.style_photo.path,
+                "mask": self.hole_mask.path,
+                "existing": "rename",
+            }
         )
+
+    def suggest_output(self) -> None:
+        """Suggest a free folder beside the first one, named after it, the model and the direction."""
+        model, suggested = self.model.choice, None
+        if self._first is not None and model is not None:
+            folder = self._first if self._first.is_dir() else self._first.parent
+            names = (folder.name, model.entry.name, model.direction)
+            suggested = free_folder(folder.with_name("-".join(filter(None, names)))) if folder.name else None
+        self.output.suggest(suggested, self.tr("Next to the originals"))
 
     def _on_model_chosen(self, model: ModelChoice | None) -> None:
         """Offer the scales up to the model's own, which is chosen; a model that does not enlarge has none."""
@@ -118,16 +113,8 @@ class ConvertSettings(QWidget):
         self._scale_field.setVisible(bool(most))
         self.style_photo.setVisible(model is not None and model.card.has_styles)
         self.hole_mask.setVisible(model is not None and model.card.source == "holes")
-        self._suggest_output()
+        self.suggest_output()
         self.changed.emit()
-
-    def _suggest_output(self) -> None:
-        """Suggest a folder beside the first one, named after it and the model."""
-        model, suggested = self.model.choice, None
-        if self._first is not None and model is not None:
-            folder = self._first if self._first.is_dir() else self._first.parent
-            suggested = folder.with_name(f"{folder.name}-{model.entry.name}") if folder.name else None
-        self.output.suggest(suggested, self.tr("Next to the originals"))
 
     def _choose_output(self) -> None:
         if folder := QFileDialog.getExistingDirectory(self, self.tr("Where to save"), self.output.text()):

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.icons import icon
-from gui.runs.jobs import RunSummary
 from gui.words import state_name, when
+from img2img.runs.summary import RunSummary
 
 MOST = 12
 

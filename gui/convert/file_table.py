@@ -1,4 +1,4 @@
-"""FileQueue: the files of a batch and what becomes of each. A model, not widgets: 22,000 rows stay fluid."""
+"""FileTable: the files of a batch and what becomes of each. A model, not widgets: 22,000 rows stay fluid."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +16,8 @@ from PySide6.QtCore import (
 )
 
 from gui.icons import coloured_icon
-from img2img.runs.folder import Event
+from img2img.batch.plan import FileFailed, Format, plan_conversions
+from img2img.runs.events import Event, FileEvent
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -44,6 +45,14 @@ class FileRow:
     target: Path | None = None
     message: str = ""
     seconds: float = 0.0
+
+
+def planned_rows(paths: Iterable[Path], output: Path, file_format: Format) -> list[FileRow]:
+    """The files that a batch of `paths` consists of, in its order."""
+    return [
+        FileRow(item.source, "failed", message=str(item)) if isinstance(item, FileFailed) else FileRow(item.source)
+        for item in plan_conversions(paths, output, file_format)
+    ]
 
 
 class FileTable(QAbstractTableModel):
@@ -80,21 +89,16 @@ class FileTable(QAbstractTableModel):
 
     def take_events(self, events: Iterable[Event]) -> None:
         """Note what became of files; one that was not known yet is added."""
-        changed = [place for event in events if event["event"] == "file" and (place := self._take(event)) is not None]
+        told = (event for event in events if isinstance(event, FileEvent))
+        changed = [place for event in told if (place := self._take(event)) is not None]
         if changed:
             top, bottom = self.index(min(changed), 0), self.index(max(changed), COLUMNS - 1)
             self.dataChanged.emit(top, bottom)
 
-    def _take(self, event: Event) -> int | None:
+    def _take(self, event: FileEvent) -> int | None:
         """Note what became of one file; its place, or None for one that was added."""
-        target = event.get("target")
-        row = FileRow(
-            Path(event["path"]),
-            event["state"],
-            Path(target) if target else None,
-            event.get("message") or "",
-            event.get("seconds") or 0.0,
-        )
+        target = Path(event.target) if event.target else None
+        row = FileRow(Path(event.path), event.state, target, event.message, event.seconds)
         place = self._places.get(row.path)
         if place is None:
             self._add(row)

@@ -15,17 +15,20 @@ from gui.convert.drop_zone import DropZone
 from gui.convert.earlier_batches import EarlierBatches
 from gui.convert.file_compare import FileCompare
 from gui.convert.file_list import FileList
-from gui.convert.file_table import FileRow, FileTable
+from gui.convert.file_table import FileRow, FileTable, planned_rows
 from gui.convert.shown_batch import ShownBatch
 from gui.library.choice import ModelChoice
-from gui.runs.jobs import Jobs, RunSummary
+from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
 from gui.widgets.drops import FileDrops
 from gui.widgets.layout import column, row, title
 from gui.widgets.notice import NoticeBar
-from img2img.batch.plan import FileFailed, plan_conversions
+from img2img.batch.config import BatchConfig
+from img2img.batch.plan import Format
 from img2img.models.library import Library
-from img2img.runs.folder import Event, RunFolder
+from img2img.runs.events import Event, FileEvent
+from img2img.runs.folder import RunFolder
+from img2img.runs.summary import RunSummary
 
 
 class ConvertPage(QWidget):
@@ -83,25 +86,24 @@ class ConvertPage(QWidget):
 
     def start(self) -> None:
         """Convert what was gathered."""
-        choice, kept = self.settings.chosen(), self._kept.current
-        if choice is None or not self._paths:
-            return
+        kept = self._kept.current
         with self._notices.faults_shown():
-            self.show_run(self._jobs.start_batch(choice.config(self._paths, kept.device, kept.precision)))
+            if config := self.settings.config(self._paths, kept.device, kept.precision):
+                self.show_run(self._jobs.start_batch(config))
 
     def show_run(self, run: RunFolder) -> None:
         """Show a batch: its files, and what becomes or became of them."""
         with self._notices.faults_shown():
-            config = run.config
+            config = BatchConfig.read(run.config)
             self.batch.show(run)
-            self._paths = [Path(path) for path in config["paths"]]
+            self._paths = list(config.paths)
             self.settings.show_config(config)
-            self._list_files(Path(config["output"]), config["format"])
+            self._list_files(config.output, config.format)
 
-    def _list_files(self, output: Path = Path("converted"), file_format: str = "same") -> None:
+    def _list_files(self, output: Path = Path("converted"), file_format: Format = "same") -> None:
         paths = list(self._paths)
         self.settings.show_first(paths[0] if paths else None)
-        self._listing.ask(lambda: _rows(paths, output, file_format), self._notices.unless_fault(self._on_listed))
+        self._listing.ask(lambda: planned_rows(paths, output, file_format), self._notices.unless_fault(self._on_listed))
 
     def _on_listed(self, rows: list[FileRow]) -> None:
         self._is_followed = True
@@ -116,9 +118,9 @@ class ConvertPage(QWidget):
     def _on_events(self, events: list[Event]) -> None:
         """Note what became of files, and look at the one that was done last, until the person chooses another."""
         self.table.take_events(events)
-        done = [event for event in events if event["event"] == "file" and event["state"] == "done"]
+        done = [event for event in events if isinstance(event, FileEvent) and event.state == "done"]
         if done and self._is_followed:
-            self.files.choose_path(Path(done[-1]["path"]))
+            self.files.choose_path(Path(done[-1].path))
 
     def _on_runs_found(self, runs: list[RunSummary]) -> None:
         batches = [run for run in runs if run.kind == "batch"]
@@ -130,8 +132,6 @@ class ConvertPage(QWidget):
 
     def _stop(self) -> None:
         self.batch.request("stop")
-        self.bar.show_stopping()
-        self._allow_commands()
 
     def _stop_following(self) -> None:
         self._is_followed = False
@@ -139,9 +139,13 @@ class ConvertPage(QWidget):
     def _show_state(self) -> None:
         self._stack.setCurrentIndex(1 if self._paths else 0)
         self.settings.setEnabled(not self.batch.is_active)
-        can_start = bool(self._paths) and self.settings.chosen() is not None
+        if self.batch.is_active:
+            self.settings.output.suggest(self.batch.output)
+        else:
+            self.settings.suggest_output()
         self.bar.setVisible(bool(self._paths))
-        self.bar.show_state(self.state, self.table.counts, self.batch.progress, can_start=can_start)
+        can_start = bool(self._paths) and self.settings.is_complete
+        self.bar.show_batch(self.batch, self.table.counts, can_start=can_start)
         self._allow_commands()
 
     def _allow_commands(self) -> None:
@@ -202,12 +206,3 @@ class ConvertPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self.settings.model.list_models()
         self._jobs.refresh()
-
-
-def _rows(paths: list[Path], output: Path, file_format: str) -> list[FileRow]:
-    """The files that a batch of `paths` consists of, in its order."""
-    planned = plan_conversions(paths, output, file_format)  # pyright: ignore[reportArgumentType]
-    return [
-        FileRow(item.source, "failed", message=str(item)) if isinstance(item, FileFailed) else FileRow(item.source)
-        for item in planned
-    ]

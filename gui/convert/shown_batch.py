@@ -6,9 +6,11 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from gui.runs.jobs import Jobs
+from gui.runs.requests import PendingRequests
 from gui.runs.watcher import ACTIVE, RunWatcher
 from gui.widgets.notice import NoticeBar
-from img2img.runs.folder import Event, Request, RunFolder
+from img2img.runs.events import BatchProgress, BatchStarted, Event, Failed
+from img2img.runs.folder import Request, RunFolder
 
 
 class ShownBatch(QObject):
@@ -26,7 +28,9 @@ class ShownBatch(QObject):
         super().__init__(parent)
         self._jobs, self._notices = jobs, notices
         self._watcher: RunWatcher | None = None
-        self.progress: Event = {}  # the last event that told how far it is
+        self.output = Path()  # where its results go
+        self.progress: BatchProgress | None = None
+        self.failure = ""  # the sentence that says why the batch as a whole failed
 
     @property
     def state(self) -> str:
@@ -37,9 +41,15 @@ class ShownBatch(QObject):
     def is_active(self) -> bool:
         return self.state in ACTIVE
 
+    @property
+    def pending(self) -> PendingRequests:
+        """What was asked of it and is not answered yet."""
+        return self._watcher.pending if self._watcher else PendingRequests()
+
     def show(self, run: RunFolder) -> None:
         """Show this batch in place of another; `begin` lets it speak."""
         self.leave()
+        self.output = Path(run.config["output"])
         self._watcher = self._jobs.watch(run, self)
 
     def begin(self) -> None:
@@ -54,12 +64,13 @@ class ShownBatch(QObject):
         """Show no batch; the one that was shown goes on by itself."""
         if self._watcher:
             self._watcher.stop()
-        self._watcher, self.progress = None, {}
+        self._watcher, self.progress, self.failure = None, None, ""
 
     def request(self, request: Request) -> None:
         """Ask something of its worker."""
         if self._watcher:
             self._watcher.request(request)
+            self.changed.emit()
 
     def go_on(self) -> None:
         """Start it again: what is left, and what failed."""
@@ -70,10 +81,18 @@ class ShownBatch(QObject):
     def open_folder(self) -> None:
         """Show the person where its results are."""
         if self._watcher:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._watcher.run.config["output"]))))
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.output)))
 
     def _on_events(self, events: list[Event]) -> None:
-        told = [event for event in events if event["event"] in ("progress", "failed", "started")]
-        self.progress = told[-1] if told else self.progress
+        for event in events:
+            match event:
+                case BatchStarted():
+                    self.progress, self.failure = None, ""
+                case BatchProgress():
+                    self.progress = event
+                case Failed():
+                    self.failure = event.message
+                case _:
+                    pass
         self.events.emit(events)
         self.changed.emit()

@@ -1,39 +1,24 @@
 """Jobs: starts, finds and watches run folders. The folder is all there is between a run and the window."""
 
-import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, QTimer, Signal
 
 from gui.background import in_background
-from gui.runs.watcher import ACTIVE, Launch, RunWatcher
+from gui.runs.watcher import ACTIVE, RunWatcher
+from img2img.batch.config import BatchConfig
 from img2img.errors import Img2ImgError, RunError
-from img2img.runs.folder import Event, RunFolder, State, list_runs, new_run_path, start_detached, state_after
+from img2img.runs.folder import RunFolder, list_runs, new_run_path
+from img2img.runs.process import Launch, start_detached
+from img2img.runs.summary import EventLogs, RunSummary, summaries
 
 Start = Callable[[RunFolder, str], int]
 
 LEAVING_MILLISECONDS = 100  # between two looks at a process that ends
-
-# Lines that may tell the state of a run; the rest of a long history need not be parsed to know it.
-_TELLING = re.compile(rb'^.*"(?:started|paused|resumed|stopped|finished|failed)".*$', re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class RunSummary:
-    """A line in a list of runs. `created` is the local time in ISO 8601."""
-
-    run: RunFolder
-    kind: str
-    name: str
-    created: str
-    state: State
-    config: Mapping[str, Any]
+LAST_LOOK_MILLISECONDS = 3000  # a folder on a disk that does not answer must not keep the program from ending
 
 
 class Jobs(QObject):
@@ -52,12 +37,15 @@ class Jobs(QObject):
         self.runs_folder = runs_folder
         self._start = start
         self._launches: dict[Path, Launch] = {}
+        self._logs = EventLogs()
         self._is_searching = False
         self._pool = QThreadPool(self)  # of its own: watching must not wait until folders or pictures are read
+        if application := QCoreApplication.instance():
+            application.aboutToQuit.connect(self._finish_looking)
 
-    def start_batch(self, config: Mapping[str, Any]) -> RunFolder:
-        """Start converting files as `config` (what `img2img.batch.config.BatchConfig` dumps) says."""
-        return self._create("batch", f"{config['command']}-{config['model']}", config)
+    def start_batch(self, config: BatchConfig) -> RunFolder:
+        """Start converting files as `config` says."""
+        return self._create("batch", f"{config.command}-{config.model}", config.anchored().model_dump(mode="json"))
 
     def start_training(self, config: Mapping[str, Any]) -> RunFolder:
         """Start a training as `config` (what `training.config.RunConfig` dumps) says."""
@@ -68,9 +56,9 @@ class Jobs(QObject):
 
         One that has told its end and is only leaving is waited for, without blocking.
         """
+        if self._is_active(run):
+            raise RunError(f"{run.path} is being worked on already. Stop it first, or let it finish.")
         if run.is_alive():
-            if quick_state(run) in ACTIVE:
-                raise RunError(f"{run.path} is being worked on already. Stop it first, or let it finish.")
             QTimer.singleShot(LEAVING_MILLISECONDS, self, lambda: self._resume_at_last(run))
             return
         description = run.read()
@@ -88,7 +76,7 @@ class Jobs(QObject):
         return [run for run in known.values() if self._is_active(run)]
 
     def stop(self, runs: Iterable[RunFolder]) -> None:
-        """Ask these to stop. One whose process is only starting would not hear it and has done nothing: it is ended."""
+        """Ask these to stop. One whose process is only starting has done nothing yet: it is ended."""
         for run in runs:
             if run.is_alive():
                 run.request("stop")
@@ -102,59 +90,29 @@ class Jobs(QObject):
             is_working = run.is_alive()
         except Img2ImgError:
             return False
-        return quick_state(run) in ACTIVE if is_working else launch is not None and launch.is_alive()
+        return self._logs.state(run) in ACTIVE if is_working else launch is not None and launch.is_alive()
 
     def watch(self, run: RunFolder, parent: QObject) -> RunWatcher:
         """A watcher of `run`, to be connected and started; it lives until it is stopped, or as long as `parent`."""
-        return RunWatcher(run, lambda: self._launches.get(run.path), self._pool, parent)
+        return RunWatcher(run, self._logs.of(run), lambda: self._launches.get(run.path), self._pool, parent)
 
     def refresh(self) -> None:
         """Look for runs in the background; `runs_found` brings them."""
         if not self._is_searching:
             self._is_searching = True
             folder = self.runs_folder
-            in_background(self, lambda: summaries(folder), self._on_found, self._pool)
+            in_background(self, lambda: summaries(folder, self._logs), self._on_found, self._pool)
 
-    def _on_found(self, found: list[RunSummary]) -> None:
+    def _finish_looking(self) -> None:
+        """Wait for looks under way: their outcome could not be told any more once the application is gone."""
+        self._pool.waitForDone(LAST_LOOK_MILLISECONDS)
+
+    def _on_found(self, found: list[RunSummary] | Img2ImgError) -> None:
         self._is_searching = False
-        self.runs_found.emit(found)
+        if isinstance(found, list):  # a folder that cannot be read now is read the next time
+            self.runs_found.emit(found)
 
     def _create(self, kind: str, name: str, config: Mapping[str, Any]) -> RunFolder:
         run = RunFolder.create(new_run_path(self.runs_folder, name), kind, config)
         self.resume(run)
         return run
-
-
-def summaries(folder: Path) -> list[RunSummary]:
-    """Every run below `folder`, newest first. A folder whose run.json is damaged is left out."""
-    found: list[RunSummary] = []
-    for run in list_runs(folder):
-        try:
-            description, state = run.read(), quick_state(run)
-        except Img2ImgError:
-            continue
-        config = description["config"]
-        name = str(config.get("name") or config.get("model") or run.path.name)
-        created = str(description.get("created", ""))
-        found.append(RunSummary(run, str(description["kind"]), name, created, state, config))
-    return sorted(found, key=lambda summary: summary.created, reverse=True)
-
-
-def quick_state(run: RunFolder) -> State:
-    """What `run.state()` says, without parsing every line of a long history."""
-    is_alive = run.is_alive()
-    size = run.events_file.stat().st_size if run.events_file.exists() else 0
-    return state_after(_telling(run.events_file, size), is_alive=is_alive)
-
-
-@lru_cache(maxsize=1000)
-def _telling(events_file: Path, size: int) -> tuple[Event, ...]:
-    """The events in the first `size` bytes that tell a state; read once, since events are only ever appended.
-
-    A line that a crash tore lacks its beginning or its end, and tells nothing.
-    """
-    if not size:
-        return ()
-    with events_file.open("rb") as file:
-        lines = _TELLING.findall(file.read(size))
-    return tuple(json.loads(line) for line in lines if line.startswith(b'{"event"') and line.rstrip().endswith(b"}"))

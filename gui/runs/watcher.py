@@ -1,58 +1,27 @@
 """RunWatcher: follows one run through its folder. All reading is done in a thread."""
 
-import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
-import psutil
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from gui.background import in_background
+from gui.runs.requests import PendingRequests
 from img2img.errors import Img2ImgError
-from img2img.runs.folder import Event, EventReader, Request, RunFolder, State, state_after
+from img2img.runs.event_log import EventLog, EventReader
+from img2img.runs.events import Event, State
+from img2img.runs.folder import Request, RunFolder
+from img2img.runs.process import Launch
+from img2img.runs.state import last_mark, state_after
 
 WatchedState = State | Literal["starting"]
 ACTIVE = ("starting", "running", "paused")
 
 POLL_MILLISECONDS = 250
 SLICE = 2000  # events handed on in one turn of the event loop, so that a long history does not freeze the window
-
-
-@dataclass(frozen=True)
-class Launch:
-    """A process that this window started for a run.
-
-    time    when its start was begun: seconds since the epoch, in whole milliseconds as events tell theirs
-    began   when the process began by the system's own clock, which tells it from a later one with the same pid
-    """
-
-    pid: int
-    time: float
-    began: float
-
-    @classmethod
-    def of(cls, start: Callable[[], int]) -> "Launch":
-        """Let `start` start a process and return its pid; by then it may have spoken already, or even ended."""
-        now = round(time.time(), 3)
-        pid, began = start(), 0.0
-        with suppress(psutil.Error):
-            began = psutil.Process(pid).create_time()
-        return cls(pid, now, began)
-
-    def is_alive(self) -> bool:
-        with suppress(psutil.Error):
-            process = psutil.Process(self.pid)
-            return process.create_time() == self.began and process.status() != psutil.STATUS_ZOMBIE
-        return False
-
-    def end(self) -> None:
-        """End the process. Nothing happens when it has ended by itself, even if another has its pid by now."""
-        if self.is_alive():
-            with suppress(psutil.Error):
-                psutil.Process(self.pid).terminate()
 
 
 class RunWatcher(QObject):
@@ -70,16 +39,19 @@ class RunWatcher(QObject):
     caught_up = Signal()
     lost = Signal(str)
 
-    def __init__(self, run: RunFolder, launch: Callable[[], Launch | None], pool: QThreadPool, parent: QObject) -> None:
+    def __init__(
+        self, run: RunFolder, log: EventLog, launch: Callable[[], Launch | None], pool: QThreadPool, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self.run = run
         self.state: WatchedState = "starting" if launch() else "new"  # until the first look
+        self.pending = PendingRequests()
         self._launch = launch
         self._pool = pool
-        self._reader = EventReader(run.events_file)
+        self._log = log
+        self._reader = log.reader()
         self._waiting: deque[Event] = deque()
-        self._last_mark: list[Event] = []  # the last event that tells the state; empty before there is one
-        self._requests: list[Request] = []
+        self._mark: Event | None = None  # the last event that tells the state
         self._has_caught_up = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._poll)
@@ -89,40 +61,39 @@ class RunWatcher(QObject):
         self._timer.start(0)
 
     def request(self, request: Request) -> None:
-        """Ask the worker for something. A process that starts clears older requests; until it has, they wait here."""
-        if self.state == "starting":
-            self._requests.append(request)
-        else:
-            self.run.request(request)
+        """Ask the worker for something; it is pending until an event answers it."""
+        self.run.request(request)
+        self.pending.ask(request)
 
     def stop(self) -> None:
         """Watch no longer; the run itself goes on."""
+        self._reader = self._log.reader()  # the old one is forgotten, and the log keeps nothing for it
         self.blockSignals(True)
         self.deleteLater()
 
     def _poll(self) -> None:
-        in_background(self, self._look, self._on_looked, self._pool)
+        in_background(self, partial(self._look, self._reader), self._on_looked, self._pool)
 
-    def _look(self) -> "_Look":
+    def _look(self, reader: EventReader) -> "_Look":
         launch = self._launch()
-        is_alive = self.run.is_alive()
+        working_since = self.run.working_since()
         is_launching = launch is not None and launch.is_alive()
-        events = self._reader.read()  # read last: nothing of the dead is missed
-        marks = [event for event in events if state_after([event], is_alive=False) != "new"]
-        return _Look(events, marks[-1:], launch, is_launching, is_alive)
+        events = reader.read()  # read last: nothing of the dead is missed
+        return _Look(events, last_mark(events), launch, is_launching, working_since)
 
     def _on_looked(self, look: "_Look | Img2ImgError") -> None:
         if isinstance(look, Img2ImgError):
             self.lost.emit(str(look))
             return
         self._waiting.extend(look.events)
-        self._last_mark = look.last_mark or self._last_mark
-        self._hand_on(look.state_with(self._last_mark))
+        self._mark = look.mark or self._mark
+        self._hand_on(look.state_with(self._mark))
 
     def _hand_on(self, state: WatchedState) -> None:
         """Hand on one slice of what waits; when nothing is left, tell the state and rest until the next look."""
         piece = [self._waiting.popleft() for _ in range(min(SLICE, len(self._waiting)))]
         if piece:
+            self.pending.take(piece)
             self.events.emit(piece)
         if self._waiting:
             QTimer.singleShot(0, self, lambda: self._hand_on(state))
@@ -133,10 +104,8 @@ class RunWatcher(QObject):
     def _tell(self, state: WatchedState) -> None:
         is_news = state != self.state or not self._has_caught_up
         self.state = state
-        if state != "starting":
-            requests, self._requests = self._requests, []
-            for request in requests:
-                self.run.request(request)
+        if state not in ACTIVE:
+            self.pending.clear()
         if is_news:
             self.state_changed.emit(state)
         if not self._has_caught_up:
@@ -149,17 +118,17 @@ class _Look:
     """What one look at the run folder found."""
 
     events: list[Event]
-    last_mark: list[Event]
+    mark: Event | None
     launch: Launch | None
     is_launching: bool
-    is_alive: bool
+    working_since: float | None
 
-    def state_with(self, last_mark: list[Event]) -> WatchedState:
+    def state_with(self, mark: Event | None) -> WatchedState:
         """The state, given the last event that tells one; a process launched after it is starting, or died early."""
-        has_spoken = self.launch is None or (last_mark and last_mark[0]["time"] >= self.launch.time)
+        has_spoken = self.launch is None or (mark is not None and mark.time >= self.launch.time)
         if not has_spoken and self.is_launching:
             return "starting"
-        if not has_spoken and not self.is_alive:
+        if not has_spoken and self.working_since is None:
             return "died"
         # Between the looks at claim and events a process may have claimed the run and spoken: that it lives is enough.
-        return state_after(last_mark, is_alive=self.is_alive or self.is_launching)
+        return state_after(mark, 0.0 if self.working_since is None and self.is_launching else self.working_since)

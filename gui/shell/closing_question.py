@@ -21,17 +21,18 @@ class ClosingQuestion(QMessageBox):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setIcon(QMessageBox.Icon.Question)
         self.setWindowTitle(self.tr("Close the window"))
-        self.setText(self._sentence(Counter(kinds)))
-        self.setInformativeText(
-            self.tr(
-                "They need no window: you find them again when you open it the next time. "
-                "What is stopped can be resumed; a training is stopped after a checkpoint, a batch after its file."
-            )
-        )
+        counts = Counter(kinds)
+        is_one = counts.total() == 1
+        self.setText(self._sentence(counts))
+        self.setInformativeText(f"{self._promise(is_one)} {self._consequence(counts)}")
         self.is_for_ever = QCheckBox(self.tr("&Do not ask again"))
         self.setCheckBox(self.is_for_ever)
-        self.keep = self._add(self.tr("&Keep them running"), QMessageBox.ButtonRole.AcceptRole)
-        self.stop = self._add(self.tr("&Stop them"), QMessageBox.ButtonRole.DestructiveRole)
+        self.keep = self._add(
+            self.tr("&Keep it running") if is_one else self.tr("&Keep them running"), QMessageBox.ButtonRole.AcceptRole
+        )
+        self.stop = self._add(
+            self.tr("&Stop it") if is_one else self.tr("&Stop them"), QMessageBox.ButtonRole.DestructiveRole
+        )
         self.stay = self._add(self.tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
         self.setDefaultButton(self.keep)
         self.setEscapeButton(self.stay)
@@ -44,16 +45,26 @@ class ClosingQuestion(QMessageBox):
 
     def _sentence(self, counts: Counter[str]) -> str:
         trainings, batches = counts["train"], counts["batch"]
-        parts = [
-            text
-            for count, text in (
-                (trainings, self.tr("1 training") if trainings == 1 else self.tr("{0} trainings").format(trainings)),
-                (batches, self.tr("1 batch") if batches == 1 else self.tr("{0} batches").format(batches)),
-            )
-            if count
-        ]
+        parts: list[str] = []
+        if trainings:
+            parts.append(self.tr("1 training") if trainings == 1 else self.tr("{0} trainings").format(trainings))
+        if batches:
+            parts.append(self.tr("1 batch") if batches == 1 else self.tr("{0} batches").format(batches))
         what = self.tr("{0} and {1}").format(*parts) if len(parts) == 2 else parts[0]
         return (self.tr("{0} is running.") if counts.total() == 1 else self.tr("{0} are running.")).format(what)
+
+    def _promise(self, is_one: bool) -> str:
+        if is_one:
+            return self.tr("It needs no window and goes on: you find it here when you open the window again.")
+        return self.tr("They need no window and go on: you find them here when you open the window again.")
+
+    def _consequence(self, counts: Counter[str]) -> str:
+        """What stopping means for what is running."""
+        if not counts["batch"]:
+            return self.tr("A training stops after a checkpoint, and can be resumed.")
+        if not counts["train"]:
+            return self.tr("A batch stops after the file at work, and can be resumed.")
+        return self.tr("A training stops after a checkpoint, a batch after the file at work; both can be resumed.")
 
     def _on_clicked(self, button: QPushButton) -> None:
         if button is self.keep:

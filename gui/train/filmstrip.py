@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLabel, QListView, QWidget
 
 from gui.background import LatestOnly, in_background
 from gui.pictures import read_scaled
-from gui.train.history import Sample
 from gui.widgets.compare import Compare
 from gui.widgets.layout import row, stack
 from img2img.errors import Img2ImgError
+from img2img.runs.events import Sampled
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -26,13 +26,13 @@ class SampleModel(QAbstractListModel):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self.folder = Path()
-        self.samples: list[Sample] = []
+        self.samples: list[Sampled] = []
         self._thumbnails: dict[str, QIcon] = {}
         blank = QPixmap(THUMBNAIL, THUMBNAIL)
         blank.fill(QColor(127, 127, 127, 40))
         self._blank = _untinted(blank)
 
-    def show_samples(self, folder: Path, samples: list[Sample]) -> None:
+    def show_samples(self, folder: Path, samples: list[Sampled]) -> None:
         """Show these; those that were shown already stay as they are."""
         if folder == self.folder and samples[: len(self.samples)] == self.samples:
             if len(samples) > len(self.samples):
@@ -57,7 +57,7 @@ class SampleModel(QAbstractListModel):
             return self.tr("Sample at step {0}").format(sample.step)
         return None
 
-    def _thumbnail(self, sample: Sample) -> QIcon:
+    def _thumbnail(self, sample: Sampled) -> QIcon:
         if sample.file not in self._thumbnails:
             self._thumbnails[sample.file] = self._blank
             path = self.folder / sample.file
@@ -68,7 +68,7 @@ class SampleModel(QAbstractListModel):
             )
         return self._thumbnails[sample.file]
 
-    def _on_thumbnail(self, path: Path, sample: Sample, image: QImage | Img2ImgError) -> None:
+    def _on_thumbnail(self, path: Path, sample: Sampled, image: QImage | Img2ImgError) -> None:
         if isinstance(image, QImage) and path == self.folder / sample.file and sample in self.samples:
             square = Qt.AspectRatioMode.KeepAspectRatioByExpanding
             scaled = image.scaled(THUMBNAIL, THUMBNAIL, square, Qt.TransformationMode.SmoothTransformation)
@@ -104,7 +104,7 @@ class Filmstrip(QWidget):
         self.strip.selectionModel().currentChanged.connect(self._on_current)
         self.show_samples(Path(), [])
 
-    def show_samples(self, folder: Path, samples: list[Sample]) -> None:
+    def show_samples(self, folder: Path, samples: list[Sampled]) -> None:
         """Show the samples of a run; a new one is looked at when the one before it was."""
         if (folder, samples) == (self.model.folder, self.model.samples) and samples:
             return

@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from img2img.runs.folder import Event
+from img2img.runs.events import (
+    Event,
+    Failed,
+    Losses,
+    Preparing,
+    Sampled,
+    Saved,
+    TrainingFinished,
+    TrainingProgress,
+    TrainingStarted,
+    TrainingStopped,
+    Warned,
+)
 
 
 @dataclass
@@ -19,14 +31,6 @@ class Series:
             self.values.pop()
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A sheet of sample pictures; `file` is relative to the run folder."""
-
-    step: int
-    file: str
-
-
 @dataclass
 class TrainingHistory:
     """The newest of each thing that events tell, and all losses and samples.
@@ -35,7 +39,7 @@ class TrainingHistory:
     """
 
     losses: dict[str, Series] = field(default_factory=dict)
-    samples: list[Sample] = field(default_factory=list)
+    samples: list[Sampled] = field(default_factory=list)
     warnings: dict[str, int] = field(default_factory=dict)  # sentence -> how often it was told
     step: int = 0
     steps: int = 0
@@ -45,7 +49,7 @@ class TrainingHistory:
     device: str = ""
     precision: str = ""
     parameters: int = 0
-    preparing: Event = field(default_factory=dict)  # the last event of preparation; empty once steps are taken
+    preparing: Preparing | None = None  # None once steps are taken
     failure: str = ""
     saved_step: int | None = None  # of the model file in the run folder
 
@@ -55,44 +59,43 @@ class TrainingHistory:
             self._take(event)
 
     def _take(self, event: Event) -> None:
-        match event["event"]:
-            case "started":
+        match event:
+            case TrainingStarted():
                 self._start(event)
-            case "preparing":
+            case Preparing():
                 self.preparing = event
-            case "progress":
-                self.step, self.steps = event["step"], event["steps"]
-                self.elapsed, self.eta = event["elapsed"], event["eta"]
-                self.seconds_per_step = event["seconds_per_step"]
-            case "losses":
+            case TrainingProgress():
+                self.step, self.steps = event.step, event.steps
+                self.elapsed, self.eta, self.seconds_per_step = event.elapsed, event.eta, event.seconds_per_step
+            case Losses():
                 self._add_losses(event)
-            case "sample":
-                self._forget_samples(event["step"] - 1)
-                self.samples.append(Sample(event["step"], event["file"]))
-            case "saved":
-                self.saved_step = event["step"]
-            case "warning":
-                self.warnings[event["message"]] = self.warnings.get(event["message"], 0) + 1
-            case "failed":
-                self.failure = event["message"]
-            case "finished" | "stopped":
-                self.step, self.eta = event["step"], None
+            case Sampled():
+                self._forget_samples(event.step - 1)
+                self.samples.append(event)
+            case Saved():
+                self.saved_step = event.step
+            case Warned():
+                self.warnings[event.message] = self.warnings.get(event.message, 0) + 1
+            case Failed():
+                self.failure = event.message
+            case TrainingFinished() | TrainingStopped():
+                self.step, self.eta = event.step, None
             case _:
                 pass
 
-    def _start(self, event: Event) -> None:
-        self.step, self.steps = event["step"], event["steps"]
-        self.device, self.precision = event["device"], event["precision"]
-        self.parameters = event["parameters"]
-        self.preparing, self.failure = {}, ""
+    def _start(self, event: TrainingStarted) -> None:
+        self.step, self.steps = event.step, event.steps
+        self.device, self.precision = event.device, event.precision
+        self.parameters = event.parameters
+        self.preparing, self.failure = None, ""
         self._forget_samples(self.step)
         for series in self.losses.values():
             series.forget_after(self.step)
 
-    def _add_losses(self, event: Event) -> None:
-        for name, value in event["values"].items():
+    def _add_losses(self, event: Losses) -> None:
+        for name, value in event.values.items():
             series = self.losses.setdefault(name, Series())
-            series.steps.append(event["step"])
+            series.steps.append(event.step)
             series.values.append(value)
 
     def _forget_samples(self, step: int) -> None:

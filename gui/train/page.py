@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from gui.background import in_background
 from gui.engine_client import EngineClient
-from gui.runs.jobs import Jobs, RunSummary
+from gui.runs.jobs import Jobs
 from gui.runs.watcher import ACTIVE
 from gui.settings import SettingsFile
 from gui.train.run_list import RunList
@@ -18,6 +18,7 @@ from gui.widgets.notice import NoticeBar
 from img2img.errors import Img2ImgError, ModelError
 from img2img.models.library import Entry, Library
 from img2img.runs.folder import RunFolder
+from img2img.runs.summary import RunSummary
 from training.config import RunConfig
 
 if TYPE_CHECKING:

@@ -1,10 +1,12 @@
 """RunBar: what can be asked of a training in its state."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from gui.runs.requests import PendingRequests
 from gui.runs.watcher import ACTIVE
 from gui.widgets.layout import button, row, set_role
+from img2img.runs.folder import Request
 
 
 class RunBar(QWidget):
@@ -30,15 +32,21 @@ class RunBar(QWidget):
         self.stop.setToolTip(self.tr("Stops after a checkpoint; it can be resumed later."))
         self.go_on = button("", self.tr("&Resume"), self.go_on_asked, "primary")
         self.use = button("", self.tr("&Use this model"), self.use_asked)
-        requests = {"sample": self.sample, "save": self.save, "pause": self.pause, "resume": self.resume}
-        for request, made in (requests | {"stop": self.stop}).items():
+        self._requests: dict[Request, QPushButton] = {
+            "sample": self.sample,
+            "save": self.save,
+            "pause": self.pause,
+            "resume": self.resume,
+            "stop": self.stop,
+        }
+        for request, made in self._requests.items():
             made.clicked.connect(lambda _checked=False, request=request: self.requested.emit(request))
         layout = row(self.sample, self.save, self.pause, self.resume, self.stop, self.go_on, self.use, "stretch")
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
 
-    def show_state(self, state: str, *, has_model: bool) -> None:
-        """Offer what makes sense in `state`."""
+    def show_state(self, state: str, pending: PendingRequests, *, has_model: bool) -> None:
+        """Offer what makes sense in `state`, but for what was asked already and is still `pending`."""
         for shown, states in (
             (self.sample, ("running",)),
             (self.save, ("running",)),
@@ -48,13 +56,8 @@ class RunBar(QWidget):
             (self.go_on, ("new", "stopped", "failed", "died")),
         ):
             shown.setVisible(state in states)
-            shown.setEnabled(True)
+        for request, made in self._requests.items():
+            made.setEnabled(request not in pending)
         self.use.setEnabled(has_model)
         self.use.setToolTip("" if has_model else self.tr("There is a model after the first checkpoint."))
         set_role(self.use, "primary" if state == "finished" else "")
-
-    def show_request(self, request: str) -> None:
-        """A request was heard; the worker answers at its next step."""
-        {"stop": self.stop, "pause": self.pause, "resume": self.resume}.get(request, self.sample).setEnabled(
-            request in ("sample", "save")
-        )

@@ -7,9 +7,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QListView, QWidget
 
 from gui.icons import coloured_icon
-from gui.runs.jobs import RunSummary
 from gui.widgets.layout import button, quiet, stack
 from gui.words import state_name, when
+from img2img.runs.summary import RunSummary
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

@@ -17,7 +17,8 @@ from gui.train.state_chip import StateChip
 from gui.widgets.disclosure import Disclosure
 from gui.widgets.layout import column, quiet, row, title, wrapped
 from gui.words import about, span
-from img2img.runs.folder import Event
+from img2img.runs.events import Event
+from img2img.runs.folder import Request
 
 LOG_LINES = 200
 MOST_WARNINGS = 4
@@ -78,10 +79,10 @@ class RunView(QWidget):
         self.history.take(events)
         self._show()
 
-    def _on_requested(self, request: str) -> None:
+    def _on_requested(self, request: Request) -> None:
         if self.watcher:
-            self.watcher.request(request)  # pyright: ignore[reportArgumentType]
-            self.bar.show_request(request)
+            self.watcher.request(request)
+            self._show()
 
     def _on_lost(self, sentence: str) -> None:
         self.remarks.show_remarks([Remark("error", sentence)])
@@ -95,7 +96,7 @@ class RunView(QWidget):
         self.progress.setMaximum(max(1, history.steps))
         self.progress.setValue(history.step)
         self.words.setText(self._progress_words(state))
-        self.bar.show_state(state, has_model=history.saved_step is not None)
+        self.bar.show_state(state, self.watcher.pending, has_model=history.saved_step is not None)
         self.filmstrip.show_samples(folder, history.samples)
         self.chart.show_losses(history.losses)
         self.remarks.show_remarks(self._remarks(state))
@@ -114,8 +115,9 @@ class RunView(QWidget):
     def _progress_words(self, state: str) -> str:
         history = self.history
         if state == "starting" or (state == "running" and history.preparing):
-            done, total = history.preparing.get("done"), history.preparing.get("total")
-            return self.tr("Preparing: {0} of {1}").format(done, total) if total else self.tr("Getting ready…")
+            now = history.preparing
+            words = self.tr("Preparing: {0} of {1}") if now and now.total else self.tr("Getting ready…")
+            return words.format(now.done, now.total) if now else words
         parts = [self.tr("Step {0} of {1}").format(f"{history.step:,}", f"{history.steps:,}")]
         if history.elapsed is not None:
             parts.append(span(history.elapsed))

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from img2img.batch.existing import Existing
 from img2img.batch.plan import Format
 from img2img.errors import RunError, SettingsError
 from img2img.runs.folder import RunFolder
@@ -29,8 +30,9 @@ class BatchConfig(BaseModel):
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
     seed: int = 0
     style: Path | None = Field(None, description="a photo whose style is taken, by models that have styles")
+    instances: Path | None = Field(None, description="a folder of instance maps, for models that know objects' edges")
     mask: Path | None = Field(None, description="a picture that is white where a hole is, for models that fill holes")
-    existing: Literal["overwrite", "skip"] = Field("overwrite", description="what to do where a target is there")
+    existing: Existing = Field("skip", description="what to do where something is that the batch did not make")
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> "BatchConfig":
@@ -44,14 +46,18 @@ class BatchConfig(BaseModel):
     def anchored(self) -> "BatchConfig":
         """The same with absolute paths, which mean the same in every process."""
         paths = tuple(path.absolute() for path in self.paths)
-        pictures = {name: path and path.absolute() for name, path in (("style", self.style), ("mask", self.mask))}
+        pictures = {
+            name: path and path.absolute()
+            for name, path in (("style", self.style), ("mask", self.mask), ("instances", self.instances))
+        }
         return self.model_copy(update={"paths": paths, "output": self.output.absolute(), **pictures})
 
 
 def open_run(path: Path, config: BatchConfig | None) -> tuple[RunFolder, BatchConfig]:
     """The batch in the run folder `path`, made from `config` when there is none yet.
 
-    Raises RunError for a run of another kind, SettingsError when its settings are not those of `config`.
+    Raises RunError for a run of another kind, SettingsError when its settings are not those of `config`; what to do
+    with existing targets counts only when `config` says it.
     """
     if not (path / "run.json").exists():
         if config is None:
@@ -61,6 +67,8 @@ def open_run(path: Path, config: BatchConfig | None) -> tuple[RunFolder, BatchCo
     if run.kind != "batch":
         raise RunError(f"{path} is a {run.kind} run, not one of files. Choose another folder.")
     frozen = BatchConfig.read(run.config).anchored()
+    if config is not None and "existing" not in config.model_fields_set:
+        config = config.model_copy(update={"existing": frozen.existing})
     if config is not None and config.anchored() != frozen:
         raise SettingsError(
             f"{path} was started with other settings. Leave the other arguments out to go on with it, "

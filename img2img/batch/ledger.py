@@ -40,6 +40,11 @@ class Ledger:
         ).fetchone()
         return row is not None and target.is_file() and row[0] == content_hash(source)
 
+    def target_of(self, source: Path) -> Path | None:
+        """Where this batch put the result of `source`, or was about to; None when it never began."""
+        row = self._rows.execute("SELECT target FROM files WHERE source = ?", (str(source),)).fetchone()
+        return Path(row[0]) if row and row[0] else None
+
     def begin(self, source: Path, target: Path, settings: str) -> None:
         """Note that work on `source`, as it is now, begins. A row that a kill leaves so is tried again."""
         self._write(

@@ -1,6 +1,5 @@
 """`img2img translate` and `img2img upscale`: files and folders through a model."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +10,8 @@ from img2img.errors import SettingsError
 
 if TYPE_CHECKING:
     from img2img.batch.config import BatchConfig
-    from img2img.batch.convert import Listener
+    from img2img.batch.report import Listener
+    from img2img.runs.events import EventBase
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Pictures, and folders of them.", show_default=False)]
 ModelName = Annotated[str | None, typer.Option("--model", "-m", help="A model's name, file or run folder.")]
@@ -24,8 +24,15 @@ Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps.")]
 Precision = Annotated[str, typer.Option(help="auto, fp32, bf16 or fp16.")]
 Seed = Annotated[int, typer.Option(help="Of what a model draws at random.")]
 Style = Annotated[Path | None, typer.Option(help="A photo whose style is taken, by models that have styles.")]
+Instances = Annotated[
+    Path | None, typer.Option(help="A folder of instance maps, for models that know edges of objects.")
+]
 Mask = Annotated[Path | None, typer.Option(help="A picture, white where a hole is, for models that fill holes.")]
-SkipExisting = Annotated[bool, typer.Option("--skip-existing/--overwrite", help="Keep targets that are there.")]
+SkipExisting = Annotated[
+    bool | None,
+    typer.Option("--skip-existing/--overwrite", help="Keep or replace what is there.  [default: skip-existing]"),
+]
+KeepBoth = Annotated[bool, typer.Option("--keep-both", help="Where something is already, number what is new.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line for machines.")]
 Scale = Annotated[float | None, typer.Option(help="Size of the result, such as 2 or 1.5.  [default: the model's own]")]
 
@@ -44,7 +51,9 @@ def translate(
     seed: Seed = 0,
     style: Style = None,
     mask: Mask = None,
-    skip_existing: SkipExisting = False,
+    instances: Instances = None,
+    skip_existing: SkipExisting = None,
+    keep_both: KeepBoth = False,
     as_json: Json = False,
 ) -> None:
     """Turn pictures into others, such as sketches into photos."""
@@ -63,7 +72,8 @@ def upscale(
     device: Device = "auto",
     precision: Precision = "auto",
     seed: Seed = 0,
-    skip_existing: SkipExisting = False,
+    skip_existing: SkipExisting = None,
+    keep_both: KeepBoth = False,
     as_json: Json = False,
 ) -> None:
     """Make pictures larger and sharper with a super-resolution model."""
@@ -77,8 +87,9 @@ def _convert(context: typer.Context) -> None:
 
     command, options = str(context.command.name), dict(context.params)
     paths, run_path, as_json = options.pop("paths"), options.pop("run"), options.pop("as_json")
-    format_, existing = options.pop("file_format"), "skip" if options.pop("skip_existing") else "overwrite"
-    settings = options | {"format": format_, "existing": existing}
+    file_format = options.pop("file_format")
+    existing = _existing(options.pop("skip_existing"), keep_both=options.pop("keep_both"))
+    settings = options | {"format": file_format} | existing
     if run_path is None:
         run, config = None, _config(command, paths, settings)
     else:
@@ -90,12 +101,23 @@ def _convert(context: typer.Context) -> None:
         raise typer.Exit(1)
 
 
+def _existing(skip_existing: bool | None, *, keep_both: bool) -> dict[str, str]:
+    """What to do where something is already, if the command line says it."""
+    if keep_both and skip_existing is not None:
+        raise SettingsError("Say only one of --skip-existing, --overwrite and --keep-both.")
+    if keep_both:
+        return {"existing": "rename"}
+    return {} if skip_existing is None else {"existing": "skip" if skip_existing else "overwrite"}
+
+
 def _says(settings: dict[str, Any]) -> bool:
     """Whether the command line says anything besides --run; it must then agree with the run, and is never ignored."""
     from img2img.batch.config import BatchConfig
 
     defaults = {key: field.default for key, field in BatchConfig.model_fields.items()}
-    return any(value is not None and value != defaults[key] for key, value in settings.items())
+    return "existing" in settings or any(
+        value is not None and value != defaults[key] for key, value in settings.items()
+    )
 
 
 def _config(command: str, paths: list[Path] | None, settings: dict[str, Any]) -> "BatchConfig":
@@ -122,5 +144,5 @@ def _listeners(as_json: bool) -> "tuple[Listener, ...]":
     return (ProgressBar(),) if sys.stderr.isatty() else (SentenceWriter(),)
 
 
-def _print_json(event: str, /, **values: Any) -> None:
-    print(json.dumps({"event": event, **values}), flush=True)
+def _print_json(event: "EventBase") -> None:
+    print(event.line(), flush=True)

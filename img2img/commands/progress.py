@@ -3,10 +3,14 @@ something.
 """
 
 import sys
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from img2img.batch.convert import IS_THERE
+from img2img.runs.events import BatchFinished, BatchProgress, BatchStarted, BatchStopped, EventBase, Failed, FileEvent
+
+HINT = "--overwrite replaces such pictures, --keep-both numbers the new ones."
 
 
 class SentenceWriter:
@@ -14,17 +18,25 @@ class SentenceWriter:
 
     def __init__(self) -> None:
         self.output = ""
+        self.kept = 0  # targets that were there, and stayed as they were
 
-    def __call__(self, event: str, /, **values: Any) -> None:
-        if event == "started":
-            self.output = values["output"]
-        elif event == "file" and values["state"] == "failed":
-            self.say(values["message"])
-        elif event == "file":
-            for warning in values.get("warnings", ()):
-                self.say(warning)
-        elif event in ("stopped", "finished"):
-            self.say(f"{_count(values)}. The pictures are in {self.output}.")
+    def __call__(self, event: EventBase) -> None:
+        match event:
+            case BatchStarted():
+                self.output = event.output
+            case FileEvent(state="failed"):
+                self.say(event.message)
+            case FileEvent(state="done", warnings=warnings):
+                for warning in warnings:
+                    self.say(warning)
+            case FileEvent(state="skipped", message=message):
+                self.kept += message == IS_THERE
+            case BatchStopped() | BatchFinished():
+                self.say(f"{_count(event)}. The pictures are in {self.output}.")
+                if self.kept:
+                    self.say(f"What was there already stayed: {self.kept}. {HINT}")
+            case _:
+                pass
 
     def say(self, sentence: str) -> None:
         print(sentence, file=sys.stderr, flush=True)
@@ -46,27 +58,30 @@ class ProgressBar(SentenceWriter):
         )
         self._task = self._progress.add_task("", left="", total=None)
 
-    def __call__(self, event: str, /, **values: Any) -> None:
-        if event == "started":
-            self._progress.start()
-            self._progress.update(self._task, total=values["total"])
-        elif event == "progress":
-            ended = values["done"] + values["failed"] + values["skipped"]
-            left = "" if values["eta"] is None else f"{_duration(values['eta'])} left"
-            self._progress.update(self._task, completed=ended + values["fraction"], left=left)
-        elif event == "file" and values["state"] == "running":
-            self._progress.update(self._task, description=values["path"])
-        elif event in ("stopped", "finished", "failed"):
-            self._progress.stop()
-        super().__call__(event, **values)
+    def __call__(self, event: EventBase) -> None:
+        match event:
+            case BatchStarted():
+                self._progress.start()
+                self._progress.update(self._task, total=event.total)
+            case BatchProgress():
+                ended = event.done + event.failed + event.skipped
+                left = "" if event.eta is None else f"{_duration(event.eta)} left"
+                self._progress.update(self._task, completed=ended + event.fraction, left=left)
+            case FileEvent(state="running"):
+                self._progress.update(self._task, description=event.path)
+            case BatchStopped() | BatchFinished() | Failed():
+                self._progress.stop()
+            case _:
+                pass
+        super().__call__(event)
 
     def say(self, sentence: str) -> None:
         self._progress.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
-def _count(values: dict[str, Any]) -> str:
-    parts = [f"{values[state]} {state}" for state in ("done", "skipped", "failed") if values[state] or state == "done"]
-    return ", ".join(parts)
+def _count(event: BatchStopped | BatchFinished) -> str:
+    counts = {"done": event.done, "skipped": event.skipped, "failed": event.failed}
+    return ", ".join(f"{count} {end}" for end, count in counts.items() if count or end == "done")
 
 
 def _duration(seconds: float) -> str:

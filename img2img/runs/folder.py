@@ -1,7 +1,8 @@
 """RunFolder: the contract between a long job and whoever watches it (torch-free).
 
     <date>-<name>/
-      run.json        kind, frozen config, program version, pid and start time of the process that works on it
+      run.json        kind, frozen config, program version, and the process that works on it
+      run.lock        held by that process as long as it lives; the system lets go of it, however the process ends
       events.jsonl    one JSON object a line, only ever appended to
       control/        empty files named stop, pause, resume, sample, save: a reader's requests
       log.txt         what the process printed
@@ -13,11 +14,8 @@ the other to be alive, so a window may be closed, crash or be upgraded while a r
 import json
 import os
 import re
-import subprocess
-import sys
-import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -27,20 +25,14 @@ import psutil
 from img2img import __version__
 from img2img.disk import write_atomically
 from img2img.errors import RunError
+from img2img.runs.event_log import EventLog
+from img2img.runs.events import Event, EventBase, State, now
+from img2img.runs.lock import hold_lock
+from img2img.runs.state import state_after
 
 Request = Literal["stop", "pause", "resume", "sample", "save"]
-State = Literal["new", "running", "paused", "stopped", "finished", "failed", "died"]
-Event = dict[str, Any]
 
-# What an event says about the state of its run; the others say nothing.
-_STATE_AFTER: Mapping[str, State] = {
-    "started": "running",
-    "paused": "paused",
-    "resumed": "running",
-    "stopped": "stopped",
-    "finished": "finished",
-    "failed": "failed",
-}
+LAUNCHED = "IMG2IMG_LAUNCHED"  # the environment variable that tells a process for which run it was launched
 
 
 @dataclass(frozen=True)
@@ -103,18 +95,22 @@ class RunFolder:
     # --- the worker's side
 
     def claim(self) -> None:
-        """Note that this process works on the run. Raises RunError when another one is alive and does."""
-        if self.is_alive() and self.read()["process"]["pid"] != os.getpid():
-            raise RunError(f"{self.path} is being worked on by another process. Stop it first: runs stop {self.path}")
-        for request in list(self.control.glob("*")):
-            request.unlink(missing_ok=True)
-        self.control.mkdir(exist_ok=True)
-        mine = psutil.Process()
-        self._write(self.read() | {"process": {"pid": mine.pid, "started": mine.create_time()}})
+        """Work on the run until this process ends. Raises RunError when another one is alive and does.
 
-    def append(self, event: str, **values: Any) -> None:
+        Requests from before the launch are stale and are cleared by whoever launches: `start_detached`, or else, for
+        a process that a person or a program starts by itself, this claim. What is asked after the launch is kept.
+        """
+        if not hold_lock(self.path, self._is_anothers):
+            raise RunError(f"{self.path} is being worked on by another process. Stop it first: runs stop {self.path}")
+        if os.environ.pop(LAUNCHED, "") != str(self.path.resolve()):
+            self.clear_requests()
+        mine = psutil.Process()
+        process = {"pid": mine.pid, "started": mine.create_time(), "claimed": now()}
+        self._write(self.read() | {"process": process})
+
+    def append(self, event: EventBase) -> None:
         """Add one event. A line torn by an earlier crash is closed first, so that it harms no other."""
-        line = json.dumps({"event": event, "time": round(time.time(), 3), **values}).encode() + b"\n"
+        line = event.line().encode() + b"\n"
         with self.events_file.open("ab+") as file:
             if file.tell() and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
                 line = b"\n" + line
@@ -135,66 +131,46 @@ class RunFolder:
         self.control.mkdir(parents=True, exist_ok=True)
         (self.control / request).touch()
 
+    def clear_requests(self) -> None:
+        """Take back whatever was asked and not heard yet."""
+        for request in list(self.control.glob("*")):
+            request.unlink(missing_ok=True)
+
     def is_alive(self) -> bool:
-        """Whether the process that claimed the run is alive; a recycled pid is told apart by its start time."""
+        """Whether the process that claimed the run is alive."""
+        return self.working_since() is not None
+
+    def working_since(self) -> float | None:
+        """When the process that works on the run claimed it, in seconds since the epoch; None when none is alive.
+
+        A recycled pid is told apart by its start time. Earlier versions did not note when they claimed: then it is 0.
+        """
         process = self.read().get("process")
-        if not process:
-            return False
-        try:
-            found = psutil.Process(process["pid"])
-            return abs(found.create_time() - process["started"]) < 1 and found.status() != psutil.STATUS_ZOMBIE
-        except psutil.Error:
-            return False
+        return process.get("claimed", 0.0) if process and _is_alive(process) else None
 
     def state(self) -> State:
         """What became of the run, from its events and whether its process is alive."""
-        is_alive = self.is_alive()  # asked first: what a process wrote before it ended is then among the events
-        return state_after(self.events(), is_alive=is_alive)
+        since = self.working_since()  # asked first: what a process wrote before it ended is then among the events
+        return state_after(EventLog(self.events_file).mark(), since)
 
     def events(self) -> list[Event]:
         """Every event so far."""
-        return EventReader(self.events_file).read()
+        return EventLog(self.events_file).reader().read()
+
+    def _is_anothers(self) -> bool:
+        process = self.read().get("process")
+        return process is not None and process["pid"] != os.getpid() and _is_alive(process)
 
     def _write(self, content: Mapping[str, Any]) -> None:
         write_atomically(self.path / "run.json", json.dumps(content, indent=2).encode())
 
 
-@dataclass
-class EventReader:
-    """Reads an events.jsonl as it grows: each `read` returns what is new. A torn last line waits for its rest."""
-
-    file: Path
-    _position: int = field(default=0, init=False)
-
-    def read(self) -> list[Event]:
-        try:
-            with self.file.open("rb") as stream:
-                stream.seek(self._position)
-                new = stream.read()
-        except FileNotFoundError:
-            return []
-        complete = new[: new.rfind(b"\n") + 1]
-        self._position += len(complete)
-        return [event for line in complete.splitlines() if (event := _parse(line)) is not None]
-
-
-def _parse(line: bytes) -> Event | None:
-    """The event of a line, or None for one that a crash tore in half."""
+def _is_alive(process: Mapping[str, Any]) -> bool:
     try:
-        event: Any = json.loads(line)
-    except ValueError:
-        return None
-    return cast(Event, event) if isinstance(event, dict) and "event" in event else None
-
-
-def state_after(events: Iterable[Event], *, is_alive: bool) -> State:
-    """The state of a run with these events; one that should be running and has no process died."""
-    state: State = "new"
-    for event in events:
-        state = _STATE_AFTER.get(event["event"], state)
-    if is_alive:
-        return "running" if state == "new" else state
-    return "died" if state in ("running", "paused") else state
+        found = psutil.Process(process["pid"])
+        return abs(found.create_time() - process["started"]) < 1 and found.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def new_run_path(parent: Path, name: str) -> Path:
@@ -209,26 +185,3 @@ def list_runs(parent: Path) -> list[RunFolder]:
     """The runs below `parent`, newest first."""
     found = [RunFolder(file.parent) for file in parent.glob("*/run.json")] if parent.is_dir() else []
     return sorted(found, key=lambda run: (run.path / "run.json").stat().st_mtime, reverse=True)
-
-
-# The processes started here that still run. A forgotten Popen would warn of that, though it is what is wanted.
-_started: list[subprocess.Popen[bytes]] = []
-
-
-def start_detached(run: RunFolder, command: str) -> int:
-    """Start `img2img COMMAND --run FOLDER` as a process that outlives this one; returns its pid.
-
-    Its output goes to log.txt and never to a pipe, which would break with the reader.
-    """
-    arguments = [sys.executable, "-m", "img2img", command, "--run", str(run.path)]
-    with run.log_file.open("ab") as log:
-        if sys.platform == "win32":
-            flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-            process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, creationflags=flags)
-        else:
-            process = subprocess.Popen(
-                arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-    _started[:] = [other for other in _started if other.poll() is None]  # asking lets the system forget the ended ones
-    _started.append(process)
-    return process.pid

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from gui.app import Services
 from gui.train.page import TrainPage
-from img2img.runs.folder import EventReader, list_runs
+from img2img.runs.events import Losses, Sampled
+from img2img.runs.folder import list_runs
 from training.config import parse_config
 
 WINDOW = """
@@ -68,15 +69,15 @@ def test_a_training_outlives_a_killed_window_and_a_new_one_shows_all_of_it(qtbot
     assert run.state() == "running"
     page = _train_page(open_window())
     qtbot.waitUntil(lambda: page.view is not None and page.view.watcher.state == "finished", timeout=90_000)
-    events = EventReader(run.events_file).read()
-    samples = [event["step"] for event in events if event["event"] == "sample"]
+    events = run.events()
+    samples = [event.step for event in events if isinstance(event, Sampled)]
     assert page.view.history.step == 60
     assert [sample.step for sample in page.view.history.samples] == samples
-    losses = [event["step"] for event in events if event["event"] == "losses"]
+    losses = [event.step for event in events if isinstance(event, Losses)]
     assert page.view.history.losses["generators/cycle_source"].steps == losses
 
 
 def _step(home: Path) -> int:
     """How far the only run is; 0 while there is none."""
     runs = list_runs(home / "runs")
-    return max((event.get("step", 0) for event in runs[0].events()), default=0) if runs else 0
+    return max((getattr(event, "step", 0) for event in runs[0].events()), default=0) if runs else 0

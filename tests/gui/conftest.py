@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from gui.runs.jobs import Jobs
 from gui.widgets.notice import NoticeBar
 from img2img.runs.folder import RunFolder
+from img2img.runs.process import launch_environment
 
 
 class PatientBot(QtBot):
@@ -64,7 +65,7 @@ class Workers:
     def __call__(self, run: RunFolder, command: str) -> int:
         script = str(Path(__file__).with_name("worker.py"))
         arguments = [sys.executable, script, str(run.path), str(self.steps), str(self.pause)]
-        self.processes.append(subprocess.Popen(arguments))
+        self.processes.append(subprocess.Popen(arguments, env=launch_environment(run)))
         return self.processes[-1].pid
 
     def kill(self) -> None:

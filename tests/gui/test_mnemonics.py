@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from gui.command_table import MENUS
 from gui.commands import Commands
 from gui.convert.page import ConvertPage
+from gui.runs.requests import PendingRequests
+from gui.runs.watcher import ACTIVE
 from gui.settings import SettingsFile
 from gui.train.page import TrainPage
 from gui.widgets.notice import NoticeBar
@@ -53,7 +56,9 @@ def test_convert(qtbot, made, tmp_path):
     _is_clear(page)
     page._paths = [tmp_path]
     for state in ("starting", "paused", "stopped", "finished"):
-        page.bar.show_state(state, Counter(failed=1), {}, can_start=True)
+        told = {"progress": None, "failure": "", "pending": PendingRequests()}
+        batch = SimpleNamespace(state=state, is_active=state in ACTIVE, **told)
+        page.bar.show_batch(batch, Counter(failed=1), can_start=True)
         _is_clear(page)
 
 
@@ -71,5 +76,5 @@ def test_the_run_view_of_train(made):
     view = page._run_view()
     page._stack.setCurrentWidget(view)
     for state in ("running", "paused", "stopped", "finished"):
-        view.bar.show_state(state, has_model=True)
+        view.bar.show_state(state, PendingRequests(), has_model=True)
         _is_clear(page)

@@ -8,6 +8,22 @@ import sys
 import time
 from pathlib import Path
 
+from img2img.runs.events import (
+    BatchFinished,
+    BatchProgress,
+    BatchStarted,
+    BatchStopped,
+    FileEvent,
+    Losses,
+    Paused,
+    Resumed,
+    Sampled,
+    Saved,
+    TrainingFinished,
+    TrainingProgress,
+    TrainingStarted,
+    TrainingStopped,
+)
 from img2img.runs.folder import RunFolder
 
 
@@ -21,15 +37,21 @@ def main(folder: str, steps: int = 1000, pause: float = 0.02) -> None:
 
 
 def train(run: RunFolder, steps: int, pause: float) -> None:
-    first = max((event["step"] for event in run.events() if "step" in event), default=0)
-    run.append("started", step=first, steps=steps, recipe="cyclegan", device="cpu", precision="fp32", parameters=1)
+    first = max((getattr(event, "step", None) or 0 for event in run.events()), default=0)
+    where = {"recipe": "cyclegan", "device": "cpu", "precision": "fp32", "parameters": 1}
+    run.append(TrainingStarted(step=first, steps=steps, **where))
     for step in range(first + 1, steps + 1):
-        run.append("losses", step=step, values={"generator/adv": 1 / step, "discriminator/adv": 0.5})
-        run.append("progress", step=step, steps=steps, elapsed=step * pause, eta=0.0, seconds_per_step=pause)
-        if not may_continue(run, step=step):
+        run.append(Losses(step=step, values={"generator/adv": 1 / step, "discriminator/adv": 0.5}))
+        run.append(TrainingProgress(step=step, steps=steps, elapsed=step * pause, eta=0.0, seconds_per_step=pause))
+        if run.consume("sample"):
+            run.append(Sampled(step=step, file="samples/none.png"))
+        if run.consume("save"):
+            run.append(Saved(step=step, file="checkpoints/none.pt"))
+        if not may_continue(run):
+            run.append(TrainingStopped(step=step))
             return
         time.sleep(pause)
-    run.append("finished", step=steps, model="model.safetensors")
+    run.append(TrainingFinished(step=steps, model="model.safetensors"))
 
 
 def convert(run: RunFolder, pause: float) -> None:
@@ -39,39 +61,37 @@ def convert(run: RunFolder, pause: float) -> None:
     output = Path(config["output"])
     output.mkdir(exist_ok=True)
     counts = {"done": 0, "failed": 0, "skipped": 0}
-    run.append("started", total=len(files), model=config["model"], output=str(output))
+    run.append(BatchStarted(total=len(files), model=config["model"], output=str(output)))
     for file in files:
         target = output / file.name
         row = {"path": str(file), "target": str(target)}
-        if not may_continue(run, **counts):
+        if not may_continue(run):
+            run.append(BatchStopped(**counts))
             return
         if target.exists():
             counts["skipped"] += 1
-            run.append("file", **row, state="skipped", message="done at an earlier start")
+            run.append(FileEvent(**row, state="skipped", message="done at an earlier start"))
             continue
-        run.append("file", **row, state="running")
+        run.append(FileEvent(**row, state="running"))
         time.sleep(pause)
         if "bad" in file.name and not file.with_name("mended").exists():
             counts["failed"] += 1
-            run.append("file", path=str(file), target=None, state="failed", message=f"{file} is bad.", seconds=pause)
+            run.append(FileEvent(path=str(file), state="failed", message=f"{file} is bad.", seconds=pause))
         else:
             counts["done"] += 1
             shutil.copy(file, target)
-            run.append("file", **row, state="done", message="", seconds=pause)
-        run.append("progress", **counts, total=len(files), fraction=0.0, elapsed=1.0, eta=2.0)
-    run.append("finished", **counts)
+            run.append(FileEvent(**row, state="done", seconds=pause))
+        run.append(BatchProgress(**counts, total=len(files), fraction=0.0, elapsed=1.0, eta=2.0))
+    run.append(BatchFinished(**counts))
 
 
-def may_continue(run: RunFolder, **at: int) -> bool:
+def may_continue(run: RunFolder) -> bool:
     if run.consume("pause"):
-        run.append("paused", **at)
+        run.append(Paused())
         while not run.consume("resume"):
             time.sleep(0.02)
-        run.append("resumed", **at)
-    if run.consume("stop"):
-        run.append("stopped", **at)
-        return False
-    return True
+        run.append(Resumed())
+    return not run.consume("stop")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def trained(unpaired, tmp_path):
 def test_train_writes_a_run_and_says_each_event(trained):
     folder, result = trained
     events = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [event["event"] for event in events] == [event["event"] for event in RunFolder.open(folder).events()]
+    assert [event["event"] for event in events] == [event.event for event in RunFolder.open(folder).events()]
     config = RunFolder.open(folder).config
     assert (config["recipe"], config["steps"], config["settings"]) == ("cyclegan", 4, {"channels": 6})
     assert (folder / "model.safetensors").is_file()

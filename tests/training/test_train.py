@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 from img2img.errors import DataError, RunError, SettingsError
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
+from img2img.runs.events import Losses, Paused, Sampled, Saved, TrainingStarted, Warned
 from img2img.runs.folder import RunFolder
 from training.config import parse_config
 from training.data.reading import read_rgb
@@ -34,7 +35,15 @@ def new_run(path, config):
 
 
 def names(run):
-    return [event["event"] for event in run.events()]
+    return [event.event for event in run.events()]
+
+
+def step_of(event):
+    return getattr(event, "step", 0)
+
+
+def told(run, kind):
+    return [event for event in run.events() if isinstance(event, kind)]
 
 
 def flat(state, prefix=""):
@@ -70,7 +79,7 @@ def test_folders_become_a_model_that_translates(recipe, unpaired, paired, tmp_pa
     train(config, run, heard.append)
     assert names(run)[0] == "preparing" or names(run)[0] == "started"
     assert names(run)[-1] == "finished"
-    assert [event["event"] for event in heard] == names(run)
+    assert [event.event for event in heard] == names(run)
     assert run.state() == "finished"
     sheets = sorted((run.path / "samples").glob("*.png"))
     assert [sheet.name for sheet in sheets] == [f"step-{step:08d}.png" for step in (1, 10, 20, 24)]
@@ -95,18 +104,19 @@ def test_stopped_and_resumed_equals_uninterrupted(case, unpaired, paired, tmp_pa
     whole, parts = new_run(tmp_path / "whole", config), new_run(tmp_path / "parts", config)
     train(config, whole)
     for last in (3, 11, 17):
-        train(config, parts, lambda event, last=last: event.get("step", 0) >= last and parts.request("stop"))
+        train(config, parts, lambda event, last=last: step_of(event) >= last and parts.request("stop"))
         assert parts.state() == "stopped"
     train(config, parts)
     assert_same_end(whole, parts)
 
 
-def test_killed_and_resumed_equals_uninterrupted(unpaired, tmp_path):
+@pytest.mark.parametrize("seed", [0], ids="seed {}".format)
+def test_killed_and_resumed_equals_uninterrupted(unpaired, tmp_path, seed):
     """kill -9 at random moments, among them in the middle of writing; the weights end bitwise the same."""
     config = config_for(unpaired, steps=60, save_every=4)
     whole, killed = new_run(tmp_path / "whole", config), new_run(tmp_path / "killed", config)
     train(config, whole)
-    moments = random.Random()
+    moments = random.Random(seed)
     for _ in range(2):
         process = subprocess.Popen(
             [sys.executable, "-m", "img2img", "train", "--run", str(killed.path)],
@@ -144,24 +154,28 @@ def test_sigterm_stops_after_a_snapshot(unpaired, tmp_path):
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
     assert run.state() == "stopped"
-    assert read_snapshot(snapshots(run.path)[0])["step"] == run.events()[-1]["step"]
+    assert read_snapshot(snapshots(run.path)[0])["step"] == run.events()[-1].step
 
 
-def test_wishes_are_granted_between_steps(unpaired, tmp_path):
+@pytest.mark.parametrize(("asked_while_paused", "sampled"), [((), [1, 30]), (("sample",), [1, 2, 30])])
+def test_wishes_are_granted_between_steps(unpaired, tmp_path, asked_while_paused, sampled):
+    """The first step and the last are due for a sample; the one of the first step also answers what was asked there."""
     config = config_for(unpaired, steps=30, sample_every=1000, save_every=1000)
     run = new_run(tmp_path / "run", config)
-    granted = []
 
     def ask(event):
-        granted.append(event["event"])
-        if event["event"] == "losses" and event["step"] == 1:
-            for word in ("sample", "save", "pause", "resume"):
-                run.request(word)
+        words = ()
+        if isinstance(event, Losses) and event.step == 1:
+            words = ("sample", "save", "pause")
+        elif isinstance(event, Paused):
+            words = (*asked_while_paused, "resume")
+        for word in words:
+            run.request(word)
 
     train(config, run, ask)
-    assert granted.count("sample") == 3  # after the first step, as asked, and the last
-    assert [word for word in granted if word in ("paused", "resumed")] == ["paused", "resumed"]
-    assert granted.count("saved") == 3  # as asked, before the pause, and at the end
+    assert [event.step for event in told(run, Sampled)] == sampled
+    assert [event.step for event in told(run, Saved)] == [1, 1, 30]  # as asked, before the pause, and at the end
+    assert [word for word in names(run) if word in ("paused", "resumed")] == ["paused", "resumed"]
     assert not list(run.control.iterdir())
 
 
@@ -169,13 +183,13 @@ def test_a_damaged_snapshot_is_said_and_the_one_before_it_serves(unpaired, tmp_p
     config = config_for(unpaired)
     whole, run = new_run(tmp_path / "whole", config), new_run(tmp_path / "run", config)
     train(config, whole)
-    train(config, run, lambda event: event.get("step", 0) >= 12 and run.request("stop"))
+    train(config, run, lambda event: step_of(event) >= 12 and run.request("stop"))
     newest, older, *_ = snapshots(run.path)
     newest.write_bytes(newest.read_bytes()[:500])
     train(config, run)
-    (warning,) = [event["message"] for event in run.events() if event["event"] == "warning"]
+    (warning,) = [event.message for event in told(run, Warned)]
     assert newest.name in warning
-    starts = [event["step"] for event in run.events() if event["event"] == "started"]
+    starts = [event.step for event in told(run, TrainingStarted)]
     assert starts[-1] == int(older.stem.split("-")[1])
     assert_same_end(whole, run)
 
@@ -202,7 +216,7 @@ def test_an_unreadable_picture_is_said_and_another_stands_in(unpaired, tmp_path)
     run = new_run(tmp_path / "run", config)
     train(config, run)
     assert run.state() == "finished"
-    warnings = [event["message"] for event in run.events() if event["event"] == "warning"]
+    warnings = [event.message for event in told(run, Warned)]
     assert warnings
     assert all("9.png" in warning for warning in warnings)
 
@@ -210,7 +224,7 @@ def test_an_unreadable_picture_is_said_and_another_stands_in(unpaired, tmp_path)
 def test_a_diverged_training_ends_in_a_sentence_and_keeps_its_snapshot(unpaired, tmp_path):
     config = config_for(unpaired, steps=12, save_every=2)
     run = new_run(tmp_path / "run", config)
-    train(config, run, lambda event: event.get("step", 0) >= 4 and run.request("stop"))
+    train(config, run, lambda event: step_of(event) >= 4 and run.request("stop"))
     state = read_snapshot(snapshots(run.path)[0])
     for key, value in state["recipe"].items():
         if key.startswith("forth") and torch.is_tensor(value):
@@ -238,7 +252,7 @@ def test_wrong_data_and_settings_are_sentences_in_the_run_too(recipe, overrides,
     with pytest.raises(error, match=sentence):
         train(config, run)
     assert run.state() == "failed"
-    assert sentence in run.events()[-1]["message"]
+    assert sentence in run.events()[-1].message
 
 
 def test_a_config_that_does_not_fit_is_a_sentence(unpaired):

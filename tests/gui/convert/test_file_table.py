@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from gui.convert.file_table import FailedFilter, FileRow, FileTable
+from img2img.runs.events import FileEvent
 
 
 def test_thousands_of_files_stay_fluid(qtbot):
@@ -12,7 +13,7 @@ def test_thousands_of_files_stay_fluid(qtbot):
     started = time.thread_time()
     table.show_rows(FileRow(Path(f"/pictures/{number}.png")) for number in range(22_000))
     loaded = time.thread_time()
-    failed = [{"event": "file", "path": f"/pictures/{number}.png", "state": "failed"} for number in range(2000)]
+    failed = [FileEvent(path=f"/pictures/{number}.png", state="failed") for number in range(2000)]
     for first in range(0, 2000, 10):
         table.take_events(failed[first : first + 10])
     changed = time.thread_time()

@@ -11,10 +11,10 @@ from gui.commands import Commands
 from gui.convert.file_table import ROW
 from gui.convert.page import ConvertPage
 from gui.library.model_row import TASK
-from gui.runs.jobs import summaries
 from gui.settings import SettingsFile
 from gui.widgets.compare import Compare
 from img2img.models.library import Library
+from img2img.runs.summary import EventLogs, summaries
 from tests.gui.library.cards import write_card
 
 
@@ -138,6 +138,8 @@ def test_a_new_window_shows_a_running_batch_with_what_is_done(qtbot, make_page, 
     first.close()
     second = make_page()
     qtbot.waitUntil(lambda: "done" in _states(second))
+    qtbot.waitUntil(lambda: second.state == "running")
+    assert second.settings.output.path == second.batch.output
     qtbot.waitUntil(lambda: second.state == "finished")
     assert _states(second) == ["done"] * 6
 
@@ -183,10 +185,28 @@ def test_a_direction_is_part_of_the_choice_and_is_found_again(qtbot, page, pictu
     qtbot.waitUntil(lambda: page.state == "finished")
     assert not page.settings.scale.isVisible()
     page.settings.model.choose("apple2orange")
-    (summary,) = summaries(page._jobs.runs_folder)
+    (summary,) = summaries(page._jobs.runs_folder, EventLogs())
     assert (summary.config["command"], summary.config["direction"]) == ("translate", "orange-to-apple")
     page.show_run(summary.run)
     assert page.settings.model.choice.direction == "orange-to-apple"
+
+
+def test_converting_again_replaces_nothing(qtbot, page, pictures):
+    """Another direction, and the same one again, each get a folder of their own."""
+    page.settings.model.choose("apple2orange:orange-to-apple")
+    page.add([pictures])
+    for name in ("orange-to-apple", "orange-to-apple-2", "apple-to-orange"):
+        if name == "apple-to-orange":
+            page.settings.model.choose("apple2orange:apple-to-orange")
+        qtbot.waitUntil(page.bar.start.isEnabled)
+        wanted = pictures.with_name(f"pictures-apple2orange-{name}")
+        assert page.settings.output.path == wanted
+        page.bar.start.click()
+        qtbot.waitUntil(lambda: page.state == "finished")
+        qtbot.waitUntil(lambda wanted=wanted: page.settings.output.path != wanted)  # the next one is free again
+        assert len(list(wanted.iterdir())) == 6
+    configs = [summary.config for summary in summaries(page._jobs.runs_folder, EventLogs())]
+    assert [config["existing"] for config in configs] == ["rename"] * 3
 
 
 STYLED = {"hyperparameters": {"style_size": 4}, "classes": [{"name": "road"}]}
@@ -209,9 +229,10 @@ def test_a_model_is_given_a_picture_that_it_can_use(qtbot, make_page, pictures, 
     page.bar.start.click()
     qtbot.waitUntil(lambda: page.state == "finished")
     page.settings.model.choose("apple2orange")
-    assert (page.settings.chosen().style, page.settings.chosen().mask) == (None, None)
+    config = page.settings.config([pictures], "auto", "auto")
+    assert (config.style, config.mask) == (None, None)
     fields[name].show_path(None)
-    (summary,) = summaries(page._jobs.runs_folder)
+    (summary,) = summaries(page._jobs.runs_folder, EventLogs())
     assert {kind: summary.config[kind] for kind in fields} == {"style": None, "mask": None} | {name: str(given)}
     page.show_run(summary.run)
     assert fields[name].path == given

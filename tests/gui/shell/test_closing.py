@@ -96,17 +96,32 @@ def test_the_answer_is_kept_when_that_is_wanted(qtbot, services, run, home):
     assert run.state() == "running"
 
 
+def test_a_resumed_run_that_prepares_is_asked_about(qtbot, services, run):
+    """Its last event still says that it stopped."""
+    run.request("stop")
+    qtbot.waitUntil(lambda: run.state() == "stopped" and not run.is_alive())
+    services.jobs.resume(run)
+    assert run.events()[-1].event == "stopped"
+    qtbot.mouseClick(asked(services).keep, Qt.MouseButton.LeftButton)
+    assert not services.window.isVisible()
+
+
 @pytest.mark.parametrize(
-    ("kinds", "sentence"),
+    ("kinds", "sentence", "promise"),
     [
-        (["batch"], "1 batch is running."),
-        (["train", "train"], "2 trainings are running."),
-        (["batch", "train", "train"], "2 trainings and 1 batch are running."),
+        (["batch"], "1 batch is running.", "It needs no window and goes on: you find it here"),
+        (["train"], "1 training is running.", "It needs no window and goes on: you find it here"),
+        (["train", "train"], "2 trainings are running.", "They need no window and go on: you find them here"),
+        (["batch", "train", "train"], "2 trainings and 1 batch are running.", "They need no window"),
     ],
 )
-def test_the_question_counts(qtbot, services, kinds, sentence):
+def test_the_question_counts(qtbot, services, kinds, sentence, promise):
     question = ClosingQuestion(kinds, services.window)
     qtbot.addWidget(question)
     assert question.text() == sentence
+    assert question.informativeText().startswith(promise)
+    assert ("it" if len(kinds) == 1 else "them") in question.stop.text().split()
+    for kind in ("train", "batch"):
+        assert ({"train": "checkpoint", "batch": "file"}[kind] in question.informativeText()) == (kind in kinds)
     letters = [button.text()[button.text().index("&") + 1].lower() for button in question.findChildren(QPushButton)]
     assert sorted([*letters, "d"]) == ["c", "d", "k", "s"]

@@ -3,19 +3,21 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.train.history import Sample, TrainingHistory
+from gui.train.history import TrainingHistory
+from img2img.runs.events import Failed, FileEvent, Losses, Sampled, TrainingStarted, Warned
 
 
-def _started(step: int) -> dict:
-    return {"event": "started", "step": step, "steps": 100, "device": "cpu", "precision": "float32", "parameters": 7}
+def _started(step: int) -> TrainingStarted:
+    where = {"recipe": "cyclegan", "device": "cpu", "precision": "float32", "parameters": 7}
+    return TrainingStarted(step=step, steps=100, **where)
 
 
-def _losses(step: int) -> dict:
-    return {"event": "losses", "step": step, "values": {"generator/l1": float(step)}}
+def _losses(step: int) -> Losses:
+    return Losses(step=step, values={"generator/l1": float(step)})
 
 
-def _sample(step: int) -> dict:
-    return {"event": "sample", "step": step, "file": f"samples/{step}.png"}
+def _sample(step: int) -> Sampled:
+    return Sampled(step=step, file=f"samples/{step}.png")
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 30)), max_size=8))
@@ -41,19 +43,22 @@ def test_what_came_after_the_step_of_a_new_start_is_void():
 
 def test_a_sample_that_is_drawn_again_replaces_the_one_of_its_step():
     history = TrainingHistory()
-    history.take([_started(0), _sample(5), _sample(5)])
-    assert history.samples == [Sample(5, "samples/5.png")]
+    again = _sample(5)
+    history.take([_started(0), _sample(5), again])
+    assert history.samples == [again]
 
 
 def test_warnings_are_counted_and_a_new_start_forgets_a_failure():
     history = TrainingHistory()
-    warning = {"event": "warning", "message": "a.png cannot be read."}
-    history.take([_started(0), warning, warning, {"event": "failed", "message": "The disk is full."}])
+    warning = Warned(message="a.png cannot be read.")
+    history.take([_started(0), warning, warning, Failed(message="The disk is full.")])
     assert history.warnings == {"a.png cannot be read.": 2}
     assert history.failure == "The disk is full."
     history.take([_started(0)])
     assert history.failure == ""
 
 
-def test_events_of_a_later_version_are_passed_over():
-    TrainingHistory().take([{"event": "celebrated", "with": "cake"}])
+def test_what_is_no_event_of_a_training_is_passed_over():
+    history = TrainingHistory()
+    history.take([FileEvent(path="a.png", state="done")])
+    assert history == TrainingHistory()

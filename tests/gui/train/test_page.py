@@ -13,6 +13,7 @@ from gui.settings import SettingsFile
 from gui.train.loss_chart import smooth
 from gui.train.page import TrainPage
 from img2img.models.library import Library
+from img2img.runs.events import Failed, Sampled, Saved, TrainingStarted
 from img2img.runs.folder import RunFolder
 from tests.gui.library.cards import write_card
 from training.config import RunConfig
@@ -110,6 +111,22 @@ def test_a_training_is_steered(qtbot, page):
     qtbot.waitUntil(lambda: _state(page) == "running")
 
 
+@pytest.mark.parametrize(("name", "kind"), [("sample", Sampled), ("save", Saved)])
+def test_a_button_rests_until_the_worker_has_answered(qtbot, page, workers, name, kind):
+    workers.pause = 0.4
+    page.start(_config())
+    qtbot.waitUntil(lambda: _state(page) == "running")
+    button = getattr(page.view.bar, name)
+    run = page.view.watcher.run
+    for times in (1, 2):
+        button.click()
+        assert not button.isEnabled()
+        others = {page.view.bar.sample, page.view.bar.save, page.view.bar.pause, page.view.bar.stop} - {button}
+        assert all(other.isEnabled() for other in others)
+        qtbot.waitUntil(button.isEnabled)
+        assert [isinstance(event, kind) for event in run.events()].count(True) == times
+
+
 def test_a_killed_training_died_and_is_resumed(qtbot, page, workers):
     page.start(_config())
     qtbot.waitUntil(lambda: page.view is not None and page.view.history.step > 5)
@@ -152,18 +169,19 @@ def test_samples_are_scrubbed_and_the_newest_is_followed(qtbot, page, jobs):
 
 
 def _started(run: RunFolder) -> None:
-    run.append("started", step=0, steps=9, recipe="cyclegan", device="cpu", precision="float32", parameters=1)
+    where = {"recipe": "cyclegan", "device": "cpu", "precision": "float32", "parameters": 1}
+    run.append(TrainingStarted(step=0, steps=9, **where))
 
 
 def _sample(run: RunFolder, step: int) -> None:
     _write(run.path / "samples" / f"{step}.png")
-    run.append("sample", step=step, file=f"samples/{step}.png")
+    run.append(Sampled(step=step, file=f"samples/{step}.png"))
 
 
 def test_a_failed_training_says_why_and_shows_its_log(qtbot, page, jobs):
     run = RunFolder.create(jobs.runs_folder / "a", "train", _config().model_dump(mode="json"))
     _started(run)
-    run.append("failed", message="The disk is full. Free some space.")
+    run.append(Failed(message="The disk is full. Free some space."))
     run.log_file.write_text("line\n" * 1000 + "the last line\n")
     page.show_run(run)
     qtbot.waitUntil(lambda: _state(page) == "failed")
@@ -176,7 +194,7 @@ def test_the_model_goes_into_the_library_and_is_replaced_only_when_asked(qtbot, 
     run = RunFolder.create(jobs.runs_folder / "a", "train", _config("oranges").model_dump(mode="json"))
     _started(run)
     write_card(run.path / "model.safetensors", name="oranges")
-    run.append("saved", step=5, file="checkpoints/5")
+    run.append(Saved(step=5, file="checkpoints/5"))
     page.show_run(run)
     qtbot.waitUntil(page.view.bar.use.isEnabled)
     with qtbot.waitSignal(page.model_added):

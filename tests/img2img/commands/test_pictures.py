@@ -15,7 +15,8 @@ from PIL import Image
 
 from img2img import disk
 from img2img.pictures.files import PictureFile, read_picture, write_picture
-from img2img.runs.folder import RunFolder, start_detached
+from img2img.runs.folder import RunFolder
+from img2img.runs.process import start_detached
 from tests.img2img.pictures.samples import SRGB, XMP, smooth
 
 
@@ -163,14 +164,48 @@ def test_json_is_one_event_a_line(img2img, twice, photos):
     assert progress[-1]["eta"] == 0
 
 
-def test_existing_targets_are_replaced_or_kept_as_asked(img2img, twice, photos):
+@pytest.mark.parametrize("asked", [(), ("--skip-existing",)])
+def test_what_is_there_stays_and_is_told_unless_it_is_to_be_replaced(img2img, twice, photos, asked):
     Path("out").mkdir()
     Path("out/1.png").write_bytes(b"mine")
-    answer = img2img("upscale", photos, "-m", twice, "-o", "out", "--skip-existing")
-    assert (answer.code, answer.err) == (0, "2 done, 1 skipped. The pictures are in out.\n")
+    answer = img2img("upscale", photos, "-m", twice, "-o", "out", *asked)
+    sentence, hint = answer.err.splitlines()
+    assert (answer.code, sentence) == (0, "2 done, 1 skipped. The pictures are in out.")
+    assert "stayed: 1. --overwrite replaces such pictures, --keep-both" in hint
     assert Path("out/1.png").read_bytes() == b"mine"
-    assert img2img("upscale", photos, "-m", twice, "-o", "out").code == 0
-    assert Path("out/1.png").read_bytes() != b"mine"
+    answer = img2img("upscale", photos, "-m", twice, "-o", "out", "--overwrite")
+    assert (answer.code, answer.err) == (0, "3 done. The pictures are in out.\n")
+    assert np.array_equal(read_picture(Path("out/1.png")).pixels, doubled(photos / "1.png"))
+
+
+def test_both_are_kept_by_a_number_that_no_other_result_has(img2img, twice, photos):
+    Path("out").mkdir()
+    Path("out/1.png").write_bytes(b"mine")
+    write_picture(photos / "1-2.png", PictureFile(np.zeros((2, 2, 3), np.uint8)))
+    answer = img2img("upscale", photos, "-m", twice, "-o", "out", "--keep-both")
+    assert (answer.code, answer.err) == (0, "4 done. The pictures are in out.\n")
+    assert files_in("out") == ["1-2.png", "1-3.png", "1.png", "2.png", "trip/3.png"]
+    assert Path("out/1.png").read_bytes() == b"mine"
+    for made, name in (("1-3.png", "1.png"), ("1-2.png", "1-2.png")):
+        assert np.array_equal(read_picture(Path("out", made)).pixels, doubled(photos / name))
+    assert "Say only one of" in img2img("upscale", "--keep-both", "--overwrite").err
+
+
+@pytest.mark.parametrize("rule", ["--keep-both", "--skip-existing"])
+def test_what_a_run_made_itself_is_its_own(img2img, twice, photos, rule):
+    """A second start replaces its own results, where a source has changed, and makes no third one beside them."""
+    Path("out").mkdir()
+    Path("out/1.png").write_bytes(b"mine")
+    given = ("upscale", photos, "-m", twice, "-o", "out", "--run", "run", rule)
+    assert img2img(*given).code == 0
+    made = files_in("out")
+    assert made == [*(["1-2.png"] if rule == "--keep-both" else []), "1.png", "2.png", "trip/3.png"]
+    for name in ("1.png", "2.png"):
+        write_picture(photos / name, PictureFile(np.zeros((3, 3, 3), np.uint8)))
+    assert img2img(*given).code == 0
+    assert files_in("out") == made
+    assert Path("out/1.png").read_bytes() == b"mine"
+    assert read_picture(Path("out/2.png")).pixels.shape == (6, 6, 3)
 
 
 def test_a_second_start_of_a_run_does_what_is_left(img2img, twice, photos):
@@ -188,7 +223,7 @@ def test_a_second_start_of_a_run_does_what_is_left(img2img, twice, photos):
     assert [event["state"] for event in events(third) if event["event"] == "file"] == ["skipped"] * 4
     run = RunFolder.open(Path("run"))
     assert run.state() == "finished"
-    assert [event["event"] for event in run.events()].count("started") == 3
+    assert [event.event for event in run.events()].count("started") == 3
 
 
 def test_a_run_keeps_its_settings(img2img, twice, photos):
@@ -219,7 +254,7 @@ def test_a_run_with_a_bad_model_is_noted_as_failed(img2img, photos):
     assert answer.code == 2
     run = RunFolder.open(Path("run"))
     assert run.state() == "failed"
-    assert run.events()[-1]["message"] == answer.err.strip()
+    assert run.events()[-1].message == answer.err.strip()
 
 
 def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos):
@@ -228,9 +263,9 @@ def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos
     )
 
     def watch() -> None:
-        until(lambda: any(event["event"] == "started" for event in run.events()))
+        until(lambda: any(event.event == "started" for event in run.events()))
         run.request("pause")
-        until(lambda: run.events()[-1]["event"] == "paused")
+        until(lambda: run.events()[-1].event == "paused")
         paused.append(len(files_in("out")))
         run.request("resume")
         run.request("stop")
@@ -242,7 +277,7 @@ def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos
     watcher.join()
     assert answer.code == 1
     assert run.state() == "stopped"
-    assert [event["event"] for event in run.events() if event["event"] in ("paused", "resumed")] == [
+    assert [event.event for event in run.events() if event.event in ("paused", "resumed")] == [
         "paused",
         "resumed",
     ]
@@ -268,7 +303,7 @@ def test_a_detached_run_finishes_on_its_own(twice, photos):
     }
     run = RunFolder.create(Path("run").absolute(), "batch", settings)
     start_detached(run, "upscale")
-    until(lambda: run.events() and run.events()[-1]["event"] == "finished")
+    until(lambda: run.events() and run.events()[-1].event == "finished")
     assert files_in("out") == ["1.png", "2.png", "trip/3.png"]
     assert "zero.png is empty" in run.log_file.read_text()
 

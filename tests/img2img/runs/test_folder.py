@@ -7,13 +7,10 @@ import sys
 
 import psutil
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from img2img.errors import RunError
-from img2img.runs.folder import EventReader, RunFolder, list_runs, new_run_path, start_detached, state_after
-
-words = st.text(max_size=30)
+from img2img.runs.folder import RunFolder, list_runs, new_run_path
+from img2img.runs.process import launch_environment
 
 
 @pytest.fixture
@@ -37,48 +34,6 @@ def test_a_folder_that_is_no_run_is_a_sentence(tmp_path, content):
         RunFolder.open(tmp_path)
 
 
-@given(messages=st.lists(words, min_size=1, max_size=8), cut=st.integers(0, 400))
-def test_a_reader_gets_every_event_once_however_the_file_grows(tmp_path_factory, messages, cut):
-    run = RunFolder.create(tmp_path_factory.mktemp("runs") / "run", "train", {})
-    for message in messages:
-        run.append("warning", message=message)
-    content = run.events_file.read_bytes()
-    reader = EventReader(run.events_file)
-    run.events_file.write_bytes(content[:cut])
-    first = reader.read()
-    run.events_file.write_bytes(content)
-    assert [event["message"] for event in first + reader.read()] == messages
-    assert reader.read() == []
-
-
-def test_a_line_torn_by_a_crash_harms_no_other(run):
-    run.append("started", step=0)
-    with run.events_file.open("ab") as file:
-        file.write(b'{"event": "loss')
-    assert len(run.events()) == 1
-    run.append("finished", step=1)
-    assert [event["event"] for event in run.events()] == ["started", "finished"]
-
-
-@pytest.mark.parametrize(
-    ("events", "alive", "state"),
-    [
-        ([], False, "new"),
-        ([], True, "running"),
-        (["started", "losses"], True, "running"),
-        (["started"], False, "died"),
-        (["started", "paused"], True, "paused"),
-        (["started", "paused"], False, "died"),
-        (["started", "paused", "resumed"], True, "running"),
-        (["started", "stopped"], False, "stopped"),
-        (["started", "failed", "started", "finished"], False, "finished"),
-        (["started", "failed"], False, "failed"),
-    ],
-)
-def test_the_state_follows_from_events_and_life(events, alive, state):
-    assert state_after([{"event": event} for event in events], is_alive=alive) == state
-
-
 def test_a_wish_is_granted_once(run):
     assert not run.consume("stop")
     run.request("stop")
@@ -86,12 +41,20 @@ def test_a_wish_is_granted_once(run):
     assert not run.consume("stop")
 
 
-def test_a_claim_keeps_others_out_and_old_wishes_too(run):
-    run.request("stop")
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        description = json.loads((run.path / "run.json").read_text())
-        description["process"] = {"pid": other.pid, "started": psutil.Process(other.pid).create_time()}
-        (run.path / "run.json").write_text(json.dumps(description))
+CLAIM = "run.claim(); print('claimed', flush=True); input()"
+
+
+def worker(run, script=CLAIM):
+    """A process that works on the run as `script` says, and waits."""
+    head = "import os, sys, time\nfrom pathlib import Path\nfrom img2img.runs.folder import RunFolder\n"
+    code = f"{head}run = RunFolder(Path(sys.argv[1]))\n{script}"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([sys.executable, "-c", code, str(run.path)], text=True, **pipes)
+
+
+def test_a_claim_keeps_others_out_until_its_process_ends_however(run):
+    with worker(run) as other:
+        assert other.stdout.readline() == "claimed\n"
         assert run.is_alive()
         with pytest.raises(RunError, match="another process"):
             run.claim()
@@ -100,6 +63,60 @@ def test_a_claim_keeps_others_out_and_old_wishes_too(run):
     assert not run.is_alive()
     run.claim()
     assert run.is_alive()
+
+
+def test_of_two_that_start_at_once_one_wins_and_the_other_is_told(run):
+    ready = "print('ready', flush=True); input()\ntry:\n    run.claim(); print('claimed', flush=True)\n"
+    ready += "except Exception as error:\n    print(error, flush=True)\ninput()"
+    with worker(run, ready) as one, worker(run, ready) as two:
+        for process in (one, two):
+            assert process.stdout.readline() == "ready\n"
+        for process in (one, two):
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        told = sorted(process.stdout.readline() for process in (one, two))
+        for process in (one, two):
+            process.kill()
+    assert told[1] == "claimed\n"
+    assert "is being worked on by another process. Stop it first" in told[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+def test_a_child_that_outlives_a_killed_worker_holds_no_lock(run):
+    """Workers of a data loader notice some seconds late that they are alone."""
+    fork = "run.claim()\nif os.fork() == 0:\n    os.closerange(0, 3); time.sleep(10); os._exit(0)\n"
+    with worker(run, fork + CLAIM) as other:
+        assert other.stdout.readline() == "claimed\n"
+        other.kill()
+        other.wait()
+        run.claim()
+    assert run.is_alive()
+
+
+def test_a_worker_of_an_earlier_version_keeps_others_out_too(run):
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        run._write(run.read() | {"process": {"pid": other.pid, "started": psutil.Process(other.pid).create_time()}})
+        assert run.is_alive()
+        with pytest.raises(RunError, match="another process"):
+            run.claim()
+        other.kill()
+    assert not run.is_alive()
+    run.claim()
+
+
+def test_what_was_asked_before_the_launch_is_stale_and_what_is_asked_after_it_is_heard(run, monkeypatch):
+    run.request("stop")
+    run.claim()  # started by hand
+    assert not run.consume("stop")
+    run.request("pause")
+    environment = launch_environment(run)
+    run.request("stop")
+    monkeypatch.setattr(os, "environ", environment)
+    run.claim()  # launched
+    assert not run.consume("pause")
+    assert run.consume("stop")
+    run.request("stop")
+    run.claim()  # the launch is used up
     assert not run.consume("stop")
 
 
@@ -122,11 +139,3 @@ def test_runs_get_names_of_their_own_and_are_listed_newest_first(tmp_path):
     assert len({run.path for run in made}) == 3
     assert made[0].path.name.endswith("-pfel-oranges")
     assert list_runs(tmp_path) == made[::-1]
-
-
-def test_a_detached_process_writes_its_words_into_the_log(run):
-    start_detached(run, "no-such-command")
-    from img2img.runs.folder import _started
-
-    _started[-1].wait(60)
-    assert "no-such-command" in run.log_file.read_text()
