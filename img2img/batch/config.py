@@ -46,10 +46,8 @@ class BatchConfig(BaseModel):
     def anchored(self) -> "BatchConfig":
         """The same with absolute paths, which mean the same in every process."""
         paths = tuple(path.absolute() for path in self.paths)
-        pictures = {
-            name: path and path.absolute()
-            for name, path in (("style", self.style), ("mask", self.mask), ("instances", self.instances))
-        }
+        named = {"style": self.style, "mask": self.mask, "instances": self.instances}
+        pictures = {name: path and path.absolute() for name, path in named.items()}
         return self.model_copy(update={"paths": paths, "output": self.output.absolute(), **pictures})
 
 

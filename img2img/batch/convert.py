@@ -151,5 +151,6 @@ class _Batch:
 def _fingerprint(config: BatchConfig, entry: Entry) -> str:
     """Everything besides a file's own content that its result depends on."""
     status = entry.path.stat()
-    settings = config.model_dump(mode="json", exclude={"paths", "output", "existing"})
+    beside = {"paths", "output", "existing"} | (set() if config.instances else {"instances"})  # 0.1.0 had none
+    settings = config.model_dump(mode="json", exclude=beside)
     return json.dumps(settings | {"model_file": [str(entry.path), status.st_size, status.st_mtime_ns]}, sort_keys=True)

@@ -24,9 +24,7 @@ Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps.")]
 Precision = Annotated[str, typer.Option(help="auto, fp32, bf16 or fp16.")]
 Seed = Annotated[int, typer.Option(help="Of what a model draws at random.")]
 Style = Annotated[Path | None, typer.Option(help="A photo whose style is taken, by models that have styles.")]
-Instances = Annotated[
-    Path | None, typer.Option(help="A folder of instance maps, for models that know edges of objects.")
-]
+Instances = Annotated[Path | None, typer.Option(help="Folder of instance maps, for models of edges of objects.")]
 Mask = Annotated[Path | None, typer.Option(help="A picture, white where a hole is, for models that fill holes.")]
 SkipExisting = Annotated[
     bool | None,
