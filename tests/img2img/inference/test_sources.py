@@ -13,6 +13,7 @@ from img2img.errors import ModelError, PictureError
 from img2img.inference.sources import SOURCES, source_of
 from img2img.models.card import ModelCard, SourceKind
 from img2img.pictures.files import PictureFile, write_picture
+from img2img.pictures.labels import edges_between
 from img2img.pictures.pixels import to_tensor
 
 CARDS = {
@@ -21,7 +22,7 @@ CARDS = {
     "labels": {
         "source_channels": 1,
         "classes": [{"name": "void"}, {"name": "sky", "colour": (0, 9, 200)}, {"name": "road", "colour": (9, 9, 9)}],
-        "hyperparameters": {"label_channels": 3},
+        "hyperparameters": {"label_channels": 2},
     },
     "holes": {"source_channels": 4, "transparency": "holes"},
 }
@@ -77,11 +78,45 @@ def test_transparency_is_kept_by_a_picture_and_paper_to_a_sketch(height, width, 
     assert drawn.finish(answer).shape == (height, width, 3)
 
 
-def test_a_label_map_has_a_channel_for_each_class_that_says_something_and_empty_ones_for_edges():
+EDGES = {"hyperparameters": {"label_channels": 3}}
+
+
+def test_a_label_map_has_a_channel_for_each_class_that_says_something():
     source = source_of(card("labels"))
     prepared = source.prepare(np.array([[[0], [1], [2], [255]]], np.uint8))
     seen = source.to_network(to_tensor(prepared.pixels))
-    assert seen[0, :, 0].T.tolist() == [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0]]
+    assert seen[0, :, 0].T.tolist() == [[0, 0], [1, 0], [0, 1], [0, 0]]
+
+
+def test_where_a_network_knows_edges_they_are_those_of_the_instance_map(tmp_path):
+    labels, objects = np.array([[1, 1, 1, 2, 2]], np.uint8), np.array([[7, 7, 900, 900, 900]], np.uint16)
+    for folder, pixels in (("maps", labels), ("objects", objects)):
+        write_picture(tmp_path / folder / "a.png", PictureFile(pixels[..., None]))
+    source = source_of(card("labels", **EDGES))
+    read = source.reader(instances=tmp_path / "objects")(tmp_path / "maps" / "a.png").pixels
+    assert read[0].tolist() == [[1, 7], [1, 7], [1, 900], [2, 900], [2, 900]]
+    seen = source.to_network(to_tensor(source.prepare(read).pixels))
+    assert seen[0, :, 0].tolist() == [[1, 1, 1, 0, 0], [0, 0, 0, 1, 1], [0, 1, 1, 0, 0]]
+    batch = torch.from_numpy(objects.astype(np.int32))[None, None]
+    assert torch.equal(seen[:, 2:], edges_between(batch))  # as a training sees them
+
+
+def test_instance_maps_are_asked_for_where_they_mean_something_and_refused_elsewhere(tmp_path):
+    write_picture(tmp_path / "maps" / "a.png", PictureFile(np.ones((2, 3, 1), np.uint8)))
+    write_picture(tmp_path / "objects" / "b.png", PictureFile(np.ones((2, 3, 1), np.uint8)))
+    with pytest.raises(ModelError, match=r"toy was trained with the edges of objects.*--instances"):
+        source_of(card("labels", **EDGES)).reader()
+    for kind in CARDS:
+        with pytest.raises(ModelError, match=r"toy knows no edges of objects\. Leave the instance maps out\."):
+            source_of(card(kind)).reader(instances=tmp_path / "objects")
+    read = source_of(card("labels", **EDGES)).reader(instances=tmp_path / "objects")
+    with pytest.raises(PictureError, match=r"objects has no instance map for .*a\.png"):
+        read(tmp_path / "maps" / "a.png")
+    write_picture(tmp_path / "objects" / "a.png", PictureFile(np.ones((2, 2, 1), np.uint8)))
+    with pytest.raises(PictureError, match=r"objects.*a\.png is not as large as its label map .*a\.png"):
+        read(tmp_path / "maps" / "a.png")
+    with pytest.raises(PictureError, match=r"no second channel that numbers its objects"):
+        source_of(card("labels", **EDGES)).prepare(np.ones((2, 3, 1), np.uint8))
 
 
 @pytest.mark.parametrize("kind", ["picture", "sketch", "labels"])
