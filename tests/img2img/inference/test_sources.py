@@ -26,6 +26,7 @@ CARDS = {
     },
     "holes": {"source_channels": 4, "transparency": "holes"},
 }
+EDGES = {"hyperparameters": {"label_channels": 3}}
 kinds = st.sampled_from(get_args(SourceKind))
 sides = st.integers(1, 40)
 
@@ -52,14 +53,14 @@ def test_the_facts_of_a_card_decide_the_kind(facts, kind):
     assert ModelCard(name="toy", architecture="none", **facts).source == kind
 
 
-@given(kinds, sides, sides)
-def test_an_example_is_a_source_of_its_kind(kind, height, width):
-    source = source_of(card(kind))
+@given(kinds, sides, sides, st.booleans())
+def test_an_example_is_a_source_of_its_kind(kind, height, width, edges):
+    source = source_of(card(kind, **EDGES if edges and kind == "labels" else {}))
     example = source.example((height, width))
     prepared = source.prepare(example)
     assert example.shape[:2] == prepared.pixels.shape[:2] == (height, width)
     tile = source.to_network(to_tensor(prepared.pixels))
-    assert tile.shape == (1, 3 if kind == "labels" else source.card.source_channels, height, width)
+    assert tile.shape == (1, 2 + edges if kind == "labels" else source.card.source_channels, height, width)
     assert tile.abs().max() <= 1
     answer = np.zeros((2 * height, 2 * width, 3) if kind != "holes" else (height, width, 3), np.uint8)
     assert prepared.finish(answer).shape[:2] == answer.shape[:2]
@@ -76,9 +77,6 @@ def test_transparency_is_kept_by_a_picture_and_paper_to_a_sketch(height, width, 
     drawn = source_of(card("sketch")).prepare(picture)
     assert drawn.pixels[0, 0, 0] == white
     assert drawn.finish(answer).shape == (height, width, 3)
-
-
-EDGES = {"hyperparameters": {"label_channels": 3}}
 
 
 def test_a_label_map_has_a_channel_for_each_class_that_says_something():
