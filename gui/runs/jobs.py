@@ -115,9 +115,10 @@ class Jobs(QObject):
             folder = self.runs_folder
             in_background(self, lambda: summaries(folder), self._on_found, self._pool)
 
-    def _on_found(self, found: list[RunSummary]) -> None:
+    def _on_found(self, found: list[RunSummary] | Img2ImgError) -> None:
         self._is_searching = False
-        self.runs_found.emit(found)
+        if not isinstance(found, Img2ImgError):  # which the log tells; the next look may find more
+            self.runs_found.emit(found)
 
     def _create(self, kind: str, name: str, config: Mapping[str, Any]) -> RunFolder:
         run = RunFolder.create(new_run_path(self.runs_folder, name), kind, config)

@@ -101,7 +101,7 @@ class RunView(QWidget):
         self.remarks.show_remarks(self._remarks(state))
         has_log = state in ("failed", "died")
         if has_log and not self.log_place.isVisibleTo(self):
-            in_background(self, lambda: _tail(folder / "log.txt"), self.log.setPlainText)
+            in_background(self, lambda: _tail(folder / "log.txt"), lambda end: self.log.setPlainText(str(end)))
         self.log_place.setVisible(has_log)
 
     def _machine(self) -> tuple[str, ...]:
