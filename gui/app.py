@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from gui.commands import Commands
 from gui.engine_client import SERVE, EngineClient
+from gui.places import places
 from gui.preferences.shortcuts import ShortcutSheet
 from gui.runs.jobs import Jobs, Start
 from gui.settings import Settings, SettingsFile, settings_path
@@ -18,7 +18,6 @@ from gui.shell.pages import Pages
 from gui.shell.window import Window
 from gui.theme import Theme
 from gui.widgets.notice import NoticeBar
-from img2img.disk import user_folder
 from img2img.models.library import Library
 from img2img.runs.folder import start_detached
 
@@ -67,9 +66,8 @@ def build(application: QApplication, engine_command: Sequence[str] = SERVE, star
     commands = Commands()
     notices = NoticeBar()
     pages = Pages(settings, engine, jobs, library, commands, notices)
-    places = QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
     close_guard = CloseGuard(jobs, settings, notices)
-    window = Window(pages, commands, notices, close_guard, places)
+    window = Window(pages, commands, notices, close_guard, places())
     services = Services(
         application, settings, theme, engine, jobs, library, commands, notices, pages, close_guard, window
     )

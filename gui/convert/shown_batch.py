@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from gui.runs.jobs import Jobs
 from gui.runs.watcher import ACTIVE, RunWatcher
+from gui.widgets.file_dialogs import show_folder
 from gui.widgets.notice import NoticeBar
 from img2img.runs.folder import Event, Request, RunFolder
 
@@ -70,7 +70,7 @@ class ShownBatch(QObject):
     def open_folder(self) -> None:
         """Show the person where its results are."""
         if self._watcher:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._watcher.run.config["output"]))))
+            show_folder(Path(self._watcher.run.config["output"]), self._notices)
 
     def _on_events(self, events: list[Event]) -> None:
         told = [event for event in events if event["event"] in ("progress", "failed", "started")]

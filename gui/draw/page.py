@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup, QGuiApplication, QImage, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from gui.commands import Commands
 from gui.draw.bars import DrawBar, PhotoPane, SketchPane
@@ -21,6 +21,7 @@ from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.pictures import to_image, to_png
 from gui.settings import SettingsFile
+from gui.widgets.file_dialogs import choose_file, choose_new_file
 from gui.widgets.layout import column, row
 from gui.widgets.notice import NoticeBar
 from gui.widgets.picture_view import STEP
@@ -195,15 +196,14 @@ class DrawPage(QWidget):
         self.use_underlay(QImage())
 
     def _choose_picture(self, caption: str, use: Callable[[Path], None]) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, caption, "", picture_filter())
-        if chosen:
-            use(Path(chosen))
+        if chosen := choose_file(self, "draw", caption, picture_filter()):
+            use(chosen)
 
     def _save(self, image: QImage, suggested: str) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save"), suggested, self.tr("PNG picture (*.png)"))
-        if not chosen:
+        chosen = choose_new_file(self, "save", self.tr("Save"), suggested, self.tr("PNG picture (*.png)"))
+        if chosen is None:
             return
-        path = Path(chosen).with_suffix(".png")
+        path = chosen.with_suffix(".png")
         with self._notices.faults_shown():
             write_atomically(path, to_png(image))
             self._notices.tell(self.tr("Saved {0}").format(path), "done")

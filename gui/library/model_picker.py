@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from gui.background import in_background
 from gui.library.choice import ModelChoice
+from gui.library.describe import titles_of
 from gui.library.model_row import ROW, TASK, ModelRow
 from gui.pictures import preview_pixmap
 from img2img.errors import Img2ImgError
@@ -81,10 +82,12 @@ class ModelPicker(QComboBox):
         self._wanted = ""
         self.blockSignals(True)
         self.clear()
+        titles = titles_of(entries)
         for row, choice in enumerate(self._offered(entries)):
-            self.addItem(QIcon(preview_pixmap(choice.card.preview)), choice.title, choice)
+            title = choice.titled(titles[choice.entry.name])
+            self.addItem(QIcon(preview_pixmap(choice.card.preview)), title, choice)
             self.setItemData(row, choice.task, TASK)
-            self.setItemData(row, f"{choice.title}, {choice.task}", Qt.ItemDataRole.AccessibleTextRole)
+            self.setItemData(row, f"{title}, {choice.task}", Qt.ItemDataRole.AccessibleTextRole)
         row = self._row_of(wanted)
         self.setCurrentIndex(min(0, self.count() - 1) if row is None else row)
         self.blockSignals(False)

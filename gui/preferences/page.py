@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from gui.commands import Commands
 from gui.preferences.shortcuts import ShortcutTable
 from gui.settings import Settings, SettingsFile
+from gui.widgets.file_dialogs import choose_folder
 from gui.widgets.layout import card, column, heading, quiet, scrolled, spin_box, title
 from gui.widgets.path_field import PathField
 from gui.words import short_path
@@ -37,7 +37,7 @@ class SettingsPage(QWidget):
         layout.addWidget(self._card(self.tr("Keyboard"), [("", self.shortcuts)]))
         layout.addWidget(quiet(self.tr("Kept in {path}").format(path=short_path(settings.path))))
         layout.addStretch(1)
-        column(self, margin=0).addWidget(scrolled(content))
+        column(self, margin=0).addWidget(scrolled(content, self.tr("Settings")))
         settings.changed.connect(self._show)
         self._show(settings.current)
 
@@ -142,9 +142,8 @@ class SettingsPage(QWidget):
 
     def _choose_folder(self) -> None:
         now = str(self._settings.current.runs_path)
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder for runs"), now)
-        if chosen:
-            self._settings.change(runs_folder=Path(chosen))
+        if chosen := choose_folder(self, "runs", self.tr("Folder for runs"), now):
+            self._settings.change(runs_folder=chosen)
 
     def _show(self, settings: Settings) -> None:
         for update in self._updates:

@@ -106,7 +106,7 @@ class ShortcutSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.addWidget(title(self.tr("Keyboard shortcuts")))
-        layout.addWidget(scrolled(content), 1)
+        layout.addWidget(scrolled(content, self.tr("Keyboard shortcuts")), 1)
         layout.addWidget(quiet(self.tr("Space-drag pans, the wheel zooms, Ctrl+wheel changes the size of the tip.")))
 
     def _column(self, commands: Commands, menus: tuple[str, ...]) -> QVBoxLayout:

@@ -15,7 +15,7 @@ from gui.train.run_list import RunList
 from gui.train.training_form import TrainingForm
 from gui.widgets.layout import column, row, title
 from gui.widgets.notice import NoticeBar
-from img2img.errors import Img2ImgError, ModelError
+from img2img.errors import Img2ImgError, NameTaken
 from img2img.models.library import Entry, Library
 from img2img.runs.folder import RunFolder
 from training.config import RunConfig
@@ -31,10 +31,10 @@ class TrainPage(QWidget):
     """A list of trainings on the left; on the right the chosen one, or the form for a new one.
 
     Signals:
-        model_added(str): a model of that name was put into the library.
+        model_added(Entry): a model was put into the library.
     """
 
-    model_added = Signal(str)
+    model_added = Signal(object)
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class TrainPage(QWidget):
         in_background(self, lambda: self._library.add(file, name, replace=replace), self._on_added)
 
     def _on_added(self, added: Entry | Img2ImgError) -> None:
-        if type(added) is ModelError:  # the name is taken; a damaged file is another matter
+        if isinstance(added, NameTaken):
             self._notices.tell(str(added), "warning", self.tr("Replace it"), lambda: self.use_model(replace=True))
         else:
             self._notices.unless_fault(self._tell_added)(added)
@@ -98,7 +98,7 @@ class TrainPage(QWidget):
     def _tell_added(self, added: Entry) -> None:
         words = self.tr("{0} is in your library. Draw and Convert can use it.").format(added.name)
         self._notices.tell(words, "done")
-        self.model_added.emit(added.name)
+        self.model_added.emit(added)
 
     def _go_on(self) -> None:
         if self.view and self.view.watcher:

@@ -202,7 +202,7 @@ class TrainingForm(QWidget):
         bar.setStretch(0, 1)
         bar.setContentsMargins(24, 12, 24, 16)
         foot.setLayout(bar)
-        area = scrolled(content)
+        area = scrolled(content, self.tr("A new training"))
         area.setAlignment(Qt.AlignmentFlag.AlignLeft)
         whole = stack(area, foot, spacing=0)
         whole.setStretch(0, 1)

@@ -49,14 +49,19 @@ def card() -> QFrame:
     return frame
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """`content`, which grows in width with the page and is scrolled in height."""
+def scrolled(content: QWidget, name: str) -> QScrollArea:
+    """`content`, which grows in width with the page and is scrolled in height; `name` is for a screen reader.
+
+    The keyboard scrolls it: by arrow keys while it has the focus, and along with the focus of what it holds.
+    """
     content.setProperty("role", "scrolled")
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return area
 
 

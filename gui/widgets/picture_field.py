@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from gui.widgets.drops import FileDrops
+from gui.widgets.file_dialogs import choose_file
 from gui.widgets.layout import labelled, stack
 from gui.widgets.path_field import PathField
 from gui.words import picture_filter
@@ -51,5 +52,5 @@ class PictureField(QWidget):
         self.show_path(dropped[0])
 
     def _choose(self) -> None:
-        if chosen := QFileDialog.getOpenFileName(self, self._title, self.field.text(), picture_filter())[0]:
-            self.show_path(Path(chosen))
+        if chosen := choose_file(self, "picture", self._title, picture_filter()):
+            self.show_path(chosen)

@@ -19,6 +19,8 @@ from gui.preferences.shortcuts import ShortcutSheet
 from gui.shell.pages import TABS
 from gui.widgets.layout import NUMBER_INDENT
 from gui.widgets.notice import NoticeBar
+from img2img.models.library import Library
+from tests.gui.library.cards import write_card
 
 FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_engine.py"))
 HEAVY = ("torch", "torchvision", "cv2", "kornia", "albumentations")
@@ -111,6 +113,28 @@ def test_the_same_keys_begin_anew_on_draw_and_on_convert(qtbot, services, tmp_pa
     qtbot.waitUntil(lambda: services.pages.convert.table.rows() != [])
     qtbot.keyClick(services.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: services.pages.convert.table.rows() == [])
+
+
+@pytest.mark.parametrize(
+    ("facts", "page"),
+    [
+        ({"source_channels": 1}, "draw"),
+        ({"directions": ["a-to-b", "b-to-a"], "domains": [["a", "b"], ["b", "a"]], "native_size": [32, 32]}, "convert"),
+        ({"task": "generation"}, "models"),
+    ],
+)
+def test_a_model_that_was_trained_opens_the_page_that_it_is_for(qtbot, services, home, facts, page):
+    write_card(home / "models" / "mine.safetensors", **facts)
+    services.pages.train.model_added.emit(Library().find("mine"))
+    assert services.window.tab.name == page
+    shown = services.pages
+    chosen = {
+        "draw": lambda: shown.draw.bar.picker.choice,
+        "convert": lambda: shown.convert.settings.model.choice,
+        "models": lambda: shown.models.cards.current(),
+    }[page]
+    qtbot.waitUntil(lambda: getattr(chosen(), "key", getattr(chosen(), "name", "")) == "mine")
+    assert shown.draw.sketch.size == (256, 256)
 
 
 def test_a_number_stands_as_far_from_its_border_as_a_text(services):
