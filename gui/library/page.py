@@ -9,7 +9,7 @@ from PySide6.QtCore import QFile, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QInputDialog, QSplitter, QWidget
 
-from gui.background import in_background
+from gui.background import LatestOnly, in_background
 from gui.library.model_cards import ModelCards
 from gui.library.model_details import ModelDetails
 from gui.widgets.drops import FileDrops
@@ -31,6 +31,7 @@ class ModelsPage(QWidget):
     def __init__(self, library: Library, notices: NoticeBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library, self._notices = library, notices
+        self._listing = LatestOnly(self)
         self._wanted = ""  # the model to choose once it is listed
         self.cards = ModelCards()
         self.details = ModelDetails()
@@ -54,7 +55,7 @@ class ModelsPage(QWidget):
 
     def list_models(self) -> None:
         """Look into the library again, in the background."""
-        in_background(self, self._library.entries, self._notices.unless_fault(self._on_listed))
+        self._listing.ask(self._library.entries, self._notices.unless_fault(self._on_listed))
 
     def choose(self, name: str) -> None:
         """Choose the model of that name, which may be new."""

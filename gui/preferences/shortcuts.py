@@ -73,6 +73,7 @@ class ShortcutTable(QWidget):
             self._show()
             return
         self.problem.hide()
+        self._settings.refresh()
         chosen = {**self._settings.current.shortcuts, command.name: keys.toString()}
         self._settings.change(shortcuts=chosen)
 

@@ -129,11 +129,11 @@ def test_a_model_that_was_trained_opens_the_page_that_it_is_for(qtbot, services,
     assert services.window.tab.name == page
     shown = services.pages
     chosen = {
-        "draw": lambda: shown.draw.bar.picker.choice,
-        "convert": lambda: shown.convert.settings.model.choice,
-        "models": lambda: shown.models.cards.current(),
+        "draw": lambda: shown.draw.bar.picker.currentText(),
+        "convert": lambda: shown.convert.settings.model.currentText().partition(":")[0],
+        "models": lambda: shown.models.cards.currentIndex().data(),
     }[page]
-    qtbot.waitUntil(lambda: getattr(chosen(), "key", getattr(chosen(), "name", "")) == "mine")
+    qtbot.waitUntil(lambda: chosen() == "mine")
     assert shown.draw.sketch.size == (256, 256)
 
 
