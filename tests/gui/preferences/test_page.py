@@ -2,6 +2,7 @@
 
 import json
 
+import hypothesis
 import pytest
 from filelock import FileLock
 from hypothesis import given
@@ -80,11 +81,11 @@ def test_two_windows_keep_what_the_other_chose(qapp, tmp_path):
     assert one.current == kept
 
 
-@given(
-    st.lists(
-        st.tuples(st.booleans(), st.sampled_from(["brush_size", "eraser_size", "live_pause"]), st.integers(10, 99))
-    )
-)
+CHANGES = st.tuples(st.booleans(), st.sampled_from(["brush_size", "eraser_size", "live_pause"]), st.integers(10, 99))
+
+
+@given(st.lists(CHANGES, max_size=6))
+@hypothesis.settings(max_examples=15)
 def test_of_two_windows_the_last_word_on_each_setting_is_kept(qapp, tmp_path_factory, changes):
     path = tmp_path_factory.mktemp("s") / "settings.json"
     windows, wanted = (SettingsFile(path), SettingsFile(path)), {}

@@ -129,7 +129,7 @@ def test_a_model_that_was_trained_opens_the_page_that_it_is_for(qtbot, services,
     assert services.window.tab.name == page
     shown = services.pages
     chosen = {
-        "draw": lambda: shown.draw.bar.picker.currentText(),
+        "draw": shown.draw.bar.picker.currentText,
         "convert": lambda: shown.convert.settings.model.currentText().partition(":")[0],
         "models": lambda: shown.models.cards.currentIndex().data(),
     }[page]
