@@ -165,12 +165,17 @@ class Canvas(PictureView):
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Accepted, so that Qt makes no mouse events of it in the midst of a stroke."""
-        if event.type() == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
-            is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser or self.pen.tool == Tool.ERASER
-            self._begin(event.position(), event.pressure(), is_eraser=is_eraser)
-        elif event.type() == QEvent.Type.TabletMove and self._is_drawing:
-            self._extend(event.position(), event.pressure())
+        if event.type() == QEvent.Type.TabletPress:
+            self._begin_pan(event)
+            if not self.is_panning and event.button() == Qt.MouseButton.LeftButton:
+                is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser or self.pen.tool == Tool.ERASER
+                self._begin(event.position(), event.pressure(), is_eraser=is_eraser)
+        elif event.type() == QEvent.Type.TabletMove:
+            self._pan(event.position())
+            if self._is_drawing and not self.is_panning:
+                self._extend(event.position(), event.pressure())
         elif event.type() == QEvent.Type.TabletRelease:
+            self._end_pan()
             self._end()
         self._point_at(event.position())
         event.accept()

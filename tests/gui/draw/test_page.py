@@ -194,6 +194,17 @@ def test_undo_and_redo_by_their_keys(qtbot, page):
     assert np.array_equal(page.sketch.pixels, drawn)
 
 
+def test_a_new_sketch_and_a_cleared_one_are_undone_by_their_keys(qtbot, page):
+    control = Qt.KeyboardModifier.ControlModifier
+    scribble(qtbot, page)
+    drawn = page.sketch.pixels.copy()
+    for key, modifier in ((Qt.Key.Key_N, control), (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)):
+        qtbot.keyClick(page.canvas, key, modifier)
+        assert page.sketch.is_blank
+        qtbot.keyClick(page.canvas, Qt.Key.Key_Z, control)
+        assert np.array_equal(page.sketch.pixels, drawn)
+
+
 def test_canvas_and_photo_zoom_together(qtbot, page):
     page.canvas.zoom_by(3)
     assert page.preview.viewport.zoom == page.canvas.viewport.zoom

@@ -24,7 +24,7 @@ from tests.gui.library.cards import write_card
 
 FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_engine.py"))
 HEAVY = ("torch", "torchvision", "cv2", "kornia", "albumentations")
-FOR_LATER = ("qtawesome", "qtpy", "superqt", "pyqtgraph", "PIL", "training.config", "training.data.doctor")
+FOR_LATER = ("qtawesome", "qtpy", "pyqtgraph", "PIL", "training.config", "training.data.doctor")
 SHOW_AND_LIST = f"""
 import sys
 from gui.app import build, make_application
