@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QApplication
 
 from gui.commands import Commands
-from gui.engine_client import SERVE, EngineClient
+from gui.engine_client import SERVE, EngineClient, EngineState
 from gui.places import places
 from gui.preferences.shortcuts import ShortcutSheet
 from gui.runs.jobs import Jobs, Start
@@ -79,8 +79,8 @@ def _connect(services: Services) -> None:
     window, settings, engine, notices = services.window, services.settings, services.engine, services.notices
     window.closed.connect(engine.close)
     window.closed.connect(services.pages.closed)
-    engine.crashed.connect(notices.warn)
-    engine.state_changed.connect(window.show_engine_state)
+    engine.crashed.connect(partial(notices.tell, kind="warning", subject="engine"))
+    engine.state_changed.connect(partial(_on_engine_state, services))
     settings.failed.connect(notices.fail)
     settings.changed.connect(partial(_apply, services))
     services.commands.use_shortcuts(settings.current.shortcuts)
@@ -89,6 +89,12 @@ def _connect(services: Services) -> None:
     services.commands.connect_to("help.about", lambda: AboutBox(window).open())
     if settings.problem:
         notices.warn(settings.problem)
+
+
+def _on_engine_state(services: Services, state: EngineState) -> None:
+    services.window.show_engine_state(state)
+    if state == EngineState.READY:  # that it was lost is no longer true
+        services.notices.withdraw("engine")
 
 
 def _apply(services: Services, chosen: Settings) -> None:

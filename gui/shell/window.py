@@ -1,4 +1,4 @@
-"""The main window: a sidebar, the pages, notices above them, and what is remembered of where they stood."""
+"""The main window: a sidebar, the pages, notices that float above them, and what is remembered of where they stood."""
 
 from PySide6.QtCore import QCoreApplication, QSettings, Signal
 from PySide6.QtGui import QAction, QCloseEvent
@@ -10,7 +10,6 @@ from gui.engine_client import EngineState
 from gui.shell.closing import CloseGuard
 from gui.shell.pages import TABS, Pages, Tab
 from gui.shell.sidebar import Sidebar
-from gui.widgets.layout import column
 from gui.widgets.notice import NoticeBar
 
 
@@ -75,16 +74,13 @@ class Window(QMainWindow):
         return self._commands.connect_to(name, lambda: self.show_page(number))
 
     def _arranged(self, notices: NoticeBar) -> QWidget:
-        pages = QWidget()
-        body = column(pages, margin=0, spacing=0)
-        body.addWidget(notices)
-        body.addWidget(self._stack, 1)
         whole = QWidget()
         beside = QHBoxLayout(whole)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
         beside.addWidget(self._sidebar)
-        beside.addWidget(pages, 1)
+        beside.addWidget(self._stack, 1)
+        notices.float_over(whole)
         return whole
 
     def _remember(self) -> None:

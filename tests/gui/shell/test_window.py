@@ -18,7 +18,6 @@ from gui.icons import _glyphs, coloured_icon
 from gui.preferences.shortcuts import ShortcutSheet
 from gui.shell.pages import TABS
 from gui.widgets.layout import NUMBER_INDENT
-from gui.widgets.notice import NoticeBar
 from img2img.models.library import Library
 from tests.gui.library.cards import write_card
 
@@ -192,14 +191,3 @@ def test_the_sheet_of_shortcuts_lists_them(qtbot, services):
     services.commands.action("help.shortcuts").trigger()
     (sheet,) = services.window.findChildren(ShortcutSheet)
     sheet.close()
-
-
-def test_notices_are_few_and_never_twice_the_same(qtbot):
-    notices, accepted = NoticeBar(), []
-    qtbot.addWidget(notices)
-    for number in (1, 2, 2, 3, 4):
-        notices.tell(str(number), "error", "Do it", lambda: accepted.append(1))
-    assert notices.texts() == ["2", "3", "4"]
-    notices._notices[0].offer.click()
-    assert notices.texts() == ["3", "4"]
-    assert accepted == [1]
