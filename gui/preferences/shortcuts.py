@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from gui.command_table import MENUS, Command
 from gui.commands import Commands
 from gui.settings import SettingsFile
-from gui.widgets.layout import heading, quiet, scrolled, title
+from gui.widgets.layout import heading, offer_clearing, quiet, scrolled, title
 
 
 def plain(text: str) -> str:
@@ -55,7 +55,7 @@ class ShortcutTable(QWidget):
 
     def _field(self, command: Command) -> QKeySequenceEdit:
         field = QKeySequenceEdit(self._commands.action(command.name).shortcut())
-        field.setClearButtonEnabled(True)
+        offer_clearing(field, plain(command.text)).clicked.connect(lambda: self._choose(command))
         field.setMaximumSequenceLength(1)
         field.setAccessibleName(plain(command.text))
         field.editingFinished.connect(lambda: self._choose(command))

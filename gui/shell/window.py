@@ -8,6 +8,7 @@ from gui.command_table import WINDOW, Command
 from gui.commands import Commands
 from gui.engine_client import EngineState
 from gui.shell.closing import CloseGuard
+from gui.shell.focus import PageFocus
 from gui.shell.pages import TABS, Pages, Tab
 from gui.shell.sidebar import Sidebar
 from gui.widgets.notice import NoticeBar
@@ -35,6 +36,7 @@ class Window(QMainWindow):
         self.tab = TABS[0]
         self._sidebar = Sidebar(TABS)
         self._stack = QStackedWidget()
+        self._focus = PageFocus(self._stack)
         for number, tab in enumerate(TABS):
             self._sidebar.describe(number, self._page_command(number, tab))
         self.setCentralWidget(self._arranged(notices))

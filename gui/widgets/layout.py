@@ -2,14 +2,16 @@
 
 from typing import Literal
 
-from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtCore import QCoreApplication, Qt, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
+    QKeySequenceEdit,
     QLabel,
     QLayout,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -131,6 +133,15 @@ def spin_box(lowest: int, highest: int, unit: str = "") -> QSpinBox:
     made = QSpinBox(minimum=lowest, maximum=highest, suffix=unit)
     made.lineEdit().setTextMargins(NUMBER_INDENT, 0, 0, 0)  # a stylesheet's padding does not reach it
     return made
+
+
+def offer_clearing(field: QLineEdit | QKeySequenceEdit, name: str) -> QToolButton:
+    """Give a field a button that clears it, which says what it does and can be reached by keyboard."""
+    field.setClearButtonEnabled(True)
+    clear = field.findChildren(QToolButton)[0]
+    clear.setAccessibleName(QCoreApplication.translate("Layout", "Clear: {0}").format(name))
+    clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return clear
 
 
 def set_role(widget: QWidget, role: str) -> None:
