@@ -16,7 +16,7 @@ from gui.train.run_bar import RunBar
 from gui.train.state_chip import StateChip
 from gui.widgets.disclosure import Disclosure
 from gui.widgets.layout import column, quiet, row, title, wrapped
-from gui.words import about, span
+from gui.words import about, span, weights
 from img2img.runs.folder import Event
 
 LOG_LINES = 200
@@ -108,8 +108,7 @@ class RunView(QWidget):
         history = self.history
         if not history.device:
             return ()
-        millions = self.tr("{0} million weights").format(f"{history.parameters / 1e6:.1f}")
-        return f"{history.device} {history.precision}", millions
+        return f"{history.device} {history.precision}", weights(history.parameters)
 
     def _progress_words(self, state: str) -> str:
         history = self.history
