@@ -13,6 +13,7 @@ from gui.preferences.shortcuts import ShortcutSheet
 from gui.runs.jobs import Jobs, Start
 from gui.settings import Settings, SettingsFile, settings_path
 from gui.shell.about import AboutBox
+from gui.shell.ahead import import_ahead
 from gui.shell.closing import CloseGuard
 from gui.shell.pages import Pages
 from gui.shell.window import Window
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     application = make_application(arguments)
     services = build(application)
     services.window.show()
+    import_ahead(services.window)
     return application.exec()
 
 
@@ -67,7 +69,7 @@ def build(application: QApplication, engine_command: Sequence[str] = SERVE, star
     notices = NoticeBar()
     pages = Pages(settings, engine, jobs, library, commands, notices)
     close_guard = CloseGuard(jobs, settings, notices)
-    window = Window(pages, commands, notices, close_guard, places())
+    window = Window(pages, commands, notices, close_guard, theme, places())
     services = Services(
         application, settings, theme, engine, jobs, library, commands, notices, pages, close_guard, window
     )
