@@ -1,5 +1,6 @@
 """Train: set up a training, watch it, find it again, and use what it learned."""
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -124,7 +125,7 @@ class TrainPage(QWidget):
             self.runs.choose(self.view.watcher.run.path)
         active = [run for run in trainings if run.state in ACTIVE]
         if active and not self._has_looked:
-            self.show_run(active[0].run)
+            in_background(self, _import_view, lambda _: self.show_run(active[0].run))
         self._has_looked = True
 
     def _on_answered(self, number: int, header: dict[str, Any], picture: object) -> None:
@@ -170,3 +171,8 @@ class TrainPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._refresh.stop()
+
+
+def _import_view() -> None:
+    """Let the curves' modules be there before the view is made: on the GUI thread they would stop it for a while."""
+    importlib.import_module("gui.train.run_view")
