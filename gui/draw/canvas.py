@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.draw.pen import Pen, Tool
 from gui.draw.sketch import PAPER, Sketch
+from gui.draw.underlay import paint_underlay
 from gui.pictures import view_as_image
 from gui.widgets.drops import FileDrops
 from gui.widgets.picture_view import NOTCH, PictureView
@@ -71,13 +72,7 @@ class Canvas(PictureView):
     def paint_picture(self, painter: QPainter, area: QRectF) -> None:
         super().paint_picture(painter, area)
         if not self.underlay.isNull():
-            painter.save()
-            painter.setClipRect(area)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-            painter.setOpacity(self.underlay_opacity)
-            painter.drawImage(_fitted(self.underlay, area), self.underlay)
-            painter.restore()
+            paint_underlay(painter, area, self.underlay, self.underlay_opacity)
 
     def show_pointer(self) -> None:
         super().show_pointer()
@@ -197,11 +192,3 @@ class Canvas(PictureView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(None)
-
-
-def _fitted(image: QImage, area: QRectF) -> QRectF:
-    """The largest rectangle of the picture's proportions in the middle of `area`."""
-    size = image.size().toSizeF().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    fitted = QRectF(area.topLeft(), size)
-    fitted.moveCenter(area.center())
-    return fitted
