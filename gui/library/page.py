@@ -35,6 +35,7 @@ class ModelsPage(QWidget):
         self._wanted = ""  # the model to choose once it is listed
         self.cards = ModelCards()
         self.details = ModelDetails()
+        self.setFocusProxy(self.cards)  # arrow keys choose a model at once
         FileDrops(self, lambda path: path.suffix == SUFFIX).dropped.connect(self.import_files)
         import_ = button("", self.tr("Im&port…"), role="primary")
         import_.clicked.connect(self.choose_files)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 
@@ -23,10 +23,10 @@ class PageFocus(QObject):
             application.focusChanged.connect(self._on_focus_changed)
 
     def enter(self) -> None:
-        """Give the focus to what had it last on the page, or else to the first that can have it."""
+        """Give the focus to what had it last on the page, else to what the page names, else to its first field."""
         page = self._page()
         if not self._is_inside(page):
-            _focus(page.focusWidget() or _first_inside(page))
+            _focus(page.focusWidget() or page.focusProxy() or _first_inside(page))
 
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         if old is not None and (new is None or not self._pages.isAncestorOf(new)):
@@ -61,11 +61,12 @@ def _focus(widget: QWidget | None) -> None:
 
 
 def _first_inside(place: QWidget) -> QWidget | None:
-    """The first widget inside `place` that Tab would come to."""
+    """The first field or button inside `place` that Tab would come to."""
     widget = place.nextInFocusChain()
     while widget is not None and widget is not place:
         is_there = widget.isEnabled() and widget.isVisibleTo(place) and place.isAncestorOf(widget)
-        if is_there and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        takes_keys = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(widget, QScrollArea)
+        if is_there and takes_keys:
             return widget
         widget = widget.nextInFocusChain()
     return None
