@@ -42,6 +42,24 @@ print([name for name in {HEAVY!r} if name in sys.modules])
 """
 
 
+IMPORT_AHEAD = f"""
+import sys
+from gui.app import build, make_application
+from gui.shell.ahead import MODULES, import_ahead
+application = make_application()
+services = build(application, {FAKE!r})
+services.window.show()
+import_ahead(services.window)
+while MODULES[-1] not in sys.modules:
+    application.processEvents()
+services.window.show_page_named("train")
+services.pages.train._stack.setCurrentWidget(services.pages.train._run_view())
+application.processEvents()
+services.window.close()
+print([name for name in {HEAVY!r} if name in sys.modules])
+"""
+
+
 @pytest.fixture
 def services(qapp) -> Iterator[Services]:
     services = build(qapp, FAKE)
@@ -54,6 +72,13 @@ def services(qapp) -> Iterator[Services]:
 def test_the_window_brings_in_nothing_heavy_and_at_first_only_what_its_first_page_needs():
     done = subprocess.run([sys.executable, "-c", SHOW_AND_LIST], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["[]", "['draw']", "[]"]
+
+
+def test_what_pages_need_is_imported_ahead_in_a_thread_and_works_on_the_other():
+    done = subprocess.run([sys.executable, "-c", IMPORT_AHEAD], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.splitlines() == ["[]"]
+    assert "Traceback" not in done.stderr
+    assert "thread" not in done.stderr
 
 
 def test_every_icon_that_is_named_is_in_the_font():
