@@ -48,7 +48,8 @@ class LivePhoto(QObject):
         self._is_live = settings.current.live
         self._asked: list[int] = []  # what may still be answered, oldest first
         self._pause = QTimer(self, singleShot=True, interval=settings.current.live_pause)
-        self._pause.timeout.connect(self._ask_when_live)
+        self._pause.timeout.connect(self._on_pause_over)
+        self._has_changed = False  # during the pause
         sketch.changed.connect(self._on_sketch_changed)
         engine.answered.connect(self._on_answered)
         engine.failed.connect(self._on_failed)
@@ -96,10 +97,18 @@ class LivePhoto(QObject):
 
     def _on_sketch_changed(self) -> None:
         if self._is_live and self.choice:
+            self._has_changed = True
             if not self._pause.isActive():
-                self._pause.start()
+                self._on_pause_over()
         elif self.freshness == Freshness.FRESH:
             self._become(Freshness.STALE)
+
+    def _on_pause_over(self) -> None:
+        """Ask for what has changed, the first time at once, and pause again."""
+        if self._has_changed:
+            self._has_changed = False
+            self._ask_when_live()
+            self._pause.start()
 
     def _ask_when_live(self) -> None:
         """Live photos are of drawings; a blank sheet is not asked about."""
@@ -108,6 +117,7 @@ class LivePhoto(QObject):
 
     def _drop(self) -> None:
         self._pause.stop()
+        self._has_changed = False
         self._engine.forget(CHANNEL)
         self._asked.clear()
         if self.freshness in (Freshness.ASKED, Freshness.FRESH):
