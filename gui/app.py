@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from gui.commands import Commands
-from gui.engine_client import SERVE, EngineClient
+from gui.engine_client import SERVE, EngineClient, EngineState
+from gui.places import places
 from gui.preferences.shortcuts import ShortcutSheet
 from gui.runs.jobs import Jobs, Start
 from gui.settings import Settings, SettingsFile, settings_path
 from gui.shell.about import AboutBox
+from gui.shell.ahead import import_ahead
 from gui.shell.closing import CloseGuard
 from gui.shell.pages import Pages
 from gui.shell.window import Window
 from gui.theme import Theme
 from gui.widgets.notice import NoticeBar
-from img2img.disk import user_folder
 from img2img.models.library import Library
 from img2img.runs.process import start_detached
 
@@ -46,6 +46,7 @@ def main(arguments: Sequence[str] = (), page: str = "") -> int:
     services = build(application)
     services.window.show_page_named(page)
     services.window.show()
+    import_ahead(services.window)
     return application.exec()
 
 
@@ -68,9 +69,8 @@ def build(application: QApplication, engine_command: Sequence[str] = SERVE, star
     commands = Commands()
     notices = NoticeBar()
     pages = Pages(settings, engine, jobs, library, commands, notices)
-    places = QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
     close_guard = CloseGuard(jobs, settings, notices)
-    window = Window(pages, commands, notices, close_guard, places)
+    window = Window(pages, commands, notices, close_guard, theme, places())
     services = Services(
         application, settings, theme, engine, jobs, library, commands, notices, pages, close_guard, window
     )
@@ -82,8 +82,8 @@ def _connect(services: Services) -> None:
     window, settings, engine, notices = services.window, services.settings, services.engine, services.notices
     window.closed.connect(engine.close)
     window.closed.connect(services.pages.closed)
-    engine.crashed.connect(notices.warn)
-    engine.state_changed.connect(window.show_engine_state)
+    engine.crashed.connect(partial(notices.tell, kind="warning", subject="engine"))
+    engine.state_changed.connect(partial(_on_engine_state, services))
     settings.failed.connect(notices.fail)
     settings.changed.connect(partial(_apply, services))
     services.commands.use_shortcuts(settings.current.shortcuts)
@@ -92,6 +92,12 @@ def _connect(services: Services) -> None:
     services.commands.connect_to("help.about", lambda: AboutBox(window).open())
     if settings.problem:
         notices.warn(settings.problem)
+
+
+def _on_engine_state(services: Services, state: EngineState) -> None:
+    services.window.show_engine_state(state)
+    if state == EngineState.READY:  # that it was lost is no longer true
+        services.notices.withdraw("engine")
 
 
 def _apply(services: Services, chosen: Settings) -> None:

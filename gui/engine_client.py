@@ -8,12 +8,12 @@ import itertools
 import sys
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
+from gui.request_queue import Request, RequestQueue
 from img2img.engine.messages import Message, MessageReader
 from img2img.errors import Img2ImgError
 from img2img.pictures import Picture
@@ -31,13 +31,6 @@ class EngineState(Enum):
     BUSY = "busy"
     PAUSING = "pausing"  # it crashed, and is started again in a moment
     BROKEN = "broken"  # it crashed too often
-
-
-@dataclass
-class _Request:
-    id: int
-    channel: str
-    message: Message = field(repr=False)
 
 
 class EngineClient(QObject):
@@ -60,9 +53,7 @@ class EngineClient(QObject):
         self.state = EngineState.STOPPED
         self._command = tuple(command)
         self._ids = itertools.count(1)
-        self._waiting: deque[_Request] = deque()
-        self._asked: _Request | None = None
-        self._forgotten: set[int] = set()
+        self._queue = RequestQueue()
         self._crashes = 0
         self._is_closed = False
         self._log: deque[str] = deque(maxlen=LOG_LINES)
@@ -91,22 +82,18 @@ class EngineClient(QObject):
         id_ = next(self._ids)
         header |= {"op": op, "id": id_}
         message = Message(header) if picture is None else Message.of_picture(picture, **header)
-        self._forget_waiting(channel)
-        self._waiting.append(_Request(id_, channel, message))
+        self._queue.add(Request(id_, channel, message))
         self.start()
         self._send_next()
         return id_
 
     def forget(self, channel: str) -> None:
         """Drop what waits in `channel`; an answer that is on its way is not told."""
-        self._forget_waiting(channel)
-        if self._asked and self._asked.channel == channel:
-            self._forgotten.add(self._asked.id)
+        self._queue.forget(channel)
 
     def is_asked(self, channel: str) -> bool:
         """Whether an answer in `channel` is still to come."""
-        asked = [self._asked] if self._asked and self._asked.id not in self._forgotten else []
-        return any(request.channel == channel for request in (*asked, *self._waiting))
+        return self._queue.is_asked(channel)
 
     def start(self) -> None:
         """Start the process, if it is neither running nor broken."""
@@ -135,8 +122,7 @@ class EngineClient(QObject):
     def close(self) -> None:
         """End the process, for good: what a closing window still asks for must not start another one."""
         self._is_closed = True
-        self._waiting.clear()
-        self._asked = None
+        self._queue = RequestQueue()
         self._pause.stop()
         self._stop_process()
         self._become(EngineState.STOPPED)
@@ -145,12 +131,11 @@ class EngineClient(QObject):
         if self.state == EngineState.BROKEN:
             self._fail_waiting()
             return
-        if self._process is None or self._asked is not None or not self._waiting:
-            return
-        self._asked = self._waiting.popleft()
-        self._process.write(self._asked.message.encode())
-        if self.state == EngineState.READY:
-            self._become(EngineState.BUSY)
+        request = self._queue.take() if self._process else None
+        if self._process and request:
+            self._process.write(request.message.encode())
+            if self.state == EngineState.READY:
+                self._become(EngineState.BUSY)
 
     def _on_output(self) -> None:
         if self._process is None:
@@ -163,16 +148,16 @@ class EngineClient(QObject):
             self._process.kill()  # its stream is of no use any more; the end of the process brings a new one
 
     def _on_message(self, message: Message) -> None:
-        request = self._asked
-        if request is None or message.header.get("id") != request.id:
+        asked = self._queue.asked
+        if asked is None or message.header.get("id") != asked.id:
             return  # stale: asked before a restart, or by nobody
-        self._asked = None
+        request = self._queue.finish()
         self._crashes = 0
         self._become(EngineState.READY)
         self._send_next()  # before the answer is shown: the engine computes while the window paints
-        if request.id in self._forgotten:
-            self._forgotten.discard(request.id)
-        elif "error" in message.header:
+        if request is None:
+            return
+        if "error" in message.header:
             self.failed.emit(request.id, str(message.header["error"]))
         elif not message.header.get("dropped"):
             self.answered.emit(request.id, message.header, message.picture() if "shape" in message.header else None)
@@ -214,20 +199,12 @@ class EngineClient(QObject):
 
     def _fail_asked(self, sentence: str) -> None:
         """What the engine was working on is not asked again by itself: it may be what made the engine end."""
-        request, self._asked = self._asked, None
-        if request and request.id not in self._forgotten:
+        if request := self._queue.finish():
             self.failed.emit(request.id, sentence)
-        self._forgotten.clear()
 
     def _fail_waiting(self) -> None:
-        while self._waiting:
-            self.failed.emit(
-                self._waiting.popleft().id, self.tr("The engine does not run. Choose Model > Restart the engine.")
-            )
-
-    def _forget_waiting(self, channel: str) -> None:
-        if channel:
-            self._waiting = deque(request for request in self._waiting if request.channel != channel)
+        for request in self._queue.give_up():
+            self.failed.emit(request.id, self.tr("The engine does not run. Choose Model > Restart the engine."))
 
     def _stop_process(self) -> None:
         """End the process without waiting for what it computes: nobody will read it."""

@@ -9,7 +9,8 @@ from importlib.resources import files as resource_files
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QThread
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import Services, build, make_application
 from gui.draw.live import Freshness
@@ -23,6 +24,7 @@ SIZES = {"": (1280, 800), "-narrow": (1000, 650)}
 SAMPLES = Path(str(resource_files("resources"))) / "samples"
 THEMES: tuple[ThemeName, ...] = ("light", "dark")
 PAUSE = 5  # milliseconds
+REST, LONGEST_REST = 400, 10_000  # milliseconds
 LONGEST_WAIT = 180_000  # milliseconds; an engine that starts on a busy machine takes a while
 TRAINED_STEPS = 1404  # of the run in resources/samples/training
 
@@ -46,9 +48,8 @@ def _grab_theme(services: Services, theme: ThemeName, folder: Path) -> Iterator[
         services.window.resize(*size)
         for name, show in _scenes(services).items():
             show()
-            _settle()
             file = folder / f"{name}-{theme}{suffix}.png"
-            services.window.grab().save(str(file))
+            _picture_at_rest(services.window).save(str(file))
             yield file
 
 
@@ -120,9 +121,18 @@ def _wait_until(is_done: Callable[[], bool]) -> None:
         QThread.msleep(PAUSE)
 
 
-def _settle() -> None:
-    """Let background listings arrive and layouts come to rest."""
-    deadline = QDeadlineTimer(400)
+def _picture_at_rest(window: QWidget) -> QImage:
+    """The window, once listings have arrived and layouts have come to rest: when it looks the same twice."""
+    before, now = QImage(), QImage()
+    deadline = QDeadlineTimer(LONGEST_REST)
+    while now.isNull() or (now != before and not deadline.hasExpired()):
+        _let_pass(REST)
+        before, now = now, window.grab().toImage()
+    return now
+
+
+def _let_pass(milliseconds: int) -> None:
+    deadline = QDeadlineTimer(milliseconds)
     while not deadline.hasExpired():
         QApplication.processEvents()
         QThread.msleep(PAUSE)

@@ -4,14 +4,17 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from PySide6.QtCore import QObject, Signal
 
 from gui.theme import ThemeName
 from img2img.disk import user_folder, write_atomically
+from img2img.errors import DiskFull
 
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 OnClose = Literal["ask", "keep", "stop"]
+LOCK_SECONDS = 0.05  # another window writes for a millisecond or two; this one must not stand still
 
 
 class Settings(BaseModel):
@@ -40,8 +43,9 @@ class Settings(BaseModel):
 
 
 class SettingsFile(QObject):
-    """The settings, and the file that holds them. It is written, whole and atomically, at every change.
+    """The settings, and the file that holds them. It is written atomically at every change.
 
+    Several windows may share the file: a change keeps what the others wrote, and takes it over.
     `problem` is a sentence about what could not be understood when the file was read; "" when all was well.
 
     Signals:
@@ -56,18 +60,43 @@ class SettingsFile(QObject):
         super().__init__(parent)
         self.path = path
         self.current, self.problem = read_settings(path)
+        self._unwritten: dict[str, Any] = {}  # what was chosen here and is not in the file yet
 
     def change(self, **values: Any) -> None:
         """Choose other values. Raises ValidationError for one that is out of its range."""
         chosen = Settings.model_validate(self.current.model_dump() | values)
         if chosen == self.current:
             return
-        self.current = chosen
-        self.changed.emit(chosen)
+        self._unwritten |= values
         try:
+            chosen = self._written()
+        except (OSError, DiskFull) as error:
+            told = self.tr("The settings could not be kept in {0} ({1}). They hold until you close.")
+            self.failed.emit(told.format(self.path, error))
+        self._become(chosen)
+
+    def refresh(self) -> None:
+        """Take over what other windows wrote."""
+        self._become(Settings.model_validate(self._in_file().model_dump() | self._unwritten))
+
+    def _written(self) -> Settings:
+        """What the file holds, once what was chosen here is written into it. Raises OSError or DiskFull."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.path.with_suffix(".lock"), timeout=LOCK_SECONDS):
+            chosen = Settings.model_validate(self._in_file().model_dump() | self._unwritten)
             write_atomically(self.path, f"{chosen.model_dump_json(indent=2)}\n".encode())
-        except Exception as error:
-            self.failed.emit(f"The settings could not be kept in {self.path} ({error}). They hold until you close.")
+        self._unwritten = {}
+        return chosen
+
+    def _in_file(self) -> Settings:
+        """What the file holds; what holds here where it is missing or damaged."""
+        found, problem = read_settings(self.path)
+        return self.current if problem or not self.path.is_file() else found
+
+    def _become(self, chosen: Settings) -> None:
+        if chosen != self.current:
+            self.current = chosen
+            self.changed.emit(chosen)
 
 
 def settings_path() -> Path:

@@ -1,14 +1,16 @@
 """How the window looks: Fusion, two sets of colours, one stylesheet (resources/theme/window.qss)."""
 
+from collections import deque
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 ThemeName = Literal["system", "light", "dark"]
 
@@ -71,7 +73,9 @@ DARK = Colours(
 
 
 class Theme(QObject):
-    """Dresses the application, and does so again when the system's colour scheme changes.
+    """Dresses the parts of the window, and does so again when the system's colour scheme changes.
+
+    Each part has the stylesheet by itself: one for the whole application takes Qt ten times as long, in one piece.
 
     Signals:
         changed(Colours): the colours that are worn now.
@@ -84,6 +88,9 @@ class Theme(QObject):
         self._application = application
         self._name: ThemeName = name
         self._applied: Colours | None = None
+        self._sheet = ""
+        self._parts: list[QWidget] = []
+        self._undressed: deque[QWidget] = deque()
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._apply)
         self.choose(name)
@@ -103,14 +110,28 @@ class Theme(QObject):
         self._application.styleHints().setColorScheme(scheme)  # the title bar and native dialogs follow as well
         self._apply()
 
+    def dress(self, part: QWidget) -> None:
+        """Give a part of the window, such as a page or a dialog, the looks of the theme, now and from now on."""
+        self._parts = [known for known in self._parts if isValid(known)] + [part]
+        part.setStyleSheet(self._sheet)
+
     def _apply(self) -> None:
         colours = self.colours
         if colours == self._applied:
-            return  # restyling every widget takes a while
-        self._applied = colours
+            return
+        self._applied, self._sheet = colours, stylesheet_of(colours)
         self._application.setPalette(palette_of(colours))
-        self._application.setStyleSheet(stylesheet_of(colours))
+        self._undressed = deque(sorted(filter(isValid, self._parts), key=QWidget.isVisible, reverse=True))
+        self._dress_next()
         self.changed.emit(colours)
+
+    def _dress_next(self) -> None:
+        """Dress one part in each turn of the event loop, first those that are seen, so that the window stays quick."""
+        if self._undressed:
+            part = self._undressed.popleft()
+            if isValid(part):
+                part.setStyleSheet(self._sheet)
+            QTimer.singleShot(0, self, self._dress_next)
 
 
 def palette_of(colours: Colours) -> QPalette:

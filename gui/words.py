@@ -38,6 +38,15 @@ def about(seconds: float | None) -> str:
     return _say("Words", "about {0} left").format(span(seconds))
 
 
+def weights(count: int) -> str:
+    """How large a network is: 54.4 million weights, 820 thousand weights, 12 weights."""
+    if count >= 999_500:
+        return _say("Words", "{0} million weights").format(f"{count / 1e6:.1f}")
+    if count >= 1000:
+        return _say("Words", "{0} thousand weights").format(round(count / 1000))
+    return _say("Words", "{0} weights").format(count)
+
+
 def when(moment: str) -> str:
     """A time in ISO 8601, short: the hour today, the day before."""
     try:

@@ -4,6 +4,7 @@
      ├─ PictureError            a picture cannot be read or written
      ├─ ModelError              a model cannot be used
      │   ├─ UnknownModel        no model of that name
+     │   ├─ NameTaken           another model has that name
      │   └─ DamagedModel        the file is not a model, or is cut short
      ├─ DataError               a folder cannot be trained on
      ├─ SettingsError           a setting is unknown or out of its range
@@ -30,6 +31,10 @@ class ModelError(Img2ImgError):
 
 class UnknownModel(ModelError):
     """No model of that name is in the library."""
+
+
+class NameTaken(ModelError):
+    """Another model of the library has that name."""
 
 
 class DamagedModel(ModelError):

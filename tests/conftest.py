@@ -28,4 +28,5 @@ def home(tmp_path_factory, monkeypatch):
     """An empty home for models, settings and caches, so that no test sees the user's or another's."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("IMG2IMG_HOME", str(folder))
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder))  # and of the trash
     return folder

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import get_args
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from gui.library.choice import ModelChoice, converting_models, key_of
 from gui.library.model_picker import ModelPicker
+from gui.widgets.file_dialogs import choose_folder
 from gui.widgets.layout import card, labelled, row, stack
 from gui.widgets.path_field import PathField
 from gui.widgets.picture_field import PictureField
@@ -117,8 +118,8 @@ class ConvertSettings(QWidget):
         self.changed.emit()
 
     def _choose_output(self) -> None:
-        if folder := QFileDialog.getExistingDirectory(self, self.tr("Where to save"), self.output.text()):
-            self.output.setText(folder)
+        if folder := choose_folder(self, "results", self.tr("Where to save"), self.output.text()):
+            self.output.setText(str(folder))
 
     def _lay_out(self) -> None:
         fields = row(

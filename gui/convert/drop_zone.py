@@ -1,11 +1,10 @@
 """DropZone: a place to drop files and folders on, with buttons for those who do not drag."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from gui.widgets.drops import FileDrops
+from gui.widgets.file_dialogs import choose_files, choose_folder
 from gui.widgets.icon_label import IconLabel
 from gui.widgets.layout import button, row, stack
 from gui.words import picture_filter
@@ -42,13 +41,12 @@ class DropZone(QFrame):
         self.setLayout(stack("stretch", picture, title, kinds, buttons, "stretch"))
 
     def _choose_files(self) -> None:
-        files, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"), "", picture_filter())
-        if files:
-            self.dropped.emit([Path(file) for file in files])
+        if files := choose_files(self, "convert", self.tr("Add files"), picture_filter()):
+            self.dropped.emit(files)
 
     def _choose_folder(self) -> None:
-        if folder := QFileDialog.getExistingDirectory(self, self.tr("Add a folder")):
-            self.dropped.emit([Path(folder)])
+        if folder := choose_folder(self, "convert", self.tr("Add a folder")):
+            self.dropped.emit([folder])
 
     def _highlight(self, is_over: bool) -> None:
         self.setProperty("chosen", is_over)

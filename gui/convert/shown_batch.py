@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from gui.runs.jobs import Jobs
 from gui.runs.requests import PendingRequests
 from gui.runs.watcher import ACTIVE, RunWatcher
+from gui.widgets.file_dialogs import show_folder
 from gui.widgets.notice import NoticeBar
 from img2img.runs.events import BatchProgress, BatchStarted, Event, Failed
 from img2img.runs.folder import Request, RunFolder
@@ -81,7 +81,7 @@ class ShownBatch(QObject):
     def open_folder(self) -> None:
         """Show the person where its results are."""
         if self._watcher:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.output)))
+            show_folder(self.output, self._notices)
 
     def _on_events(self, events: list[Event]) -> None:
         for event in events:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.draw.pen import Pen, Tool
 from gui.draw.sketch import PAPER, Sketch
+from gui.draw.underlay import paint_underlay
 from gui.pictures import view_as_image
 from gui.widgets.drops import FileDrops
 from gui.widgets.picture_view import NOTCH, PictureView
@@ -71,13 +72,7 @@ class Canvas(PictureView):
     def paint_picture(self, painter: QPainter, area: QRectF) -> None:
         super().paint_picture(painter, area)
         if not self.underlay.isNull():
-            painter.save()
-            painter.setClipRect(area)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-            painter.setOpacity(self.underlay_opacity)
-            painter.drawImage(_fitted(self.underlay, area), self.underlay)
-            painter.restore()
+            paint_underlay(painter, area, self.underlay, self.underlay_opacity)
 
     def show_pointer(self) -> None:
         super().show_pointer()
@@ -165,12 +160,17 @@ class Canvas(PictureView):
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Accepted, so that Qt makes no mouse events of it in the midst of a stroke."""
-        if event.type() == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
-            is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser or self.pen.tool == Tool.ERASER
-            self._begin(event.position(), event.pressure(), is_eraser=is_eraser)
-        elif event.type() == QEvent.Type.TabletMove and self._is_drawing:
-            self._extend(event.position(), event.pressure())
+        if event.type() == QEvent.Type.TabletPress:
+            self._begin_pan(event)
+            if not self.is_panning and event.button() == Qt.MouseButton.LeftButton:
+                is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser or self.pen.tool == Tool.ERASER
+                self._begin(event.position(), event.pressure(), is_eraser=is_eraser)
+        elif event.type() == QEvent.Type.TabletMove:
+            self._pan(event.position())
+            if self._is_drawing and not self.is_panning:
+                self._extend(event.position(), event.pressure())
         elif event.type() == QEvent.Type.TabletRelease:
+            self._end_pan()
             self._end()
         self._point_at(event.position())
         event.accept()
@@ -192,11 +192,3 @@ class Canvas(PictureView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(None)
-
-
-def _fitted(image: QImage, area: QRectF) -> QRectF:
-    """The largest rectangle of the picture's proportions in the middle of `area`."""
-    size = image.size().toSizeF().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    fitted = QRectF(area.topLeft(), size)
-    fitted.moveCenter(area.center())
-    return fitted

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.draw.sketch import Sketch
 from gui.engine_client import EngineClient
@@ -47,7 +47,9 @@ class LivePhoto(QObject):
         self._sketch, self._engine, self._settings = sketch, engine, settings
         self._is_live = settings.current.live
         self._asked: list[int] = []  # what may still be answered, oldest first
-        self._throttle: Any = None
+        self._pause = QTimer(self, singleShot=True, interval=settings.current.live_pause)
+        self._pause.timeout.connect(self._on_pause_over)
+        self._has_changed = False  # during the pause
         sketch.changed.connect(self._on_sketch_changed)
         engine.answered.connect(self._on_answered)
         engine.failed.connect(self._on_failed)
@@ -95,18 +97,18 @@ class LivePhoto(QObject):
 
     def _on_sketch_changed(self) -> None:
         if self._is_live and self.choice:
-            self._throttled()
+            self._has_changed = True
+            if not self._pause.isActive():
+                self._on_pause_over()
         elif self.freshness == Freshness.FRESH:
             self._become(Freshness.STALE)
 
-    def _throttled(self) -> None:
-        if self._throttle is None:
-            from superqt.utils import QSignalThrottler  # takes longer to import than all of the window
-
-            self._throttle = QSignalThrottler(parent=self)
-            self._throttle.setTimeout(self._settings.current.live_pause)
-            self._throttle.triggered.connect(self._ask_when_live)
-        self._throttle.throttle()
+    def _on_pause_over(self) -> None:
+        """Ask for what has changed, the first time at once, and pause again."""
+        if self._has_changed:
+            self._has_changed = False
+            self._ask_when_live()
+            self._pause.start()
 
     def _ask_when_live(self) -> None:
         """Live photos are of drawings; a blank sheet is not asked about."""
@@ -114,8 +116,8 @@ class LivePhoto(QObject):
             self.ask()
 
     def _drop(self) -> None:
-        if self._throttle is not None:
-            self._throttle.cancel()
+        self._pause.stop()
+        self._has_changed = False
         self._engine.forget(CHANNEL)
         self._asked.clear()
         if self.freshness in (Freshness.ASKED, Freshness.FRESH):
@@ -137,8 +139,7 @@ class LivePhoto(QObject):
         self._become(Freshness.ASKED if self._asked else freshness)
 
     def _on_settings_changed(self) -> None:
-        if self._throttle is not None:
-            self._throttle.setTimeout(self._settings.current.live_pause)
+        self._pause.setInterval(self._settings.current.live_pause)
 
     def _become(self, freshness: Freshness) -> None:
         self.freshness = freshness

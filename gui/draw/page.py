@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup, QGuiApplication, QImage, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.commands import Commands
 from gui.draw.bars import DrawBar, PhotoPane, SketchPane
 from gui.draw.canvas import Canvas
+from gui.draw.files import FileQuestions
 from gui.draw.live import Freshness, LivePhoto
 from gui.draw.open_picture import PictureImporter
 from gui.draw.pen import Pen, Tool
@@ -19,13 +20,11 @@ from gui.draw.sketch import Sketch
 from gui.draw.tool_strip import ToolStrip
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
-from gui.pictures import to_image, to_png
+from gui.pictures import to_image
 from gui.settings import SettingsFile
 from gui.widgets.layout import column, row
 from gui.widgets.notice import NoticeBar
 from gui.widgets.picture_view import STEP
-from gui.words import picture_filter
-from img2img.disk import write_atomically
 from img2img.models.library import Library
 from img2img.pictures import Picture
 
@@ -55,6 +54,7 @@ class DrawPage(QWidget):
         self.pen = Pen(kept.brush_size, kept.eraser_size, self)
         self.live = LivePhoto(self.sketch, engine, settings, self)
         self.importer = PictureImporter(self.sketch, engine, self)
+        self.files = FileQuestions(self, self.importer, notices)
         self.canvas = Canvas(self.sketch, self.pen)
         self.preview = Preview()
         self.bar = DrawBar(library, commands, kept.model)
@@ -107,14 +107,14 @@ class DrawPage(QWidget):
 
     def _connect_commands(self) -> None:
         self._connect_tools()
-        sketch, canvas, live = self.sketch, self.canvas, self.live
+        sketch, canvas, live, files = self.sketch, self.canvas, self.live, self.files
         slots: dict[str, Callable[[], object]] = {
             "file.new": self._begin_new,
-            "file.open": lambda: self._choose_picture(self.tr("Open as sketch"), self.importer.open_sketch),
-            "file.trace": lambda: self._choose_picture(self.tr("Sketch from a photo"), self.importer.trace),
-            "file.underlay": lambda: self._choose_picture(self.tr("Open as underlay"), self.importer.open_underlay),
-            "file.save": lambda: self._save(self.photo, "photo.png"),
-            "file.save_sketch": lambda: self._save(canvas.image(), "sketch.png"),
+            "file.open": files.open_sketch,
+            "file.trace": files.trace,
+            "file.underlay": files.open_underlay,
+            "file.save": lambda: files.save(self.photo, "photo.png"),
+            "file.save_sketch": lambda: files.save(canvas.image(), "sketch.png"),
             "edit.undo": sketch.undo,
             "edit.redo": sketch.redo,
             "edit.copy": lambda: QGuiApplication.clipboard().setImage(self.photo),
@@ -194,31 +194,8 @@ class DrawPage(QWidget):
         self.sketch.new(*(choice.size if choice else self.sketch.size))
         self.use_underlay(QImage())
 
-    def _choose_picture(self, caption: str, use: Callable[[Path], None]) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, caption, "", picture_filter())
-        if chosen:
-            use(Path(chosen))
-
-    def _save(self, image: QImage, suggested: str) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save"), suggested, self.tr("PNG picture (*.png)"))
-        if not chosen:
-            return
-        path = Path(chosen).with_suffix(".png")
-        with self._notices.faults_shown():
-            write_atomically(path, to_png(image))
-            self._notices.tell(self.tr("Saved {0}").format(path), "done")
-
     def _on_files_dropped(self, paths: list[Path]) -> None:
-        """Ask, where the picture was dropped, what it is to be."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, use in (
-            (self.tr("Use as sketch"), self.importer.open_sketch),
-            (self.tr("Draw its lines"), self.importer.trace),
-            (self.tr("Lay it under the sketch"), self.importer.open_underlay),
-        ):
-            menu.addAction(text, lambda use=use: use(paths[0]))
-        menu.popup(self.canvas.mapToGlobal(QPoint(self.canvas.width() // 2, self.canvas.height() // 2)))
+        self.files.ask_use(paths[0], self.canvas.mapToGlobal(self.canvas.rect().center()))
 
     # --- Qt
 

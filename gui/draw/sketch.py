@@ -1,18 +1,19 @@
 """The sketch: its pixels and what can be undone. It knows nothing of how it is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
+from gui.draw.edits import NewSheet, Tile, TileEdit, tiles_of, window_of
 from gui.draw.stroke import Box, Stroke, composed, united
 from img2img.pictures import Picture
 
 Colour = tuple[int, int, int]
 
 PAPER: Colour = (255, 255, 255)
-TILE = 64  # an undo step keeps the tiles that changed
+WHITE = 255  # of a channel of the paper; nothing is lighter
 UNDO_STEPS = 500
 
 
@@ -32,6 +33,7 @@ class Sketch(QObject):
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(UNDO_STEPS)
         self.pixels = _paper(height, width)
+        self._darkest = 0  # where in the flat pixels ink was seen last
         self._under_way: _UnderWay | None = None
 
     @property
@@ -41,20 +43,24 @@ class Sketch(QObject):
 
     @property
     def is_blank(self) -> bool:
-        return bool((self.pixels == PAPER).all())
+        """Whether nothing is drawn. Asked at every move of the pen, so a place with ink is remembered."""
+        flat = self.pixels.reshape(-1)
+        if self._darkest >= flat.size or flat[self._darkest] == WHITE:
+            self._darkest = int(flat.argmin())
+        return bool(flat[self._darkest] == WHITE)
 
     def new(self, height: int, width: int) -> None:
-        """Begin a blank sketch; this cannot be undone."""
-        self._under_way = None
-        self.stack.clear()
-        self.pixels = _paper(height, width)
-        self.resized.emit()
-        self.changed.emit(QRect(0, 0, width, height))
+        """Begin a blank sketch, perhaps of another size; one step to undo."""
+        self.end()
+        if self.is_blank and not self.stack.count():
+            self.use_sheet(_paper(height, width))  # nothing was there that anyone could want back
+        elif not self.is_blank or self.size != (height, width):
+            self.stack.push(NewSheet(self, _paper(height, width), self.tr("New sketch")))
 
     def begin(self, x: float, y: float, pressure: float, diameter: float, colour: Colour) -> None:
         """Put a round tip on the paper at (x, y), in pixels of the sketch; pressure is in [0, 1]."""
         self.end()
-        self._under_way = _UnderWay(Stroke(*self.size, diameter), colour, self.pixels.copy())
+        self._under_way = _UnderWay(Stroke(*self.size, diameter), colour, np.empty_like(self.pixels))
         self.extend(x, y, pressure)
 
     def extend(self, x: float, y: float, pressure: float = 1.0) -> None:
@@ -69,23 +75,24 @@ class Sketch(QObject):
             return
         self._show(stroke, stroke.stroke.end())
         self._under_way = None
-        self._keep(stroke.before, stroke.box, self.tr("Stroke"))
+        self._keep(stroke.before, stroke.tiles, self.tr("Stroke"))
 
     def cancel(self) -> None:
         """Lift the tip and take back what it drew."""
         stroke, self._under_way = self._under_way, None
         if stroke and stroke.box:
-            self.pixels[:] = stroke.before
+            for tile in stroke.tiles:
+                self.pixels[window_of(tile)] = stroke.before[window_of(tile)]
             self.changed.emit(_rect(stroke.box))
 
     def replace(self, pixels: Picture, text: str) -> None:
         """Put a picture of the same size in place of this one; `text` names the step to undo."""
-        self.cancel()
+        self.end()
         before = self.pixels.copy()
         self.pixels[:] = pixels
         whole = (0, 0, self.size[1], self.size[0])
         self.changed.emit(_rect(whole))
-        self._keep(before, whole, text)
+        self._keep(before, tiles_of(whole), text)
 
     def clear(self) -> None:
         """White paper again."""
@@ -107,73 +114,45 @@ class Sketch(QObject):
         if box is None:
             return
         stroke.box = united(stroke.box, box)
+        for tile in tiles_of(box) - stroke.tiles:
+            stroke.before[window_of(tile)] = self.pixels[window_of(tile)]
+            stroke.tiles.add(tile)
         left, top, right, bottom = box
         here = np.s_[top:bottom, left:right]
         self.pixels[here] = composed(stroke.before[here], stroke.stroke.coverage[here], stroke.colour)
         self.changed.emit(_rect(box))
 
-    def _keep(self, before: Picture, box: Box | None, text: str) -> None:
-        tiles = _changed_tiles(before, self.pixels, box) if box else []
-        if tiles:
-            self.stack.push(_Edit(self, tiles, text))
+    def _keep(self, before: Picture, tiles: set[Tile], text: str) -> None:
+        """Make a step to undo of those tiles that are not as they were."""
+        changed = {
+            tile: before[window_of(tile)].copy()
+            for tile in tiles
+            if not np.array_equal(before[window_of(tile)], self.pixels[window_of(tile)])
+        }
+        if changed:
+            self.stack.push(TileEdit(self, changed, text))
+
+    def use_sheet(self, pixels: Picture) -> Picture:
+        """Draw on another sheet from now on; returns the one before."""
+        before, self.pixels = self.pixels, pixels
+        if before.shape != pixels.shape:
+            self.resized.emit()
+        self.changed.emit(QRect(0, 0, self.size[1], self.size[0]))
+        return before
 
 
 @dataclass
 class _UnderWay:
-    """A stroke that is being drawn, and the picture without it."""
+    """A stroke that is being drawn.
+
+    before  the picture without it, at the tiles that it has touched; memory that nobody writes to costs nothing
+    """
 
     stroke: Stroke
     colour: Colour
     before: Picture
+    tiles: set[Tile] = field(default_factory=set)
     box: Box | None = None
-
-
-@dataclass
-class _Tile:
-    left: int
-    top: int
-    pixels: Picture
-
-
-class _Edit(QUndoCommand):
-    """The tiles as they were; undo and redo exchange them with those of the sketch."""
-
-    def __init__(self, sketch: Sketch, tiles: list[_Tile], text: str) -> None:
-        super().__init__(text)
-        self._sketch = sketch
-        self._tiles = tiles
-        self._is_new = True
-
-    def undo(self) -> None:
-        self._exchange()
-
-    def redo(self) -> None:
-        if self._is_new:  # pushing a command redoes it, but what it did is already there
-            self._is_new = False
-        else:
-            self._exchange()
-
-    def _exchange(self) -> None:
-        changed = QRect()
-        for tile in self._tiles:
-            height, width, _ = tile.pixels.shape
-            window = self._sketch.pixels[tile.top : tile.top + height, tile.left : tile.left + width]
-            kept = window.copy()
-            window[:] = tile.pixels
-            tile.pixels = kept
-            changed = changed.united(QRect(tile.left, tile.top, width, height))
-        self._sketch.changed.emit(changed)
-
-
-def _changed_tiles(before: Picture, after: Picture, box: Box) -> list[_Tile]:
-    left, top, right, bottom = box
-    tiles: list[_Tile] = []
-    for y in range(top // TILE * TILE, bottom, TILE):
-        for x in range(left // TILE * TILE, right, TILE):
-            here = np.s_[y : y + TILE, x : x + TILE]
-            if not np.array_equal(before[here], after[here]):
-                tiles.append(_Tile(x, y, before[here].copy()))
-    return tiles
 
 
 def _paper(height: int, width: int) -> Picture:

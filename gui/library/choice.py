@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from gui.library.describe import subtitle_of, title_of
+from gui.library.describe import subtitle_of
 from img2img.models.card import ModelCard
 from img2img.models.library import Entry
 
@@ -28,20 +28,24 @@ class ModelChoice:
         """How the settings remember it."""
         return key_of(self.entry.name, self.direction)
 
-    @property
-    def title(self) -> str:
-        """What a person calls it; the direction is told where there are several."""
+    def titled(self, title: str) -> str:
+        """`title`, which a person calls the model, with the direction where there are several."""
         if not self.direction:
-            return title_of(self.entry)
+            return title
         source, target = self.card.domains_of(self.direction)
         return QCoreApplication.translate("ModelChoice", "{model}: {source} to {target}").format(
-            model=title_of(self.entry), source=source, target=target
+            model=title, source=source, target=target
         )
 
     @property
     def task(self) -> str:
         """What it does, in a word or two."""
         return subtitle_of(self.entry)
+
+    @property
+    def draws_from_sketches(self) -> bool:
+        """Whether its source is a drawing, and not a photo that somebody could also draw."""
+        return self.card.source == "sketch" or self.card.domains_of(self.direction)[0] == SKETCHES
 
     @property
     def is_random(self) -> bool:
@@ -71,6 +75,12 @@ def converting_models(entries: Sequence[Entry]) -> list[ModelChoice]:
     """Every direction of every sound model that turns a picture into another one, those that enlarge it first."""
     choices = _directions([entry for entry in entries if not entry.broken and entry.card.task != "generation"])
     return sorted(choices, key=lambda choice: choice.card.task != "super-resolution")
+
+
+def page_for(entry: Entry) -> str:
+    """The page on which a model that is new is used first: "draw", "convert", or "models" where neither can."""
+    drawn = [choice for choice in drawing_models([entry]) if choice.draws_from_sketches]
+    return "draw" if drawn else "convert" if converting_models([entry]) else "models"
 
 
 def _directions(entries: Sequence[Entry]) -> list[ModelChoice]:

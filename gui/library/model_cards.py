@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.icons import paint_icon
-from gui.library.describe import origin_name, subtitle_of, title_of
+from gui.library.describe import origin_name, subtitle_of, titles_of
 from gui.pictures import preview_pixmap
 from img2img.models.library import Entry
 
@@ -71,8 +71,9 @@ class ModelCards(QListView):
         before = self.current()
         wanted = wanted or (before.name if before else "")
         self._entries.clear()
+        titles = titles_of(entries)
         for entry in entries:
-            self._entries.appendRow(_item(entry))
+            self._entries.appendRow(_item(entry, titles[entry.name]))
         names = [entry.name for entry in entries]
         row = names.index(wanted) if wanted in names else 0
         self.setCurrentIndex(self._entries.index(row, 0))
@@ -82,12 +83,12 @@ class ModelCards(QListView):
             self.chosen.emit(now.data(ENTRY))
 
 
-def _item(entry: Entry) -> QStandardItem:
-    item = QStandardItem(title_of(entry))
+def _item(entry: Entry, title: str) -> QStandardItem:
+    item = QStandardItem(title)
     item.setData(entry, ENTRY)
     if not entry.broken:
         item.setData(preview_pixmap(entry.card.preview), PIXMAP)
-    item.setData(f"{title_of(entry)}, {subtitle_of(entry)}", Qt.ItemDataRole.AccessibleTextRole)
+    item.setData(f"{title}, {subtitle_of(entry)}", Qt.ItemDataRole.AccessibleTextRole)
     item.setToolTip(entry.broken or entry.name)
     return item
 
@@ -101,7 +102,6 @@ class _CardDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        entry: Entry = index.data(ENTRY)
         area = option.rect.adjusted(2, 2, -2, -2)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -112,7 +112,7 @@ class _CardDelegate(QStyledItemDelegate):
         painter.setClipPath(outline)
         self._paint_picture(painter, QRect(area.topLeft(), QSize(area.width(), PICTURE_HEIGHT)), option.palette, index)
         painter.setClipping(False)
-        self._paint_words(painter, area.adjusted(MARGIN, PICTURE_HEIGHT + 8, -MARGIN, -8), option, entry)
+        self._paint_words(painter, area.adjusted(MARGIN, PICTURE_HEIGHT + 8, -MARGIN, -8), option, index)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(_border(option))
         painter.drawPath(outline)
@@ -135,12 +135,19 @@ class _CardDelegate(QStyledItemDelegate):
         place.moveCenter(area.center())
         paint_icon(painter, place, name, palette.color(QPalette.ColorRole.PlaceholderText))
 
-    def _paint_words(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem, entry: Entry) -> None:
+    def _paint_words(
+        self,
+        painter: QPainter,
+        area: QRect,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        entry: Entry = index.data(ENTRY)
         bold, plain = QFont(option.font), QFont(option.font)
         bold.setWeight(QFont.Weight.DemiBold)
         muted = option.palette.color(QPalette.ColorRole.PlaceholderText)
         lines = (
-            (title_of(entry), bold, option.palette.color(QPalette.ColorRole.Text)),
+            (index.data(Qt.ItemDataRole.DisplayRole), bold, option.palette.color(QPalette.ColorRole.Text)),
             (subtitle_of(entry), plain, option.palette.color(QPalette.ColorRole.BrightText) if entry.broken else muted),
             (origin_name(entry.origin), plain, muted),
         )

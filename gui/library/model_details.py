@@ -1,11 +1,12 @@
-"""ModelDetails: everything a model's card says, in words."""
+"""ModelDetails: everything a model's card says, in words, and what can be done with the model."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
+from gui.library.choice import converting_models, drawing_models
 from gui.library.describe import origin_name, subtitle_of, title_of
 from gui.pictures import preview_pixmap
-from gui.widgets.layout import button, card, column, heading, quiet, row, scrolled
+from gui.widgets.layout import button, card, column, heading, quiet, row, scrolled, stack
 from img2img.models.card import ModelCard
 from img2img.models.library import Entry
 
@@ -13,12 +14,16 @@ PREVIEW_SIDE = 256
 
 
 class ModelDetails(QWidget):
-    """One model. Its text can be selected; a model of the user's can be removed.
+    """One model. Its text can be selected; a model of the user's can be renamed and removed.
 
     Signals:
-        removal_wanted(Entry)
+        use_wanted(str, Entry): the model is to be used on the page of that name.
+        renaming_wanted(Entry), file_wanted(Entry), removal_wanted(Entry)
     """
 
+    use_wanted = Signal(str, object)
+    renaming_wanted = Signal(object)
+    file_wanted = Signal(object)
     removal_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -26,7 +31,6 @@ class ModelDetails(QWidget):
         self.setMinimumWidth(280)
         self._entry: Entry | None = None
         self.frame = card()
-        self._content = QWidget()
         self._name = heading("")
         self._name.setWordWrap(True)
         self._preview = QLabel()
@@ -35,19 +39,20 @@ class ModelDetails(QWidget):
         self.broken.setWordWrap(True)
         self.broken.setProperty("role", "error")
         self.broken.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.draw = button("mdi6.draw", self.tr("&Draw with it"))
+        self.convert = button("mdi6.image-sync-outline", self.tr("&Convert with it"))
+        self.rename = button("", self.tr("Re&name…"))
+        self.file = button("", self.tr("&Show file"))
+        self.remove = button("", self.tr("&Remove"), role="danger")
         self.facts = QFormLayout()
         self.facts.setHorizontalSpacing(14)
         self.facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self.remove = button("mdi6.trash-can-outline", self.tr("&Remove"), role="danger")
+        self._lay_out()
+        self.draw.clicked.connect(lambda: self.use_wanted.emit("draw", self._entry))
+        self.convert.clicked.connect(lambda: self.use_wanted.emit("convert", self._entry))
+        self.rename.clicked.connect(lambda: self.renaming_wanted.emit(self._entry))
+        self.file.clicked.connect(lambda: self.file_wanted.emit(self._entry))
         self.remove.clicked.connect(lambda: self.removal_wanted.emit(self._entry))
-        inside = column(self._content, margin=18, spacing=12)
-        for part in (self._preview, self._name, self._words, self.broken):
-            inside.addWidget(part)
-        inside.addLayout(self.facts)
-        inside.addLayout(row(self.remove, "stretch"))
-        inside.addStretch(1)
-        column(self.frame, margin=1).addWidget(scrolled(self._content))
-        column(self, margin=0).addWidget(self.frame)
 
     def show_entry(self, entry: Entry) -> None:
         """Show this model."""
@@ -57,13 +62,28 @@ class ModelDetails(QWidget):
         self._words.setVisible(bool(self._words.text()))
         self.broken.setText(entry.broken)
         self.broken.setVisible(bool(entry.broken))
-        self.remove.setVisible(entry.origin == "user")
+        self.draw.setVisible(bool(drawing_models([entry])))
+        self.convert.setVisible(bool(converting_models([entry])))
+        for made in (self.rename, self.remove):
+            made.setVisible(entry.origin == "user")
         self._show_preview("" if entry.broken else entry.card.preview)
         while self.facts.rowCount():
             self.facts.removeRow(0)
         for name, value in self._facts(entry):
             if value:
                 self._add_fact(name, value)
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        inside = column(content, margin=18, spacing=12)
+        for part in (self._preview, self._name, self._words, self.broken):
+            inside.addWidget(part)
+        uses = row(self.draw, self.convert, "stretch")
+        inside.addLayout(stack(uses, row(self.rename, self.file, self.remove, "stretch")))
+        inside.addLayout(self.facts)
+        inside.addStretch(1)
+        column(self.frame, margin=1).addWidget(scrolled(content, self.tr("Details of the model")))
+        column(self, margin=0).addWidget(self.frame)
 
     def _show_preview(self, preview: str) -> None:
         pixmap = preview_pixmap(preview)
@@ -97,6 +117,7 @@ class ModelDetails(QWidget):
         lineage, native = card.lineage, card.native_size
         domains = [f"{source} → {target}" for source, target in card.domains]
         return [
+            (self.tr("Title"), card.title if card.title != self._name.text() else ""),
             (self.tr("From, to"), "\n".join(domains) if card.task == "image-to-image" else ""),
             (self.tr("Picture size"), f"{native[1]} × {native[0]}" if native else ""),
             (self.tr("Licence"), card.licence),

@@ -6,8 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from gui.background import in_background
+from gui.background import LatestOnly
 from gui.library.choice import ModelChoice
+from gui.library.describe import titles_of
 from gui.library.model_row import ROW, TASK, ModelRow
 from gui.pictures import preview_pixmap
 from img2img.errors import Img2ImgError
@@ -37,6 +38,7 @@ class ModelPicker(QComboBox):
     ) -> None:
         super().__init__(parent)
         self._library, self._offered = library, offered
+        self._listing = LatestOnly(self)
         self._wanted = preferred  # to be chosen when the library has been listed (again)
         self._told: ModelChoice | None = None
         self._has_listed = False
@@ -56,7 +58,7 @@ class ModelPicker(QComboBox):
 
     def list_models(self) -> None:
         """Look into the library again."""
-        in_background(self, self._library.entries, self._on_listed)
+        self._listing.ask(self._library.entries, self._on_listed)  # an earlier look may not see a new model
 
     def choose(self, key: str) -> None:
         """Choose the model that is remembered as `key`, or the first direction of the model of that name.
@@ -81,10 +83,12 @@ class ModelPicker(QComboBox):
         self._wanted = ""
         self.blockSignals(True)
         self.clear()
+        titles = titles_of(entries)
         for row, choice in enumerate(self._offered(entries)):
-            self.addItem(QIcon(preview_pixmap(choice.card.preview)), choice.title, choice)
+            title = choice.titled(titles[choice.entry.name])
+            self.addItem(QIcon(preview_pixmap(choice.card.preview)), title, choice)
             self.setItemData(row, choice.task, TASK)
-            self.setItemData(row, f"{choice.title}, {choice.task}", Qt.ItemDataRole.AccessibleTextRole)
+            self.setItemData(row, f"{title}, {choice.task}", Qt.ItemDataRole.AccessibleTextRole)
         row = self._row_of(wanted)
         self.setCurrentIndex(min(0, self.count() - 1) if row is None else row)
         self.blockSignals(False)

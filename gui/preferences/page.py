@@ -2,14 +2,15 @@
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from functools import cached_property
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from gui.commands import Commands
 from gui.preferences.shortcuts import ShortcutTable
 from gui.settings import Settings, SettingsFile
+from gui.widgets.file_dialogs import choose_folder
 from gui.widgets.layout import card, column, heading, quiet, scrolled, spin_box, title
 from gui.widgets.path_field import PathField
 from gui.words import short_path
@@ -26,7 +27,7 @@ class SettingsPage(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._updates: list[Callable[[Settings], None]] = []
-        self.shortcuts = ShortcutTable(commands, settings)
+        self._commands = commands
         content = QWidget()
         content.setMaximumWidth(860)
         layout = column(content)
@@ -34,12 +35,23 @@ class SettingsPage(QWidget):
         layout.addWidget(self._card(self.tr("Appearance"), self._appearance()))
         layout.addWidget(self._card(self.tr("Drawing"), self._drawing()))
         layout.addWidget(self._card(self.tr("Computing"), self._computing()))
-        layout.addWidget(self._card(self.tr("Keyboard"), [("", self.shortcuts)]))
+        keyboard = card()
+        self._keyboard = column(keyboard, margin=18, spacing=12)
+        self._keyboard.addWidget(heading(self.tr("Keyboard")))
+        layout.addWidget(keyboard)
         layout.addWidget(quiet(self.tr("Kept in {path}").format(path=short_path(settings.path))))
         layout.addStretch(1)
-        column(self, margin=0).addWidget(scrolled(content))
+        column(self, margin=0).addWidget(scrolled(content, self.tr("Settings")))
         settings.changed.connect(self._show)
         self._show(settings.current)
+        QTimer.singleShot(0, self, lambda: self.shortcuts)  # many fields: the page is seen before they are made
+
+    @cached_property
+    def shortcuts(self) -> ShortcutTable:
+        """The keys of every command, on the page."""
+        table = ShortcutTable(self._commands, self._settings)
+        self._keyboard.addWidget(table)
+        return table
 
     def _appearance(self) -> list[tuple[str, QWidget]]:
         themes = (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark")))
@@ -84,9 +96,6 @@ class SettingsPage(QWidget):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         for text, field in rows:
-            if not text:
-                form.addRow(field)
-                continue
             label = QLabel(text)
             label.setMinimumSize(LABEL_WIDTH, ROW_HEIGHT)
             label.setBuddy(field)
@@ -142,9 +151,8 @@ class SettingsPage(QWidget):
 
     def _choose_folder(self) -> None:
         now = str(self._settings.current.runs_path)
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder for runs"), now)
-        if chosen:
-            self._settings.change(runs_folder=Path(chosen))
+        if chosen := choose_folder(self, "runs", self.tr("Folder for runs"), now):
+            self._settings.change(runs_folder=chosen)
 
     def _show(self, settings: Settings) -> None:
         for update in self._updates:

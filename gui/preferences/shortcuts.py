@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from gui.command_table import MENUS, Command
 from gui.commands import Commands
 from gui.settings import SettingsFile
-from gui.widgets.layout import heading, quiet, scrolled, title
+from gui.widgets.layout import heading, offer_clearing, quiet, scrolled, title
 
 
 def plain(text: str) -> str:
@@ -55,7 +55,7 @@ class ShortcutTable(QWidget):
 
     def _field(self, command: Command) -> QKeySequenceEdit:
         field = QKeySequenceEdit(self._commands.action(command.name).shortcut())
-        field.setClearButtonEnabled(True)
+        offer_clearing(field, plain(command.text)).clicked.connect(lambda: self._choose(command))
         field.setMaximumSequenceLength(1)
         field.setAccessibleName(plain(command.text))
         field.editingFinished.connect(lambda: self._choose(command))
@@ -73,6 +73,7 @@ class ShortcutTable(QWidget):
             self._show()
             return
         self.problem.hide()
+        self._settings.refresh()
         chosen = {**self._settings.current.shortcuts, command.name: keys.toString()}
         self._settings.change(shortcuts=chosen)
 
@@ -106,7 +107,7 @@ class ShortcutSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.addWidget(title(self.tr("Keyboard shortcuts")))
-        layout.addWidget(scrolled(content), 1)
+        layout.addWidget(scrolled(content, self.tr("Keyboard shortcuts")), 1)
         layout.addWidget(quiet(self.tr("Space-drag pans, the wheel zooms, Ctrl+wheel changes the size of the tip.")))
 
     def _column(self, commands: Commands, menus: tuple[str, ...]) -> QVBoxLayout:

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from gui.commands import Commands
 from gui.engine_client import EngineClient
+from gui.library.choice import page_for
 from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
 from gui.widgets.notice import NoticeBar
-from img2img.models.library import Library
+from img2img.models.library import Entry, Library
 
 if TYPE_CHECKING:
     from gui.convert.page import ConvertPage
@@ -97,14 +98,16 @@ class Pages(QObject):
         from gui.train.page import TrainPage
 
         page = TrainPage(self._jobs, self._engine, self._library, self._settings, self._notices)
-        page.model_added.connect(self._draw_with)
+        page.model_added.connect(self._open_new)
         return page
 
     @cached_property
     def models(self) -> "ModelsPage":
         from gui.library.page import ModelsPage
 
-        return ModelsPage(self._library, self._notices)
+        page = ModelsPage(self._library, self._notices)
+        page.use_wanted.connect(self._use)
+        return page
 
     @cached_property
     def settings(self) -> "SettingsPage":
@@ -112,8 +115,20 @@ class Pages(QObject):
 
         return SettingsPage(self._settings, self._commands)
 
-    def _draw_with(self, model: str) -> None:
-        self.draw.use_model(model)
+    def _open_new(self, model: Entry) -> None:
+        """Show the page that a new model is for."""
+        self._use(page_for(model), model)
+
+    def _use(self, page: str, model: Entry) -> None:
+        """Show the page of that name, with that model."""
+        self.wanted.emit(page)
+        match page:
+            case "draw":
+                self.draw.use_model(model.name)
+            case "convert":
+                self.convert.settings.model.choose(model.name)
+            case _:
+                self.models.choose(model.name)
 
     def _open_models(self) -> None:
         self.models.open_folder()

@@ -1,16 +1,17 @@
-"""The main window: a sidebar, the pages, notices above them, and what is remembered of where they stood."""
+"""The main window: a sidebar, the pages, notices that float above them, and what is remembered of where they stood."""
 
-from PySide6.QtCore import QCoreApplication, QSettings, Signal
+from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QSettings, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from gui.command_table import WINDOW, Command
 from gui.commands import Commands
 from gui.engine_client import EngineState
 from gui.shell.closing import CloseGuard
+from gui.shell.focus import PageFocus
 from gui.shell.pages import TABS, Pages, Tab
 from gui.shell.sidebar import Sidebar
-from gui.widgets.layout import column
+from gui.theme import Theme
 from gui.widgets.notice import NoticeBar
 
 
@@ -24,22 +25,32 @@ class Window(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, pages: Pages, commands: Commands, notices: NoticeBar, close_guard: CloseGuard, places: QSettings
+        self,
+        pages: Pages,
+        commands: Commands,
+        notices: NoticeBar,
+        close_guard: CloseGuard,
+        theme: Theme,
+        places: QSettings,
     ) -> None:
         super().__init__()
         self.pages = pages
         self._commands = commands
-        self._farewell = close_guard
+        self._close_guard = close_guard
+        self._theme = theme
         self._places = places
         self.setWindowTitle("img2img")
         self.setMinimumSize(820, 560)
         self.tab = TABS[0]
         self._sidebar = Sidebar(TABS)
         self._stack = QStackedWidget()
+        self._focus = PageFocus(self._stack)
         for number, tab in enumerate(TABS):
             self._sidebar.describe(number, self._page_command(number, tab))
         self.setCentralWidget(self._arranged(notices))
         commands.fill(self.menuBar())
+        for part in (self.menuBar(), self._sidebar, notices):
+            theme.dress(part)
         commands.connect_to("file.quit", self.close)
         pages.wanted.connect(self.show_page_named)
         self._sidebar.chosen.connect(self.show_page)
@@ -54,6 +65,7 @@ class Window(QMainWindow):
         """Show the page of that number, and switch its commands on."""
         self.tab = TABS[number]
         if self._stack.indexOf(self.page) < 0:
+            self._theme.dress(self.page)
             self._stack.addWidget(self.page)
         self._stack.setCurrentWidget(self.page)
         self._sidebar.show_chosen(number)
@@ -75,16 +87,13 @@ class Window(QMainWindow):
         return self._commands.connect_to(name, lambda: self.show_page(number))
 
     def _arranged(self, notices: NoticeBar) -> QWidget:
-        pages = QWidget()
-        body = column(pages, margin=0, spacing=0)
-        body.addWidget(notices)
-        body.addWidget(self._stack, 1)
         whole = QWidget()
         beside = QHBoxLayout(whole)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
         beside.addWidget(self._sidebar)
-        beside.addWidget(pages, 1)
+        beside.addWidget(self._stack, 1)
+        notices.float_over(whole)
         return whole
 
     def _remember(self) -> None:
@@ -96,8 +105,15 @@ class Window(QMainWindow):
         last = str(self._places.value("window/page", ""))
         self.show_page(names.index(last) if last in names else 0)
 
+    def childEvent(self, event: QChildEvent) -> None:
+        """A dialog over the window is dressed as its pages are."""
+        super().childEvent(event)
+        child = event.child()
+        if event.type() == QEvent.Type.ChildPolished and isinstance(child, QDialog):
+            self._theme.dress(child)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._farewell.lets_close(self):
+        if not self._close_guard.lets_close(self):
             event.ignore()
             return
         self._places.setValue("window/geometry", self.saveGeometry())

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from gui.background import LatestOnly
 from gui.pictures import read_scaled
 from gui.widgets.drops import FileDrops
+from gui.widgets.file_dialogs import choose_folder
 from gui.widgets.layout import labelled, row, set_role, stack
 from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError
@@ -78,8 +79,8 @@ class FolderField(QWidget):
         self.set_folder(folders[0])
 
     def _choose(self) -> None:
-        if folder := QFileDialog.getExistingDirectory(self, self.browse.accessibleName(), self.path.text()):
-            self.path.setText(folder)
+        if folder := choose_folder(self, "training", self.browse.accessibleName(), self.path.text()):
+            self.set_folder(folder)
 
     def _look(self) -> None:
         folder = self.folder

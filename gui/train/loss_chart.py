@@ -112,7 +112,7 @@ class LossChart(QWidget):
     def _lay_out(self) -> None:
         self._legend.setVerticalSpacing(2)
         self._legend.setHorizontalSpacing(8)
-        legend: QScrollArea = scrolled(wrapped(self._legend))
+        legend: QScrollArea = scrolled(wrapped(self._legend), self.tr("Which losses are shown"))
         legend.setFixedHeight(LEGEND_HEIGHT)
         label = QLabel(self.tr("Smoothin&g"))
         label.setBuddy(self.smoothing)

@@ -1,5 +1,6 @@
 """Train: set up a training, watch it, find it again, and use what it learned."""
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -15,7 +16,7 @@ from gui.train.run_list import RunList
 from gui.train.training_form import TrainingForm
 from gui.widgets.layout import column, row, title
 from gui.widgets.notice import NoticeBar
-from img2img.errors import Img2ImgError, ModelError
+from img2img.errors import Img2ImgError, NameTaken
 from img2img.models.library import Entry, Library
 from img2img.runs.folder import RunFolder
 from img2img.runs.summary import RunSummary
@@ -32,10 +33,10 @@ class TrainPage(QWidget):
     """A list of trainings on the left; on the right the chosen one, or the form for a new one.
 
     Signals:
-        model_added(str): a model of that name was put into the library.
+        model_added(Entry): a model was put into the library.
     """
 
-    model_added = Signal(str)
+    model_added = Signal(object)
 
     def __init__(
         self,
@@ -91,7 +92,7 @@ class TrainPage(QWidget):
         in_background(self, lambda: self._library.add(file, name, replace=replace), self._on_added)
 
     def _on_added(self, added: Entry | Img2ImgError) -> None:
-        if type(added) is ModelError:  # the name is taken; a damaged file is another matter
+        if isinstance(added, NameTaken):
             self._notices.tell(str(added), "warning", self.tr("Replace it"), lambda: self.use_model(replace=True))
         else:
             self._notices.unless_fault(self._tell_added)(added)
@@ -99,7 +100,7 @@ class TrainPage(QWidget):
     def _tell_added(self, added: Entry) -> None:
         words = self.tr("{0} is in your library. Draw and Convert can use it.").format(added.name)
         self._notices.tell(words, "done")
-        self.model_added.emit(added.name)
+        self.model_added.emit(added)
 
     def _go_on(self) -> None:
         if self.view and self.view.watcher:
@@ -125,7 +126,7 @@ class TrainPage(QWidget):
             self.runs.choose(self.view.watcher.run.path)
         active = [run for run in trainings if run.state in ACTIVE]
         if active and not self._has_looked:
-            self.show_run(active[0].run)
+            in_background(self, _import_view, lambda _: self.show_run(active[0].run))
         self._has_looked = True
 
     def _on_answered(self, number: int, header: dict[str, Any], picture: object) -> None:
@@ -171,3 +172,8 @@ class TrainPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._refresh.stop()
+
+
+def _import_view() -> None:
+    """Let the curves' modules be there before the view is made: on the GUI thread they would stop it for a while."""
+    importlib.import_module("gui.train.run_view")

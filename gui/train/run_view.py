@@ -16,7 +16,7 @@ from gui.train.run_bar import RunBar
 from gui.train.state_chip import StateChip
 from gui.widgets.disclosure import Disclosure
 from gui.widgets.layout import column, quiet, row, title, wrapped
-from gui.words import about, span
+from gui.words import about, span, weights
 from img2img.runs.events import Event
 from img2img.runs.folder import Request
 
@@ -102,15 +102,14 @@ class RunView(QWidget):
         self.remarks.show_remarks(self._remarks(state))
         has_log = state in ("failed", "died")
         if has_log and not self.log_place.isVisibleTo(self):
-            in_background(self, lambda: _tail(folder / "log.txt"), self.log.setPlainText)
+            in_background(self, lambda: _tail(folder / "log.txt"), lambda end: self.log.setPlainText(str(end)))
         self.log_place.setVisible(has_log)
 
     def _machine(self) -> tuple[str, ...]:
         history = self.history
         if not history.device:
             return ()
-        millions = self.tr("{0} million weights").format(f"{history.parameters / 1e6:.1f}")
-        return f"{history.device} {history.precision}", millions
+        return f"{history.device} {history.precision}", weights(history.parameters)
 
     def _progress_words(self, state: str) -> str:
         history = self.history

@@ -49,9 +49,8 @@ class TrainingForm(QWidget):
         self.steps.setValue(FIRST_STEPS)
         self.steps.setMinimumWidth(130)
         self.run_name.setPlaceholderText(self.tr("Such as apples-to-oranges"))
-        self.settings = SettingsForm({})
+        self._settings: SettingsForm | None = None
         self._settings_place = QVBoxLayout()
-        self._settings_place.addWidget(self.settings)
         self.all_settings = Disclosure(self.tr("All settings"), wrapped(self._settings_place))
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -64,6 +63,16 @@ class TrainingForm(QWidget):
         self._lay_out()
         self._connect()
         self._show_readiness()
+
+    @property
+    def settings(self) -> SettingsForm:
+        """A field for each setting of the recipe. They are many: they are made in a moment, or when asked for."""
+        if self._settings is None:
+            self._settings = SettingsForm(_with_workers(self._recipe.get("schema", {})))
+            self._settings.set_values(self._base())
+            self._settings.changed.connect(self._on_settings)
+            self._settings_place.addWidget(self._settings)
+        return self._settings
 
     def show_recipes(self, recipes: Sequence[Recipe]) -> None:
         """Offer these recipes, as the engine's op "recipes" describes them."""
@@ -98,17 +107,22 @@ class TrainingForm(QWidget):
     def _on_recipe(self, recipe: Recipe) -> None:
         self._recipe = recipe
         self.data.show_kinds(recipe["data"], recipe["derivations"])
-        old, self.settings = self.settings, SettingsForm(_with_workers(recipe["schema"]))
-        self.settings.changed.connect(self._on_settings)
-        self._settings_place.replaceWidget(old, self.settings)
-        old.deleteLater()
+        self._forget_settings()
+        QTimer.singleShot(0, self, lambda: self.settings)
         presets = list(recipe["presets"])
         self.preset.clear()
         self.preset.addItems(presets)
         self.preset.setCurrentText(FIRST_PRESET if FIRST_PRESET in presets else presets[0])
 
+    def _forget_settings(self) -> None:
+        old, self._settings = self._settings, None
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
     def _on_preset(self) -> None:
-        self.settings.set_values(self._base())
+        if self._settings is not None:
+            self._settings.set_values(self._base())
         self._on_data()
 
     def _base(self) -> dict[str, Any]:
@@ -124,7 +138,7 @@ class TrainingForm(QWidget):
 
     def _crop(self) -> Crop:
         """How the training cuts pictures."""
-        values = self.settings.values()
+        values = self._settings.values() if self._settings else self._base()
         return Crop(**{field.name: values[field.name] for field in fields(Crop) if field.name in values})
 
     def _on_data(self) -> None:
@@ -157,7 +171,7 @@ class TrainingForm(QWidget):
         self.start.setEnabled(not missing)
 
     def _missing(self) -> str:
-        problems = self.settings.problems()
+        problems = self._settings.problems() if self._settings else []
         for is_missing, words in (
             (not self._recipe, ""),
             (self.data.data() is None, self.tr("Choose the folders with pictures to learn from.")),
@@ -208,7 +222,7 @@ class TrainingForm(QWidget):
         bar.setStretch(0, 1)
         bar.setContentsMargins(24, 12, 24, 16)
         foot.setLayout(bar)
-        area = scrolled(content)
+        area = scrolled(content, self.tr("A new training"))
         area.setAlignment(Qt.AlignmentFlag.AlignLeft)
         whole = stack(area, foot, spacing=0)
         whole.setStretch(0, 1)
@@ -219,7 +233,7 @@ class TrainingForm(QWidget):
 def _with_workers(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """A recipe's settings and, last of all, the number of workers, which is the run's and not the recipe's."""
     workers = RunConfig.model_json_schema()["properties"]["workers"]
-    return {**schema, "properties": {**schema["properties"], "workers": workers}}
+    return {**schema, "properties": {**schema.get("properties", {}), "workers": workers}}
 
 
 def _faults(data: DataConfig, crop: Crop) -> list[Remark]:

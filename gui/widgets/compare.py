@@ -1,7 +1,7 @@
 """Compare: two pictures of the same scene under a handle that can be dragged."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPalette, QSinglePointEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.widgets.compare_overlay import draw_handle, draw_label
@@ -85,7 +85,7 @@ class Compare(PictureView):
         accent = self.palette().color(QPalette.ColorRole.Accent)
         draw_handle(painter, handle, visible, accent if self.hasFocus() else None)
 
-    def is_grab(self, event: QMouseEvent) -> bool:
+    def is_grab(self, event: QSinglePointEvent) -> bool:
         is_beside = event.button() == Qt.MouseButton.LeftButton and not self._is_at_handle(event.position())
         return is_beside or super().is_grab(event)
 

@@ -2,14 +2,16 @@
 
 from typing import Literal
 
-from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtCore import QCoreApplication, Qt, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
+    QKeySequenceEdit,
     QLabel,
     QLayout,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -49,14 +51,19 @@ def card() -> QFrame:
     return frame
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """`content`, which grows in width with the page and is scrolled in height."""
+def scrolled(content: QWidget, name: str) -> QScrollArea:
+    """`content`, which grows in width with the page and is scrolled in height; `name` is for a screen reader.
+
+    The keyboard scrolls it: by arrow keys while it has the focus, and along with the focus of what it holds.
+    """
     content.setProperty("role", "scrolled")
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return area
 
 
@@ -126,6 +133,15 @@ def spin_box(lowest: int, highest: int, unit: str = "") -> QSpinBox:
     made = QSpinBox(minimum=lowest, maximum=highest, suffix=unit)
     made.lineEdit().setTextMargins(NUMBER_INDENT, 0, 0, 0)  # a stylesheet's padding does not reach it
     return made
+
+
+def offer_clearing(field: QLineEdit | QKeySequenceEdit, name: str) -> QToolButton:
+    """Give a field a button that clears it, which says what it does and can be reached by keyboard."""
+    field.setClearButtonEnabled(True)
+    clear = field.findChildren(QToolButton)[0]
+    clear.setAccessibleName(QCoreApplication.translate("Layout", "Clear: {0}").format(name))
+    clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return clear
 
 
 def set_role(widget: QWidget, role: str) -> None:

@@ -1,10 +1,11 @@
-"""A bar that says what happened, where the person is looking, and never stops them."""
+"""Notices say what happened, above the page and beside what the person is doing, and never stop them."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.widgets.layout import tool
@@ -13,28 +14,47 @@ from img2img.errors import Img2ImgError
 Kind = Literal["told", "done", "warning", "error"]
 
 # How long a notice stays, in milliseconds; a fault stays until it is read and closed.
-_STAYS = {"told": 6000, "done": 6000}
+_STAYS = {"told": 6000, "done": 4000}
 _MOST = 3
+_WIDEST = 460
+_TOP, _RIGHT = 102, 14  # pixels from the corner of the page: below the bars at its top, so that no button is covered
 
 
 class NoticeBar(QWidget):
-    """Notices, the newest below; the same sentence is never shown twice at once."""
+    """Notices, the newest below; the same sentence is never shown twice at once.
+
+    They float at the upper right of the widget that `float_over` names, and take neither its room nor the focus.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._notices: list[Notice] = []
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(12, 10, 12, 0)
+        self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
         self.hide()
 
+    def float_over(self, host: QWidget) -> None:
+        """Float above `host` and what is in it from now on."""
+        self.setParent(host)
+        host.installEventFilter(self)
+
     def tell(
-        self, text: str, kind: Kind = "told", offer: str = "", accepted: Callable[[], object] | None = None
+        self,
+        text: str,
+        kind: Kind = "told",
+        offer: str = "",
+        accepted: Callable[[], object] | None = None,
+        subject: str = "",
     ) -> None:
-        """Show `text`; `offer` is the label of a button beside it, and `accepted` what it does."""
+        """Show `text`; `offer` is the label of a button beside it, and `accepted` what it does.
+
+        `withdraw` takes away what was told of a `subject`.
+        """
         for older in [notice for notice in self._notices if notice.text == text]:
+            subject = subject or older.subject
             self._close(older)
-        notice = Notice(text, kind, offer, self)
+        notice = Notice(text, kind, offer, subject, self)
         notice.closing.clicked.connect(lambda: self._close(notice))
         if accepted is not None:
             notice.offer.clicked.connect(accepted)
@@ -45,7 +65,15 @@ class NoticeBar(QWidget):
         self._layout.addWidget(notice)
         for oldest in self._notices[:-_MOST]:
             self._close(oldest)
+        notice.show()
         self.show()
+        self._place()
+        QAccessible.updateAccessibility(QAccessibleEvent(notice, QAccessible.Event.Alert))
+
+    def withdraw(self, subject: str) -> None:
+        """Take away what was told of `subject`: it holds no longer."""
+        for notice in [notice for notice in self._notices if notice.subject == subject]:
+            self._close(notice)
 
     def warn(self, text: str) -> None:
         """Show what a person should know; it stays until it is closed."""
@@ -86,17 +114,38 @@ class NoticeBar(QWidget):
             notice.deleteLater()
         self.setVisible(bool(self._notices))
 
+    def _place(self) -> None:
+        host = self.parentWidget()
+        if host is not None:
+            width = min(_WIDEST, host.width() - 2 * _RIGHT)
+            self._layout.activate()
+            self.setGeometry(host.width() - width - _RIGHT, _TOP, width, self._layout.totalHeightForWidth(width))
+            self.raise_()
+
+    # --- Qt
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
 
 class Notice(QFrame):
     """One sentence, with a button to close it and perhaps one to do something about it."""
 
-    def __init__(self, text: str, kind: Kind, offer: str, parent: QWidget) -> None:
+    def __init__(self, text: str, kind: Kind, offer: str, subject: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.text = text
+        self.text, self.subject = text, subject
         self.setProperty("role", "notice")
         self.setProperty("kind", kind)
         label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setObjectName("text")
         label.setAccessibleName(text)
         self.offer = QPushButton(offer)
         self.offer.setVisible(bool(offer))

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from gui.widgets.drops import FileDrops
-from gui.widgets.layout import labelled, stack
+from gui.widgets.file_dialogs import choose_file
+from gui.widgets.layout import labelled, offer_clearing, stack
 from gui.widgets.path_field import PathField
 from gui.words import picture_filter
 from img2img.disk import is_picture
@@ -26,9 +27,7 @@ class PictureField(QWidget):
         self._title = text.replace("&", "")
         self.field = PathField()
         self.field.suggest(None, hint)
-        self.field.setClearButtonEnabled(True)
-        for clear in self.field.findChildren(QToolButton):
-            clear.setAccessibleName(self.tr("Clear: {0}").format(self._title))
+        offer_clearing(self.field, self._title)
         self.choose = QPushButton(self.tr("Choose…"))
         self.choose.setAccessibleName(self.tr("Choose: {0}").format(self._title))
         outside = stack(labelled(text, self.field, self.choose))
@@ -51,5 +50,5 @@ class PictureField(QWidget):
         self.show_path(dropped[0])
 
     def _choose(self) -> None:
-        if chosen := QFileDialog.getOpenFileName(self, self._title, self.field.text(), picture_filter())[0]:
-            self.show_path(Path(chosen))
+        if chosen := choose_file(self, "picture", self._title, picture_filter()):
+            self.show_path(chosen)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
+    QSinglePointEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -100,8 +101,8 @@ class PictureView(QWidget):
         """Paint the picture into `area`, in coordinates of the widget."""
         painter.drawImage(area, self.image())
 
-    def is_grab(self, event: QMouseEvent) -> bool:
-        """Whether this press takes hold of the picture, to pan it."""
+    def is_grab(self, event: QSinglePointEvent) -> bool:
+        """Whether this press of a mouse or a pen takes hold of the picture, to pan it."""
         is_hand = event.button() == Qt.MouseButton.LeftButton and self._is_space_down
         return is_hand or event.button() == Qt.MouseButton.MiddleButton
 
@@ -118,6 +119,18 @@ class PictureView(QWidget):
         self.show_pointer()
         self.update()
         self.moved.emit()
+
+    def _begin_pan(self, event: QSinglePointEvent) -> None:
+        """Take hold of the picture, if that is what this press does."""
+        if self.is_grab(event):
+            self._held = self.viewport.point_at(event.position())
+            self.show_pointer()
+
+    def _pan(self, position: QPointF) -> None:
+        """Move what is held to `position`."""
+        if self._held is not None:
+            self.viewport.move(self._held, position)
+            self._tell_moved()
 
     def _end_pan(self) -> None:
         self._held = None
@@ -149,14 +162,10 @@ class PictureView(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self.is_grab(event):
-            self._held = self.viewport.point_at(event.position())
-            self.show_pointer()
+        self._begin_pan(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._held is not None:
-            self.viewport.move(self._held, event.position())
-            self._tell_moved()
+        self._pan(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if not event.buttons():

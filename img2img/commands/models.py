@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from img2img.models.library import Entry
 
-app = typer.Typer(help="List, show, import and remove models.", no_args_is_help=True)
+app = typer.Typer(help="List, show, import, rename and remove models.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Name = Annotated[str, typer.Argument(help="A model's name.")]
@@ -67,12 +67,21 @@ def import_model(
 
 
 @app.command()
+def rename(name: Name, new: Annotated[str, typer.Argument(help="What to call it.")]) -> None:
+    """Give one of your own models another name."""
+    from img2img.models.library import Library
+
+    entry = Library().rename(name, new)
+    print(f"{name} is now {entry.name}: {entry.path}")
+
+
+@app.command()
 def remove(name: Name) -> None:
-    """Delete one of your own models."""
+    """Move one of your own models to the trash."""
     from img2img.models.library import Library
 
     Library().remove(name)
-    print(f"{name} is removed.")
+    print(f"{name} is in the trash.")
 
 
 def _summary(entry: "Entry") -> dict[str, str | None]:

@@ -4,19 +4,21 @@ import base64
 import difflib
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from img2img import disk
-from img2img.errors import DamagedModel, ModelError, UnknownModel
+from img2img.errors import DamagedModel, ModelError, NameTaken, UnknownModel
 from img2img.models.card import ModelCard
 from img2img.models.header import read_card
 from img2img.models.realesrgan import find_published_models
 
 Origin = Literal["bundled", "wheel", "user", "file"]
 SUFFIX = ".safetensors"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,12 @@ class Entry:
         if self.readable_card is None:
             raise DamagedModel(self.broken)
         return self.readable_card
+
+
+def _send_to_trash(path: Path) -> None:
+    from send2trash import send2trash  # looks for the desktop's trash when it is imported
+
+    send2trash(path)
 
 
 class Library:
@@ -77,29 +85,49 @@ class Library:
     def add(self, path: Path, name: str | None = None, *, replace: bool = False) -> Entry:
         """Copy the model file `path` into the user's folder, as `name` (its own file name when None).
 
-        Raises DamagedModel when it is no model, and ModelError when the name is taken (unless a user's model is to
-        be replaced) or cannot be a file name.
+        Raises DamagedModel when it is no model, NameTaken unless a user's model of that name is to be replaced, and
+        ModelError when the name cannot be a file's.
         """
         read_card(path)
         name = name or path.stem
-        if not re.fullmatch(r"\w[\w .+-]{0,99}", name):
-            raise ModelError(f"'{name}' cannot be a model's name. Use letters, digits, dots, dashes and spaces.")
-        taken = next((entry for entry in self.entries() if entry.name == name), None)
-        if taken and not (replace and taken.origin == "user"):
-            raise ModelError(f"The library already has a model named {name}. Choose another name (--name).")
-        target = self.user_folder / f"{name}{SUFFIX}"
+        target = self._place_for(name, replace=replace)
         disk.copy_atomically(path, target)
         return _entry_of_file(target, "user")
 
-    def remove(self, name: str) -> None:
-        """Delete a model from the user's folder. Raises ModelError for one that came with the program."""
+    def rename(self, name: str, new: str) -> Entry:
+        """Call a model of the user's `new`. Raises UnknownModel, NameTaken, and ModelError for what is not allowed."""
+        entry, target = self._own(name, "renamed"), self._place_for(new)
+        return _entry_of_file(entry.path.rename(target), "user")
+
+    def remove(self, name: str, trash: Callable[[Path], T] = _send_to_trash) -> T:
+        """Move a model of the user's to the trash; `trash` does that, and what it returns is returned.
+
+        Raises UnknownModel, and ModelError for one that came with the program or when there is no trash.
+        """
+        entry = self._own(name, "removed")
+        try:
+            return trash(entry.path)
+        except OSError as error:
+            raise ModelError(f"{entry.path} could not be moved to the trash ({error}). Delete it yourself.") from error
+
+    def _own(self, name: str, done: str) -> Entry:
+        """The user's model of that name, to be `done`."""
         entries = self.entries()
         entry = next((entry for entry in entries if entry.name == name), None)
         if entry is None:
             raise UnknownModel(_unknown(name, [entry.name for entry in entries if entry.origin == "user"]))
         if entry.origin != "user":
-            raise ModelError(f"{name} came with the program and cannot be removed; only your own models can.")
-        entry.path.unlink(missing_ok=True)
+            raise ModelError(f"{name} came with the program and cannot be {done}; only your own models can.")
+        return entry
+
+    def _place_for(self, name: str, *, replace: bool = False) -> Path:
+        """The file of a user's model that is to be called `name`."""
+        if not re.fullmatch(r"\w[\w .+-]{0,99}", name):
+            raise ModelError(f"'{name}' cannot be a model's name. Use letters, digits, dots, dashes and spaces.")
+        taken = next((entry for entry in self.entries() if entry.name == name), None)
+        if taken and not (replace and taken.origin == "user"):
+            raise NameTaken(f"The library already has a model named {name}. Choose another name.")
+        return self.user_folder / f"{name}{SUFFIX}"
 
 
 def _entries_in(folder: Path, origin: Origin) -> list[Entry]:

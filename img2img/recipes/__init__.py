@@ -15,7 +15,8 @@ from img2img.recipes.stylegan2 import StyleGAN2
 from img2img.recipes.wgan import WGAN
 from img2img.recipes.wgan_gp import WGANGP
 
-RECIPES: tuple[type[Recipe], ...] = (CycleGAN, Pix2Pix, SPADE, RealESRGAN, GAN, DCGAN, WGAN, WGANGP, StyleGAN2)
+# Of each kind the one to begin with comes first.
+RECIPES: tuple[type[Recipe], ...] = (CycleGAN, Pix2Pix, SPADE, RealESRGAN, DCGAN, WGAN, WGANGP, StyleGAN2, GAN)
 
 
 def recipe_named(name: str) -> type[Recipe]:

@@ -39,6 +39,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's folder, empty."""
     folder = tmp_path / "home"
     monkeypatch.setenv("IMG2IMG_HOME", str(folder))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # where the trash is
     return folder
 
 

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from gui.command_table import MENUS
 from gui.commands import Commands
 from gui.convert.page import ConvertPage
+from gui.library.page import ModelsPage
 from gui.runs.requests import PendingRequests
 from gui.runs.watcher import ACTIVE
 from gui.settings import SettingsFile
 from gui.train.page import TrainPage
 from gui.widgets.notice import NoticeBar
 from img2img.models.library import Library
+from tests.gui.library.cards import write_card
 
 
 class SilentEngine(QObject):
@@ -45,7 +47,7 @@ def made(qtbot, jobs, tmp_path):
 
 
 def _is_clear(page: QWidget) -> None:
-    letters = _letters(page) + Counter(re.search(r"&(\w)", menu)[1].lower() for menu in MENUS if menu != "&Train")
+    letters = _letters(page) + Counter(re.search(r"&(\w)", menu)[1].lower() for menu in MENUS)
     assert [letter for letter, count in letters.items() if count > 1] == []
 
 
@@ -78,3 +80,15 @@ def test_the_run_view_of_train(made):
     for state in ("running", "paused", "stopped", "finished"):
         view.bar.show_state(state, PendingRequests(), has_model=True)
         _is_clear(page)
+
+
+def test_models(qtbot, tmp_path):
+    write_card(tmp_path / "models" / "flowers.safetensors")
+    page = ModelsPage(Library(tmp_path / "models"), NoticeBar())
+    qtbot.addWidget(page)
+    qtbot.addWidget(page._notices)
+    page.show()
+    page.choose("flowers")
+    qtbot.waitUntil(page.details.remove.isVisible)
+    assert page.details.draw.isVisible()
+    _is_clear(page)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.words import about, short_path, span
+from gui.words import about, short_path, span, weights
 
 NAMES = st.lists(st.text("abc", min_size=1, max_size=9), max_size=5)
 
@@ -23,6 +23,20 @@ def test_what_is_left_is_told_vaguely():
     assert about(None) == ""
     assert about(0.2) == "almost done"
     assert about(43) == "about 45 s left"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (54_414_000, "54.4 million weights"),
+        (999_600, "1.0 million weights"),
+        (999_400, "999 thousand weights"),
+        (12_300, "12 thousand weights"),
+        (12, "12 weights"),
+    ],
+)
+def test_a_small_network_has_weights_too(count, words):
+    assert weights(count) == words
 
 
 @given(NAMES)

@@ -133,6 +133,26 @@ def test_panning_moves_and_does_not_draw(qtbot, canvas, way):
         assert not canvas.sketch.is_blank
 
 
+def test_space_and_a_pen_pan_and_do_not_draw(qtbot, canvas):
+    canvas.zoom_by(4)
+    before = canvas.viewport.rectangle().topLeft()
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    for kind, at in (
+        (QEvent.Type.TabletPress, QPoint(200, 200)),
+        (QEvent.Type.TabletMove, QPoint(230, 180)),
+        (QEvent.Type.TabletRelease, QPoint(230, 180)),
+    ):
+        QApplication.sendEvent(canvas, pen_event(kind, at, 0.7))
+    moved = canvas.viewport.rectangle().topLeft() - before
+    assert (moved.x(), moved.y()) == pytest.approx((30, -20), abs=1)
+    assert canvas.sketch.is_blank
+    assert not canvas.is_panning
+    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    for kind in (QEvent.Type.TabletPress, QEvent.Type.TabletRelease):
+        QApplication.sendEvent(canvas, pen_event(kind, QPoint(200, 200), 0.7))
+    assert not canvas.sketch.is_blank
+
+
 def test_control_and_the_wheel_change_the_width(canvas):
     wheel(canvas, QPoint(200, 200), 2, Qt.KeyboardModifier.ControlModifier)
     assert canvas.pen.width == 6

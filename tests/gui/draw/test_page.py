@@ -91,6 +91,21 @@ def test_the_last_of_many_strokes_is_the_one_that_is_shown(qtbot, page):
     qtbot.waitUntil(lambda: fresh(page))
 
 
+def test_the_first_change_is_asked_about_at_once_and_those_of_a_pause_together(qtbot, services, page, monkeypatch):
+    asked = []
+    services.settings.change(live_pause=200)
+    monkeypatch.setattr(page.live, "ask", lambda: asked.append(1))
+    page.sketch.begin(20, 20, 1, 3, (0, 0, 0))
+    assert len(asked) == 1
+    for step in range(5):
+        page.sketch.extend(20 + 4 * step, 30)
+    page.sketch.end()
+    assert len(asked) == 1
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    qtbot.wait(300)
+    assert len(asked) == 2
+
+
 def test_live_off_asks_for_nothing_and_says_that_the_photo_is_old(qtbot, services, page):
     scribble(qtbot, page)
     qtbot.waitUntil(lambda: fresh(page))
@@ -192,6 +207,17 @@ def test_undo_and_redo_by_their_keys(qtbot, page):
     assert page.sketch.is_blank
     qtbot.keyClick(page.canvas, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert np.array_equal(page.sketch.pixels, drawn)
+
+
+def test_a_new_sketch_and_a_cleared_one_are_undone_by_their_keys(qtbot, page):
+    control = Qt.KeyboardModifier.ControlModifier
+    scribble(qtbot, page)
+    drawn = page.sketch.pixels.copy()
+    for key, modifier in ((Qt.Key.Key_N, control), (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)):
+        qtbot.keyClick(page.canvas, key, modifier)
+        assert page.sketch.is_blank
+        qtbot.keyClick(page.canvas, Qt.Key.Key_Z, control)
+        assert np.array_equal(page.sketch.pixels, drawn)
 
 
 def test_canvas_and_photo_zoom_together(qtbot, page):

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.draw.sketch import TILE, Sketch
+from gui.draw.edits import TILE
+from gui.draw.sketch import Sketch
 from gui.draw.stroke import Stroke
 
 BLACK = (0, 0, 0)
@@ -13,7 +14,7 @@ inside = st.floats(-20, 180, allow_nan=False)
 points = st.lists(st.tuples(inside, inside, st.floats(0, 1)), min_size=1, max_size=6)
 colours = st.tuples(*[st.integers(0, 255)] * 3)
 strokes = st.tuples(points, st.floats(1, 60), colours)
-steps = st.lists(st.one_of(strokes, st.just("clear"), st.just("undo"), st.just("redo")), max_size=8)
+steps = st.lists(st.one_of(strokes, st.just("clear"), st.just("new"), st.just("undo"), st.just("redo")), max_size=8)
 
 
 def draw(sketch: Sketch, points, diameter=4.0, colour=BLACK) -> None:
@@ -35,6 +36,8 @@ def test_undo_and_redo_restore_every_bit(qapp, steps):
     for step in steps:
         if step == "clear":
             sketch.clear()
+        elif step == "new":
+            sketch.new(sketch.size[1], sketch.size[0])  # on its side
         elif step == "undo":
             sketch.undo()
         elif step == "redo":
@@ -132,13 +135,60 @@ def test_undo_in_the_midst_of_a_stroke_takes_it_back(qapp):
 def test_an_undo_step_keeps_only_the_tiles_that_changed(qapp):
     sketch = Sketch(1024, 1024)
     draw(sketch, line((10, 10), (30, 30)))
-    (tile,) = sketch.stack.command(0)._tiles
-    assert tile.pixels.shape == (TILE, TILE, 3)
+    (kept,) = sketch.stack.command(0).tiles.values()
+    assert kept.shape == (TILE, TILE, 3)
 
 
-def test_a_new_sketch_begins_without_a_past(qapp):
-    sketch = Sketch(64, 64)
+def test_a_stroke_copies_the_tiles_that_it_touches_and_no_more(qapp):
+    """Most of the memory of a large sheet is never written to: a stroke on it begins at once."""
+    sketch = Sketch(4096, 4096)
+    sketch.begin(100, 100, 1, 5, BLACK)
+    sketch.extend(180, 100)
+    assert sketch._under_way.tiles == {(64, 64), (128, 64)}
+    sketch.cancel()
+    assert sketch.is_blank
+
+
+def test_a_new_sketch_of_another_size_is_one_step_to_undo(qapp):
+    sketch, resized = Sketch(64, 64), []
     draw(sketch, line((5, 5), (20, 40)))
+    drawn = sketch.pixels.copy()
+    sketch.resized.connect(lambda: resized.append(sketch.size))
+    sketch.new(96, 128)
+    assert (sketch.size, sketch.is_blank) == ((96, 128), True)
+    sketch.undo()
+    assert np.array_equal(sketch.pixels, drawn)
+    sketch.undo()
+    assert sketch.is_blank
+    assert resized == [(96, 128), (64, 64)]
+
+
+def test_a_blank_sheet_in_place_of_a_blank_sheet_is_no_step(qapp):
+    sketch = Sketch(64, 64)
     sketch.new(96, 128)
     assert sketch.size == (96, 128)
     assert not sketch.stack.canUndo()
+
+
+@pytest.mark.parametrize("replace", [Sketch.clear, lambda sketch: sketch.new(64, 64)])
+def test_a_stroke_under_way_is_not_lost_when_the_sheet_is_replaced(qapp, replace):
+    sketch = Sketch(64, 64)
+    sketch.begin(5, 5, 1, 5, BLACK)
+    sketch.extend(50, 50)
+    replace(sketch)
+    assert sketch.is_blank
+    sketch.undo()
+    assert (sketch.pixels[20:30, 20:30] == 0).any()
+
+
+@given(st.lists(st.sampled_from(["draw", "clear", "new", "undo"]), max_size=8))
+def test_blank_is_what_is_white_everywhere(qapp, steps):
+    sketch = Sketch(32, 32)
+    for number, step in enumerate(steps):
+        if step == "draw":
+            draw(sketch, line((4 * number, 9)), colour=(255, 255, 254))
+        elif step == "new":
+            sketch.new(32 + number, 32)
+        else:
+            getattr(sketch, step)()
+        assert sketch.is_blank == (sketch.pixels == 255).all()

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gui.library.choice import converting_models, drawing_models
+from gui.library.choice import converting_models, drawing_models, page_for
+from gui.library.describe import titles_of
 from img2img.models.card import ModelCard
 from img2img.models.library import Entry
 
@@ -34,3 +35,29 @@ ENTRIES = [
 )
 def test_a_page_offers_what_it_can_use(offered, names):
     assert [choice.entry.name for choice in offered(ENTRIES)] == names
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("photos", "draw"), ("sketches", "convert"), ("colour", "convert"), ("large", "convert"), ("faces", "models")],
+)
+def test_a_new_model_is_first_used_where_it_fits(name, page):
+    (new,) = [entry for entry in ENTRIES if entry.name == name]
+    assert page_for(new) == page
+
+
+def test_a_cyclegan_of_photos_does_not_take_over_draw():
+    swaps = entry("swaps", directions=("a-to-b", "b-to-a"), domains=(("a", "b"), ("b", "a")))
+    assert page_for(swaps) == "convert"
+
+
+def test_titles_are_told_apart_and_a_name_given_by_the_owner_counts():
+    renamed = Entry("mine", Path("mine"), "user", ModelCard(name="flowers", title="Flowers", architecture="none"))
+    entries = [entry("one", title="Streets"), entry("two", title="Streets"), entry("three", title="Roads"), renamed]
+    assert titles_of([*entries, ENTRIES[-1]]) == {
+        "one": "Streets (one)",
+        "two": "Streets (two)",
+        "three": "Roads",
+        "mine": "mine",
+        "broken": "broken",
+    }

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton
 
 from gui.library.page import ModelsPage
 from gui.widgets.notice import NoticeBar
@@ -12,6 +13,7 @@ from img2img.models.card import Lineage, ModelCard
 from img2img.models.file import save_model
 from img2img.models.library import Library
 from img2img.networks.unet import UNetGenerator
+from tests.gui.library.cards import write_card
 
 SHAPE = {"channels": 2, "depth": 2, "dropout_levels": 0}
 
@@ -98,3 +100,55 @@ def test_a_broken_file_is_shown_with_its_sentence(qtbot, page, home):
     assert page.details.broken.isVisible()
     assert page.details.remove.isVisible()
     page.cards.grab()
+
+
+def test_a_model_is_renamed_in_a_dialog_and_stays_chosen(qtbot, page, tmp_path):
+    add(qtbot, page, write_model(tmp_path / "mine.safetensors"))
+    page.details.rename.click()
+    (dialog,) = page.findChildren(QInputDialog)
+    dialog.setTextValue("ours")
+    dialog.accept()
+    qtbot.waitUntil(lambda: "ours" in names(page))
+    assert page.cards.current().name == "ours"
+    assert "mine" not in names(page)
+
+
+def test_a_name_that_is_taken_is_a_notice_and_nothing_is_lost(qtbot, page, tmp_path):
+    for name in ("mine", "other"):
+        add(qtbot, page, write_model(tmp_path / f"{name}.safetensors"))
+    page.rename(page.cards.current(), "mine")
+    qtbot.waitUntil(lambda: "already has a model named mine" in page.notices.texts()[-1])
+    assert {"mine", "other"} <= set(names(page))
+
+
+def test_two_models_of_one_title_are_told_apart(qtbot, page, home):
+    for name in ("first", "second"):
+        write_card(home / "models" / f"{name}.safetensors", title="Flowers")
+    page.choose("second")
+    qtbot.waitUntil(lambda: page.cards.current().name == "second")
+    texts = [page.cards.model().index(row, 0).data() for row in range(page.cards.model().rowCount())]
+    assert {"Flowers (first)", "Flowers (second)"} <= set(texts)
+
+
+def test_a_model_leads_to_the_pages_that_can_use_it(qtbot, page, home):
+    write_card(home / "models" / "flowers.safetensors", source_channels=1)
+    wanted = []
+    page.use_wanted.connect(lambda where, entry: wanted.append((where, entry.name)))
+    page.choose("flowers")
+    qtbot.waitUntil(lambda: page.cards.current().name == "flowers")
+    page.details.draw.click()
+    page.details.convert.click()
+    assert wanted == [("draw", "flowers"), ("convert", "flowers")]
+    page.choose("realesrgan-x4plus")
+    qtbot.waitUntil(lambda: page.cards.current().name == "realesrgan-x4plus")
+    shown = (page.details.draw, page.details.convert, page.details.rename, page.details.file)
+    assert [made.isVisible() for made in shown] == [False, True, False, True]
+
+
+def test_the_file_of_a_model_is_shown_or_its_folder_told(page, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or False)
+    page.details.file.click()
+    folder = str(page.cards.current().path.parent)
+    assert opened == [folder]
+    assert folder in page.notices.texts()[-1]

@@ -2,7 +2,9 @@
 
 import json
 
+import hypothesis
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QComboBox, QSpinBox
@@ -65,6 +67,45 @@ def test_a_file_that_cannot_be_written_is_told_and_the_choice_holds(qapp, tmp_pa
     kept.change(theme="dark")
     assert kept.current.theme == "dark"
     assert "could not be kept" in told[0]
+
+
+def test_two_windows_keep_what_the_other_chose(qapp, tmp_path):
+    path = tmp_path / "settings.json"
+    one, other = SettingsFile(path), SettingsFile(path)
+    one.change(theme="dark")
+    other.change(live_pause=80)
+    assert (other.current.theme, other.current.live_pause) == ("dark", 80)
+    one.change(brush_size=9)
+    kept = SettingsFile(path).current
+    assert (kept.theme, kept.live_pause, kept.brush_size) == ("dark", 80, 9)
+    assert one.current == kept
+
+
+CHANGES = st.tuples(st.booleans(), st.sampled_from(["brush_size", "eraser_size", "live_pause"]), st.integers(10, 99))
+
+
+@given(st.lists(CHANGES, max_size=6))
+@hypothesis.settings(max_examples=15)
+def test_of_two_windows_the_last_word_on_each_setting_is_kept(qapp, tmp_path_factory, changes):
+    path = tmp_path_factory.mktemp("s") / "settings.json"
+    windows, wanted = (SettingsFile(path), SettingsFile(path)), {}
+    for is_first, name, value in changes:
+        window = windows[0 if is_first else 1]
+        if getattr(window.current, name) != value:  # to choose what is chosen already is no choice
+            window.change(**{name: value})
+            wanted[name] = value
+    assert all(getattr(SettingsFile(path).current, name) == value for name, value in wanted.items())
+
+
+def test_a_locked_file_is_told_and_written_at_the_next_change(qapp, tmp_path):
+    kept, told = SettingsFile(tmp_path / "settings.json"), []
+    kept.failed.connect(told.append)
+    with FileLock(tmp_path / "settings.lock"):
+        kept.change(theme="dark")
+    assert "could not be kept" in told[0]
+    kept.change(live=False)
+    again = SettingsFile(kept.path).current
+    assert (again.theme, again.live) == ("dark", False)
 
 
 @pytest.fixture

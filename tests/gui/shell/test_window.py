@@ -18,11 +18,12 @@ from gui.icons import _glyphs, coloured_icon
 from gui.preferences.shortcuts import ShortcutSheet
 from gui.shell.pages import TABS
 from gui.widgets.layout import NUMBER_INDENT
-from gui.widgets.notice import NoticeBar
+from img2img.models.library import Library
+from tests.gui.library.cards import write_card
 
 FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_engine.py"))
 HEAVY = ("torch", "torchvision", "cv2", "kornia", "albumentations")
-FOR_LATER = ("qtawesome", "qtpy", "superqt", "pyqtgraph", "PIL", "training.config", "training.kinds")
+FOR_LATER = ("qtawesome", "qtpy", "pyqtgraph", "PIL", "training.config", "training.kinds")
 SHOW_AND_LIST = f"""
 import sys
 from gui.app import build, make_application
@@ -41,6 +42,24 @@ print([name for name in {HEAVY!r} if name in sys.modules])
 """
 
 
+IMPORT_AHEAD = f"""
+import sys
+from gui.app import build, make_application
+from gui.shell.ahead import MODULES, import_ahead
+application = make_application()
+services = build(application, {FAKE!r})
+services.window.show()
+import_ahead(services.window)
+while MODULES[-1] not in sys.modules:
+    application.processEvents()
+services.window.show_page_named("train")
+services.pages.train._stack.setCurrentWidget(services.pages.train._run_view())
+application.processEvents()
+services.window.close()
+print([name for name in {HEAVY!r} if name in sys.modules])
+"""
+
+
 @pytest.fixture
 def services(qapp) -> Iterator[Services]:
     services = build(qapp, FAKE)
@@ -53,6 +72,13 @@ def services(qapp) -> Iterator[Services]:
 def test_the_window_brings_in_nothing_heavy_and_at_first_only_what_its_first_page_needs():
     done = subprocess.run([sys.executable, "-c", SHOW_AND_LIST], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["[]", "['draw']", "[]"]
+
+
+def test_what_pages_need_is_imported_ahead_in_a_thread_and_works_on_the_other():
+    done = subprocess.run([sys.executable, "-c", IMPORT_AHEAD], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.splitlines() == ["[]"]
+    assert "Traceback" not in done.stderr
+    assert "thread" not in done.stderr
 
 
 def test_every_icon_that_is_named_is_in_the_font():
@@ -113,6 +139,28 @@ def test_the_same_keys_begin_anew_on_draw_and_on_convert(qtbot, services, tmp_pa
     qtbot.waitUntil(lambda: services.pages.convert.table.rows() == [])
 
 
+@pytest.mark.parametrize(
+    ("facts", "page"),
+    [
+        ({"source_channels": 1}, "draw"),
+        ({"directions": ["a-to-b", "b-to-a"], "domains": [["a", "b"], ["b", "a"]], "native_size": [32, 32]}, "convert"),
+        ({"task": "generation"}, "models"),
+    ],
+)
+def test_a_model_that_was_trained_opens_the_page_that_it_is_for(qtbot, services, home, facts, page):
+    write_card(home / "models" / "mine.safetensors", **facts)
+    services.pages.train.model_added.emit(Library().find("mine"))
+    assert services.window.tab.name == page
+    shown = services.pages
+    chosen = {
+        "draw": shown.draw.bar.picker.currentText,
+        "convert": lambda: shown.convert.settings.model.currentText().partition(":")[0],
+        "models": lambda: shown.models.cards.currentIndex().data(),
+    }[page]
+    qtbot.waitUntil(lambda: chosen() == "mine")
+    assert shown.draw.sketch.size == (256, 256)
+
+
 def test_a_number_stands_as_far_from_its_border_as_a_text(services):
     numbers = services.pages.settings.findChildren(QSpinBox) + services.pages.train.findChildren(QSpinBox)
     assert numbers
@@ -168,14 +216,3 @@ def test_the_sheet_of_shortcuts_lists_them(qtbot, services):
     services.commands.action("help.shortcuts").trigger()
     (sheet,) = services.window.findChildren(ShortcutSheet)
     sheet.close()
-
-
-def test_notices_are_few_and_never_twice_the_same(qtbot):
-    notices, accepted = NoticeBar(), []
-    qtbot.addWidget(notices)
-    for number in (1, 2, 2, 3, 4):
-        notices.tell(str(number), "error", "Do it", lambda: accepted.append(1))
-    assert notices.texts() == ["2", "3", "4"]
-    notices._notices[0].offer.click()
-    assert notices.texts() == ["3", "4"]
-    assert accepted == [1]

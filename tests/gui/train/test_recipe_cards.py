@@ -52,6 +52,15 @@ def test_every_real_recipe_has_a_tab_of_its_kind(cards):
     assert "Others" not in {card.group for card in cards.cards}
 
 
+def test_what_is_chosen_of_each_kind_is_not_the_one_for_study(cards):
+    cards.show_recipes(describe())
+    chosen = []
+    for tab in range(cards.tabs.count()):
+        cards.tabs.setCurrentIndex(tab)
+        chosen += _chosen(cards)
+    assert chosen == ["cyclegan", "pix2pix", "spade", "realesrgan", "dcgan"]
+
+
 def test_a_tab_that_is_chosen_again_has_its_own_card_chosen(cards):
     told = []
     cards.chosen.connect(lambda recipe: told.append(recipe["name"]))

@@ -1,4 +1,4 @@
-"""models list, show, import and remove, as typed in a shell."""
+"""models list, show, import, rename and remove, as typed in a shell."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ def test_show_tells_what_the_card_says(img2img, twice):
     assert (card["scale"], card["task"]) == (2, "super-resolution")
 
 
-def test_import_and_remove(img2img, twice, home):
+def test_import_rename_and_remove(img2img, twice, home):
     exported = Path("mine.safetensors")
     exported.write_bytes((home / "models" / "twice.safetensors").read_bytes())
     assert img2img("models", "import", exported).code == 0
@@ -36,8 +36,11 @@ def test_import_and_remove(img2img, twice, home):
     again = img2img("models", "import", exported)
     assert (again.code, "already has a model named mine" in again.err) == (2, True)
     assert img2img("models", "import", exported, "--replace").code == 0
+    assert img2img("models", "rename", "other", "ours").code == 0
     assert img2img("models", "remove", "mine").code == 0
-    assert "mine" not in names(img2img("models", "list", "--json"))
+    left = names(img2img("models", "list", "--json"))
+    assert "ours" in left
+    assert not {"mine", "other"} & set(left)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import sys
 import pytest
 import torch
 
-from img2img.errors import DamagedModel, ModelError, UnknownModel
+from img2img.errors import DamagedModel, ModelError, NameTaken, UnknownModel
 from img2img.models import realesrgan
 from img2img.models.card import ModelCard
 from img2img.models.file import load_model, save_model
@@ -67,6 +67,42 @@ def test_an_added_model_is_found_under_its_new_name_and_can_be_removed(library, 
     assert library.find("my flowers") == entry
     library.remove("my flowers")
     assert "my flowers" not in names(library)
+
+
+def test_a_removed_model_lies_in_the_trash(library, model_file, monkeypatch):
+    trashed = []
+    monkeypatch.setattr("send2trash.send2trash", trashed.append)
+    entry = library.add(model_file, "mine")
+    library.remove("mine")
+    assert trashed == [entry.path]
+
+
+def test_without_a_trash_nothing_is_removed_and_the_path_is_told(library, model_file):
+    def refuse(path) -> None:
+        raise PermissionError("there is no trash")
+
+    entry = library.add(model_file, "mine")
+    with pytest.raises(ModelError, match="could not be moved to the trash"):
+        library.remove("mine", refuse)
+    assert entry.path.is_file()
+
+
+def test_a_model_is_renamed_and_never_over_another(library, model_file):
+    content = model_file.read_bytes()
+    library.add(model_file, "one")
+    library.add(model_file, "two")
+    assert library.rename("one", "my flowers").path.read_bytes() == content
+    assert {"my flowers", "two"} <= set(names(library))
+    assert "one" not in names(library)
+    for taken in ("two", "realesrgan-x4plus"):
+        with pytest.raises(NameTaken, match=f"already has a model named {taken}"):
+            library.rename("my flowers", taken)
+    with pytest.raises(ModelError, match="cannot be a model's name"):
+        library.rename("two", "../two")
+    with pytest.raises(ModelError, match="came with the program and cannot be renamed"):
+        library.rename("realesrgan-x4plus", "mine")
+    with pytest.raises(UnknownModel, match="no model named one"):
+        library.rename("one", "mine")
 
 
 def test_a_model_is_found_by_its_path_and_by_its_run_folder(library, model_file, tmp_path):
