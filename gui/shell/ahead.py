@@ -13,7 +13,7 @@ MODULES = (
     "gui.library.page",
     "gui.preferences.page",
     "gui.train.run_view",  # pyqtgraph
-    "training.data.doctor",  # Pillow
+    "training.kinds",  # Pillow
 )
 PAUSE = 400  # milliseconds after the window is shown: the first page comes first
 BREATH = 0.02  # seconds between two modules, in which the window has Python to itself
