@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import torch
+
 from img2img.adversarial.tensors import Tensors
 from img2img.errors import Img2ImgError, RunError
 from img2img.inference.devices import choose_device
@@ -56,6 +58,7 @@ class Training:
     def __init__(self, config: RunConfig, run: RunFolder, listen: Listener) -> None:
         self.config, self.run, self.listen = config, run, listen
         self.device = choose_device(config.device)
+        torch.backends.cudnn.benchmark = True  # crops are of one size, so the fastest algorithms are found once
         recipe_class = recipe_named(config.recipe)
         self.settings = recipe_class.resolve(config.preset, settings_of(config.data) | config.settings)
         self.data, self.shown = _hold_out(open_data(config.data, recipe_class, self.settings, config.seed))
