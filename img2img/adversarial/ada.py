@@ -68,15 +68,13 @@ class Augment(NoAugment):
     def _colours(self, count: int, device: torch.device) -> tuple[Tensor, Tensor]:
         """Colour matrices (B, 3, 3) and what is then added (B,); brightness keeps to the grey axis."""
         uniform, normal = _draws(count, device)
-        here = torch.eye(3, device=device)
-        grey = torch.full((3,), 1 / math.sqrt(3), device=device)
-        along = torch.outer(grey, grey)
+        here, along = torch.eye(3, device=device), torch.full((3, 3), 1 / 3, device=device)  # the grey axis' own part
         brightness = self._sometimes(0.2 * normal(), 0)
         contrast = self._sometimes(torch.exp2(0.5 * normal()), 1)
         flip = self._sometimes(1 - 2 * (uniform() < 0.5).float(), 1)
         hue = self._sometimes((uniform() * 2 - 1) * math.pi, 0)
         saturation = self._sometimes(torch.exp2(normal()), 1)
-        matrix = _around(grey, hue) @ (flip.view(-1, 1, 1) * along + (here - along))
+        matrix = _around_grey(hue) @ (flip.view(-1, 1, 1) * along + (here - along))
         matrix = (along + (here - along) * saturation.view(-1, 1, 1)) @ matrix
         return contrast.view(-1, 1, 1) * matrix, brightness * contrast * flip
 
@@ -119,33 +117,29 @@ def _draws(count: int, device: torch.device) -> tuple[Callable[[], Tensor], Call
     return partial(torch.rand, count, device=device), partial(torch.randn, count, device=device)
 
 
-def _rows(*rows: Sequence[Tensor]) -> Tensor:
-    return torch.stack([torch.stack(list(row), dim=-1) for row in rows], dim=-2)
+def _affine(*rows: Tensor) -> Tensor:
+    """Matrices (B, 3, 3) from the six numbers (B,) of their first two rows."""
+    zero, one = torch.zeros_like(rows[0]), torch.ones_like(rows[0])
+    return torch.stack([*rows, zero, zero, one], dim=1).unflatten(1, (3, 3))
 
 
 def _rotation(angle: Tensor) -> Tensor:
-    zero, one = torch.zeros_like(angle), torch.ones_like(angle)
-    sine, cosine = angle.sin(), angle.cos()
-    return _rows((cosine, -sine, zero), (sine, cosine, zero), (zero, zero, one))
+    zero, sine, cosine = torch.zeros_like(angle), angle.sin(), angle.cos()
+    return _affine(cosine, -sine, zero, sine, cosine, zero)
 
 
 def _scaling(x: Tensor, y: Tensor) -> Tensor:
-    zero, one = torch.zeros_like(x), torch.ones_like(x)
-    return _rows((x, zero, zero), (zero, y, zero), (zero, zero, one))
+    zero = torch.zeros_like(x)
+    return _affine(x, zero, zero, zero, y, zero)
 
 
 def _translation(x: Tensor, y: Tensor) -> Tensor:
     zero, one = torch.zeros_like(x), torch.ones_like(x)
-    return _rows((one, zero, x), (zero, one, y), (zero, zero, one))
+    return _affine(one, zero, x, zero, one, y)
 
 
-def _around(axis: Tensor, angle: Tensor) -> Tensor:
-    """Rotations (B, 3, 3) by `angle` (B,) around `axis` (3,), of length 1 (Rodrigues' formula)."""
-    x, y, z = axis
-    zero = torch.zeros_like(x)
-    cross = _rows((zero, -z, y), (z, zero, -x), (-y, x, zero))
-    return (
-        torch.eye(3, device=axis.device)
-        + angle.sin().view(-1, 1, 1) * cross
-        + (1 - angle.cos()).view(-1, 1, 1) * (cross @ cross)
-    )
+def _around_grey(angle: Tensor) -> Tensor:
+    """Rotations (B, 3, 3) of colours by `angle` (B,) around the grey axis (Rodrigues' formula)."""
+    cross = torch.tensor([[0.0, -1.0, 1.0], [1.0, 0.0, -1.0], [-1.0, 1.0, 0.0]], device=angle.device) / math.sqrt(3)
+    sine, cosine = angle.sin().view(-1, 1, 1), angle.cos().view(-1, 1, 1)
+    return torch.eye(3, device=angle.device) + sine * cross + (1 - cosine) * (cross @ cross)
