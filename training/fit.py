@@ -100,7 +100,10 @@ def follow(state: TrainingState, moment: Schedule) -> None:
 
 
 def _move(state: TrainingState, player: str) -> bool:
-    """Step the player's optimizer; whether it moved, which it does not where a gradient is no finite number."""
+    """Step the player's optimizer, unless a gradient is no finite number; whether all is well.
+
+    A scaler leaves out steps as its trade, until its scale fits; only without one that is a fault, and counted.
+    """
     optimizer, scaler = state.optimizers[player], state.scalers[player]
     scaler.unscale_(optimizer)
     weights = [weight for group in optimizer.param_groups for weight in group["params"] if weight.grad is not None]
@@ -111,16 +114,12 @@ def _move(state: TrainingState, player: str) -> bool:
     if is_finite:
         scaler.step(optimizer)
     scaler.update()
-    _count_skipped(state, player, is_finite=is_finite or scaler.is_enabled())
-    return is_finite
-
-
-def _count_skipped(state: TrainingState, player: str, *, is_finite: bool) -> None:
-    """A scaler skips steps as its trade, until its scale fits; only without one they are counted."""
-    state.skipped += not is_finite
-    state.skipped_in_a_row[player] = 0 if is_finite else state.skipped_in_a_row.get(player, 0) + 1
+    is_well = is_finite or scaler.is_enabled()
+    state.skipped += not is_well
+    state.skipped_in_a_row[player] = 0 if is_well else state.skipped_in_a_row.get(player, 0) + 1
     if state.skipped_in_a_row[player] >= MOST_SKIPPED:
         raise RunError(_diverged(f"the gradients of the {player} are"))
+    return is_well
 
 
 def _checked(losses: Mapping[str, Tensor]) -> Values:

@@ -1,6 +1,7 @@
 """What steadies a game: each stabiliser against its definition, and on every recipe by configuration alone."""
 
 import copy
+import math
 
 import pytest
 import torch
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn.utils.parametrize import is_parametrized
 
-from img2img.adversarial.ada import AdaptiveAugment, Augment
+from img2img.adversarial.ada import AdaptiveAugment, Augment, _around_grey
 from img2img.adversarial.adversary import Adversary
 from img2img.adversarial.augment import DiffAugment, NoAugment, add_noise
 from img2img.adversarial.settings import AdversarialSettings
@@ -363,3 +364,10 @@ def test_comparing_layers_are_initialised_like_the_network_they_are_in():
     recipe, _ = make(recipe_named("stylegan2"), minibatch_kernels=3)
     assert is_parametrized(recipe.adversary.discriminator.convolution, "weight")  # an equalised learning rate
     assert recipe.adversary.discriminator.convolution.weight.shape[1] == 8 + 3 + 1
+
+
+def test_a_third_of_a_turn_of_the_hue_exchanges_the_colours():
+    turned = _around_grey(torch.tensor([2 * math.pi / 3, 0.3]))
+    torch.testing.assert_close(turned[0], torch.eye(3)[[2, 0, 1]], atol=1e-6, rtol=0)
+    torch.testing.assert_close(turned[1] @ turned[1].T, torch.eye(3))
+    torch.testing.assert_close(turned[1] @ torch.ones(3), torch.ones(3))  # grey stays grey
