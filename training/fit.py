@@ -36,7 +36,8 @@ def fit(
     """Train from `state.step` steps done to `steps`, one batch a step, until `after_step` says no.
 
     Every step starts from its own seed, so that a resumed run draws the same numbers as one that never stopped. A batch
-    may be taken in `accumulate` parts, whose gradients add up to that of the whole where no layer looks at the batch.
+    may be taken in `accumulate` parts, whose gradients add up to the whole's where no layer looks at the batch; a
+    fake that both players judge, the discriminator first, is kept of every part until the generator's turn.
     A step whose gradients are not finite is left out and counted. Raises RunError when too many are in a row.
     """
     state.recipe.train()
@@ -114,7 +115,7 @@ def _move(state: TrainingState, player: str) -> bool:
     if is_finite:
         scaler.step(optimizer)
     scaler.update()
-    is_well = is_finite or scaler.is_enabled()
+    is_well = is_finite or scaler.get_scale() > 1  # which is 1 without a scaler
     state.skipped += not is_well
     state.skipped_in_a_row[player] = 0 if is_well else state.skipped_in_a_row.get(player, 0) + 1
     if state.skipped_in_a_row[player] >= MOST_SKIPPED:

@@ -4,9 +4,10 @@ Which one that is, nobody can know: channels last wins on one processor what it 
 So one step of this very recipe is timed in each, when a run begins; what was chosen is part of its snapshots.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Literal
 
@@ -15,7 +16,7 @@ from torch.amp.grad_scaler import GradScaler
 
 from img2img.adversarial.recipe import Recipe
 from img2img.adversarial.tensors import Tensors
-from img2img.inference.devices import choose_precision
+from img2img.inference.devices import choose_precision, is_out_of_memory, release_memory
 from img2img.inference.timing import fastest
 from training.ema import AveragedGenerators
 from training.fit import play_turns, seed_everything
@@ -54,7 +55,10 @@ def choose_format(recipe: Recipe, batch: Tensors, device: torch.device, offered:
     """The fastest of those that are offered, by the clock, for a step on `batch`, of which nothing is kept."""
     if len(offered) == 1:
         return offered[0]
-    return fastest({one: _a_step(recipe, batch, device, one) for one in offered}, ROUNDS, BUDGET)
+    copies: dict[Layout, TrainingState] = {}
+    steps = {one: partial(_take_a_step, recipe, batch, device, one, copies) for one in offered}
+    fitting = {one: step for one, step in steps.items() if _fits(step, device)}
+    return fastest(fitting, ROUNDS, BUDGET) if fitting else offered[0]
 
 
 def make_state(recipe: Recipe, device: torch.device, chosen: Format) -> TrainingState:
@@ -69,23 +73,28 @@ def make_state(recipe: Recipe, device: torch.device, chosen: Format) -> Training
     )
 
 
-def _a_step(recipe: Recipe, batch: Tensors, device: torch.device, chosen: Format) -> Callable[[], None]:
-    """A function that takes a step, in which every player but no penalty has its turn, and moves no weight."""
-    step = 2 * recipe.settings.discriminator_steps - 1
-    made: list[TrainingState] = []
-
-    def take() -> None:
-        if not made:  # the copy is made when its time has come, and counted with the first step
-            made.append(make_state(deepcopy(recipe), device, chosen))
-        seed_everything(0, step)
-        parts = batch.to(device, LAYOUTS[chosen.layout]).split(recipe.settings.accumulate)
-        _exhaust(play_turns(made[0], parts, step, device, chosen.precision))
-        if device.type == "cuda":
-            torch.cuda.synchronize(device)
-
-    return take
-
-
-def _exhaust(turns: Iterator[object]) -> None:
-    for _ in turns:
+def _take_a_step(
+    recipe: Recipe, batch: Tensors, device: torch.device, chosen: Format, copies: dict[Layout, TrainingState]
+) -> None:
+    """A step in which every player has its turn and moves no weight, of a copy that is made when it is first needed."""
+    if chosen.layout not in copies:
+        copies[chosen.layout] = make_state(deepcopy(recipe), device, Format(chosen.layout, torch.float32))
+    step = 2 * recipe.settings.discriminator_steps - 1  # not a step at which a lazy penalty is due, mostly
+    seed_everything(0, step)
+    parts = batch.to(device, LAYOUTS[chosen.layout]).split(recipe.settings.accumulate)
+    for _ in play_turns(copies[chosen.layout], parts, step, device, chosen.precision):
         pass
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+
+
+def _fits(step: Callable[[], None], device: torch.device) -> bool:
+    """Whether the device has memory enough for such a step; it is taken once, which warms it up as well."""
+    try:
+        step()
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        release_memory(device)
+        return False
+    return True

@@ -49,6 +49,7 @@ class TrainingState:
             "seconds": self.seconds,
             "skipped": self.skipped,
             "format": self.format,
+            "settings": self.recipe.settings.model_dump(mode="json"),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -56,7 +57,8 @@ class TrainingState:
         for player, optimizer in self.optimizers.items():
             optimizer.load_state_dict(state["optimizers"][player])
         for player, scaler in self.scalers.items():
-            scaler.load_state_dict(state["scalers"][player])
+            if saved := state["scalers"][player]:  # nothing, where the run was begun without
+                scaler.load_state_dict(saved)
         self.average.load_state_dict(state["average"])
         self.step, self.seconds, self.skipped = state["step"], state["seconds"], state.get("skipped", 0)
 

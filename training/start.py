@@ -20,8 +20,8 @@ def start_from(recipe: Recipe, name: str) -> None:
     try:
         if found := snapshots(folder):
             own = recipe.state_dict()
-            trained = migrated(read_snapshot(found[0])["recipe"], own)
-            parts = {_part(key) for key in trained if not key.endswith("_extra_state")}
+            saved = read_snapshot(found[0])["recipe"]
+            parts, trained = {_part(key) for key in saved}, migrated(saved, own)
             fresh = {key: own[key] for key in own if _part(key) not in parts or key.endswith("_extra_state")}
             recipe.load_state_dict(trained | fresh)
             return

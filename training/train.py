@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 
+from img2img.adversarial.recipe import Recipe, Settings
 from img2img.adversarial.tensors import Tensors
 from img2img.errors import Img2ImgError, RunError
 from img2img.inference.devices import choose_device
@@ -28,6 +29,7 @@ from training.data.loading import collate, load_batches
 from training.data.opening import open_data, settings_of
 from training.fit import fit, seed_everything
 from training.format import LAYOUTS, Format, candidates, choose_format, make_state
+from training.migration import settings_before
 from training.results import Results
 from training.snapshot import read_snapshot, save_snapshot, snapshots
 from training.start import start_from
@@ -60,7 +62,8 @@ class Training:
         self.device = choose_device(config.device)
         torch.backends.cudnn.benchmark = True  # crops are of one size, so the fastest algorithms are found once
         recipe_class = recipe_named(config.recipe)
-        self.settings = recipe_class.resolve(config.preset, settings_of(config.data) | config.settings)
+        self.kept = self._newest_snapshot()
+        self.settings = self._resolve(recipe_class)
         self.data, self.shown = _hold_out(open_data(config.data, recipe_class, self.settings, config.seed))
         seed_everything(config.seed, step=2**32)
         self.recipe = recipe_class(self.settings, self.data.classes)
@@ -72,12 +75,12 @@ class Training:
         for pictures in (self.data, self.shown):
             for warning in pictures.prepare(self._report_preparing):
                 self.report(Warned(message=warning))
-        kept = self._newest_snapshot()
-        self.format = self._choose_format(kept.get("format", ""))
+        self.format = self._choose_format(self.kept.get("format", ""))
         self.state = make_state(self.recipe, self.device, self.format)
         self.state.format = str(self.format)
-        if kept:
-            self.state.load_state_dict(kept)
+        if self.kept:
+            self.state.load_state_dict(self.kept)
+            self.kept = {}
         self._report_start()
         callback = StepCallback(
             self.run,
@@ -124,7 +127,8 @@ class Training:
 
     def _results(self) -> Results:
         shown, _ = collate([self.shown[position] for position in range(min(SAMPLES, len(self.shown)))])
-        return Results(self.config, self.run, self.state, self.data, shown.to(self.device), self.format)
+        shown = shown.to(self.device, LAYOUTS[self.format.layout])
+        return Results(self.config, self.run, self.state, self.data, shown, self.format)
 
     def _batches(self) -> Iterator[Tensors]:
         size = self.settings.batch_size
@@ -143,6 +147,13 @@ class Training:
         count = min(self.settings.batch_size, len(self.data))
         batch, _ = collate([self.data[position] for position in range(count)])
         return choose_format(self.recipe, batch, self.device, offered)
+
+    def _resolve(self, recipe_class: type[Recipe]) -> Settings:
+        """The settings that the run began with, although its preset may have changed since."""
+        begun = self.kept.get("settings") or (settings_before(self.run.path) if self.kept else {})
+        if begun:
+            return recipe_class.resolve("paper", begun)
+        return recipe_class.resolve(self.config.preset, settings_of(self.config.data) | self.config.settings)
 
     def _newest_snapshot(self) -> dict[str, Any]:
         """The newest snapshot that is sound; empty when there is none."""

@@ -61,16 +61,18 @@ class Adversary(nn.Module):
         before augmentation, through the graph of the scores that the step computes anyway, which is then float32.
         """
         fake, known = self.memory(fake.detach(), condition)
-        is_penalised = self.settings.has_penalties and step % self.settings.penalty_every == 0
-        with torch.autocast(real.device.type, enabled=False) if is_penalised else nullcontext():
-            if is_penalised:
-                real, fake = (picture.detach().float().requires_grad_() for picture in (real, fake))
+        settings, is_due = self.settings, step % self.settings.penalty_every == 0
+        flattens = is_due and settings.r1_weight + settings.r2_weight > 0
+        with torch.autocast(real.device.type, enabled=False) if flattens else nullcontext():
+            if flattens:
+                real = real.detach().float().requires_grad_(settings.r1_weight > 0)
+                fake = fake.detach().float().requires_grad_(settings.r2_weight > 0)
             reals = self.discriminator(*self._see(real, condition, step))
             fakes = self.discriminator(*self._see(fake, known, step))
             self.augment.observe([verdict.scores for verdict in reals])
             both = zip(reals, fakes, strict=True)
             losses = {"adv": _mean(self.objective.discriminator(ours.scores, theirs.scores) for ours, theirs in both)}
-            return losses | self._penalties(real, fake, reals, fakes, condition) if is_penalised else losses
+            return losses | self._penalties(real, fake, reals, fakes, condition) if is_due else losses
 
     def generator_losses(self, fake: Tensor, real: Tensor, condition: Tensor | None = None, step: int = 0) -> Losses:
         """What the generator minimises: "adv", and "features" where they are matched.

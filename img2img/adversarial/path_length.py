@@ -23,7 +23,8 @@ class PathLength(nn.Module):
         `pictures` (B, 3, H, W) were drawn from `styles` (B, layers, width).
         """
         lengths = path_lengths(styles, pictures)
-        self.mean.lerp_(lengths.detach().mean(), self.decay)
+        here = lengths.detach().mean()
+        self.mean.lerp_(torch.where(here.isfinite(), here, self.mean), self.decay)  # a step that is left out moves none
         return (lengths - self.mean).square().mean()
 
 

@@ -77,11 +77,6 @@ class AdversarialSettings(BaseModel):
     )
 
     @property
-    def has_penalties(self) -> bool:
-        """Whether the slope of the discriminator costs it anything."""
-        return self.r1_weight + self.r2_weight + self.gradient_penalty > 0
-
-    @property
     def comparison(self) -> Comparison:
         """What a discriminator is built to compare."""
         return Comparison(self.minibatch_stddev, self.minibatch_kernels)
@@ -89,6 +84,12 @@ class AdversarialSettings(BaseModel):
     @model_validator(mode="after")
     def _only_labels_are_smoothed(self) -> Self:
         smoothed(objective_named(self.objective), self.label_smoothing)
+        return self
+
+    @model_validator(mode="after")
+    def _a_fixed_augmentation_is_one(self) -> Self:
+        if self.augment == "bgc" and not self.augment_probability:
+            raise ValueError("augment_probability must be above 0 where augment is bgc, such as 0.3")
         return self
 
     @model_validator(mode="after")

@@ -22,7 +22,15 @@ from img2img.pictures import Picture
 from img2img.pictures.classes import shown
 from img2img.pictures.files import PictureFile, read_picture
 from img2img.pictures.holes import check_holes, read_with_holes, to_source
-from img2img.pictures.labels import edges_of, label_map_of, read_numbers, read_numbers_and_objects, to_channels
+from img2img.pictures.labels import (
+    VOID,
+    edges_of,
+    instance_maps,
+    label_map_of,
+    read_numbers,
+    read_numbers_and_objects,
+    to_channels,
+)
 from img2img.pictures.pixels import (
     bleed,
     flatten,
@@ -141,11 +149,13 @@ class LabelSource(Source):
                 f"{self.card.name} was trained with the edges of objects, so it needs instance maps: name their folder "
                 "with --instances."
             )
-        return partial(read_numbers_and_objects, classes=self.card.classes, folder=instances)
+        return partial(read_numbers_and_objects, classes=self.card.classes, maps=instance_maps(instances))
 
     def prepare(self, picture: Picture) -> Prepared:
         labels, objects = picture[..., : 1 if self.knows_edges else None], picture[..., 1:]
-        pixels = label_map_of(labels.astype(np.uint8, copy=False), self.card.classes)[..., None]
+        if self.knows_edges and labels.max() <= VOID:  # of 16 bits only as its objects are
+            labels = labels.astype(np.uint8)
+        pixels = label_map_of(labels, self.card.classes)[..., None]
         if self.knows_edges:
             if picture.shape[2] != 2:
                 raise PictureError(f"The source of {self.card.name} has no second channel that numbers its objects.")

@@ -18,7 +18,7 @@ from img2img.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from img2img.networks.hed import HED
 from img2img.networks.mlp import MLPDiscriminator, MLPGenerator
 from img2img.networks.outline import Outline
-from img2img.networks.patchgan import PatchDiscriminator
+from img2img.networks.patchgan import MultiScaleDiscriminator, PatchDiscriminator
 from img2img.networks.resnet import ResNetGenerator
 from img2img.networks.rrdb import RRDBNet
 from img2img.networks.spade import SPADEGenerator
@@ -27,6 +27,8 @@ from img2img.networks.srvgg import SRVGGNetCompact
 from img2img.networks.stylegan2 import StyleGAN2Generator
 from img2img.networks.stylegan2_discriminator import StyleGAN2Discriminator
 from img2img.networks.unet import UNetGenerator
+from img2img.networks.unet_discriminator import UNetDiscriminator
+from img2img.networks.vgg_discriminator import VGGDiscriminator
 
 GENERATORS: tuple[type[nn.Module], ...] = (
     UNetGenerator,
@@ -44,6 +46,9 @@ GENERATORS: tuple[type[nn.Module], ...] = (
 
 DISCRIMINATORS: tuple[type[nn.Module], ...] = (
     PatchDiscriminator,
+    MultiScaleDiscriminator,
+    UNetDiscriminator,
+    VGGDiscriminator,
     MLPDiscriminator,
     DCGANDiscriminator,
     StyleGAN2Discriminator,

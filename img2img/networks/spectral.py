@@ -13,7 +13,7 @@ _CLOSE_ENOUGH, _MOST_ROUNDS = 1e-7, 1000
 
 
 def spectral_norm(layer: Network) -> Network:
-    """`layer` with a weight whose largest singular value is 1, one power iteration a step; done once, however often.
+    """`layer` with a weight whose largest singular value is 1, one power iteration a forward pass; done once only.
 
     Other parametrisations, such as an equalised learning rate, are normalised on top.
     """

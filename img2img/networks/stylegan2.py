@@ -80,7 +80,7 @@ class StyleGAN2Generator(nn.Module):
         Each size's picture is added to the enlarged one of the size below (Karras 2020, section 4.1).
         """
         style = styles.unbind(1)
-        start = self.constant.expand(len(styles), -1, -1, -1).contiguous(memory_format=torch.channels_last)
+        start = self.constant.repeat(len(styles), 1, 1, 1)  # in the layout of the weights
         features = self.layers[0](start, style[0], noise)
         picture = self.to_pictures[0](features, style[1])
         for level, to_picture in enumerate(list(self.to_pictures)[1:], start=1):

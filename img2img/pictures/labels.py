@@ -1,6 +1,6 @@
 """Label maps: which class each pixel belongs to, from a picture of class numbers or of class colours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -68,15 +68,22 @@ def read_instances(path: Path) -> NDArray[np.uint16]:
     return picture[..., 0].astype(np.uint16)
 
 
-def read_numbers_and_objects(path: Path, classes: Sequence[LabelClass], folder: Path) -> PictureFile:
+def instance_maps(folder: Path) -> Mapping[str, Path]:
+    """The instance maps below `folder`, by their paths there without the ending."""
+    return {file.relative_to(folder).with_suffix("").as_posix(): file for file in list_pictures(folder)}
+
+
+def read_numbers_and_objects(path: Path, classes: Sequence[LabelClass], maps: Mapping[str, Path]) -> PictureFile:
     """The class numbers in a file and the object numbers in its instance map, as a picture (H, W, 2) of 16 bits.
 
-    The instance map lies in `folder` and has the label map's name; its ending may differ. Raises PictureError.
+    The instance map has the label map's name, and its folder's where there are several; endings may differ.
+    Raises PictureError.
     """
-    numbers = read_numbers(path, classes)
-    found = next((file for file in list_pictures(folder) if file.stem == path.stem), None)
+    numbers, parts = read_numbers(path, classes), path.with_suffix("").parts
+    tails = ("/".join(parts[start:]) for start in range(len(parts)))
+    found = next((maps[tail] for tail in tails if tail in maps), None)
     if found is None:
-        raise PictureError(f"{folder} has no instance map for {path}. Give it the same name.")
+        raise PictureError(f"There is no instance map for {path}. Give it the same name.")
     objects = read_instances(found)
     if objects.shape != numbers.shape[:2]:
         raise PictureError(f"{found} is not as large as its label map {path}. Make both the same size.")
@@ -94,7 +101,7 @@ def numbers_in(path: Path) -> NDArray[np.uint8]:
 def to_channels(labels: Tensor, count: int) -> Tensor:
     """(B, H, W) of numbers -> (B, count, H, W) float32, 1 in the channel of the class; void is 0 everywhere."""
     known = one_hot(labels.long().clamp(max=count), count + 1)[..., :count]
-    return known.permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.channels_last)
+    return known.permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.contiguous_format)
 
 
 def edges_of(objects: Picture) -> NDArray[np.uint8]:

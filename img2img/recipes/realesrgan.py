@@ -66,7 +66,8 @@ class RealESRGAN(Recipe):
     def turns(self, batch: Photos, step: int) -> Iterator[tuple[str, Losses]]:
         """Wang 2021, section 4.1. The source is made of the sharpened photo, as in the paper's code."""
         worn = self.degrade(self.wanted(batch.target))
-        source, target = self.pool(*cut_pairs(worn, batch.target, self.settings.size))
+        s = self.settings
+        source, target = self.pool(*cut_pairs(worn, batch.target, (s.size, s.width or s.size)))
         plays = not self.adversary or self.generator_plays(step)
         with torch.set_grad_enabled(plays):
             fake = draw(self.generator, source)

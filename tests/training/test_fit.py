@@ -4,6 +4,7 @@ import copy
 
 import pytest
 import torch
+from torch.amp.grad_scaler import GradScaler
 
 from img2img.adversarial.schedule import Schedule, cosine
 from img2img.errors import RunError
@@ -106,11 +107,32 @@ def test_gradients_that_stay_infinite_end_the_run_in_a_sentence():
     assert state.skipped == 10
 
 
+def test_gradients_that_no_scale_makes_finite_end_the_run_as_well():
+    """A scaler leaves out steps until its scale fits; one that has sunk to nothing helps no more."""
+    state = make_state(make(recipe_named("gan"))[0], CPU, Format("contiguous", torch.float16))
+    state.scalers = {player: GradScaler("cpu", init_scale=4.0) for player in state.scalers}
+    explode(state.recipe, at=0, times=100)
+    batches = [batch_for(state.recipe, step) for step in range(40)]
+    with pytest.raises(RunError, match=r"gradients of the discriminator are no longer"):
+        fit(state, batches, lambda losses: True, steps=40, seed=0, device=CPU, precision=torch.float16)
+    assert 9 <= state.step < 20  # a few steps to find that the scale was not it
+
+
+def test_a_run_goes_on_in_another_precision():
+    """Where bfloat16 trained without a scaler, a GPU without bfloat16 goes on with one."""
+    saved = state_of("gan").state_dict()
+    other = make_state(make(recipe_named("gan"))[0], CPU, Format("contiguous", torch.float16))
+    other.load_state_dict(saved)
+    assert all(scaler.is_enabled() for scaler in other.scalers.values())
+
+
 def test_what_a_recipe_moves_is_moved_everywhere():
-    state = state_of("dcgan", r1_weight=1.0, augment="bgc", ema_half_life=1.0)
+    state = state_of("dcgan", r1_weight=1.0, augment="bgc", augment_probability=0.1, ema_half_life=1.0)
     recipe, batch = state.recipe, batch_for(state.recipe)
+    torch.manual_seed(0)
     plain = recipe.adversary.discriminator_losses(batch.target, -batch.target)["r1"]
     follow(state, Schedule(rate=0.5, beta2=0.9, penalty=0.25, ema_half_life=3.0))
+    torch.manual_seed(0)
     torch.testing.assert_close(recipe.adversary.discriminator_losses(batch.target, -batch.target)["r1"], 0.25 * plain)
     for optimizer in state.optimizers.values():
         assert optimizer.param_groups[0]["lr"] == pytest.approx(0.5 * 2e-4)
@@ -146,6 +168,21 @@ def test_an_average_moved_at_once_is_the_one_moved_tensor_by_tensor():
             wanted = before[name].lerp(live[name], 1 - decay) if value.is_floating_point() else live[name]
             torch.testing.assert_close(value, wanted)
     assert AveragedGenerators({"": state.recipe.generator}, 0).networks[""] is state.recipe.generator
+
+
+def test_a_format_that_does_not_fit_into_memory_is_left_out(monkeypatch):
+    recipe, _ = make(recipe_named("gan"))
+    contiguous, last = candidates(CPU, "fp32", "auto")
+    forward, tried = type(recipe.generator).forward, []
+
+    def too_much_at_first(network, *arguments):
+        tried.append(1)
+        if len(tried) == 1:
+            raise torch.OutOfMemoryError("out of memory")
+        return forward(network, *arguments)
+
+    monkeypatch.setattr(type(recipe.generator), "forward", too_much_at_first)
+    assert choose_format(recipe, batch_for(recipe), CPU, [contiguous, last]) == last
 
 
 def test_choosing_how_to_compute_leaves_the_recipe_as_it_was():

@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 from img2img.errors import DataError, RunError, SettingsError
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
+from img2img.recipes import recipe_named
 from img2img.runs.events import Losses, Paused, Sampled, Saved, TrainingStarted, Warned
 from img2img.runs.folder import RunFolder
 from training.config import parse_config
@@ -258,3 +259,23 @@ def test_wrong_data_and_settings_are_sentences_in_the_run_too(recipe, overrides,
 def test_a_config_that_does_not_fit_is_a_sentence(unpaired):
     with pytest.raises(SettingsError, match="steps"):
         config_for(unpaired, steps=0)
+
+
+def test_a_run_goes_on_with_the_settings_it_began_with_whatever_its_preset_says_today(paired, tmp_path, monkeypatch):
+    config = config_for(paired, "pix2pix")
+    whole, run = new_run(tmp_path / "whole", config), new_run(tmp_path / "run", config)
+    train(config, whole)
+    train(config, run, lambda event: step_of(event) >= 7 and run.request("stop"))
+    pix2pix = recipe_named("pix2pix")
+    changed = {**pix2pix.presets, "tiny": {**pix2pix.presets["tiny"], "channels": 8, "l1_weight": 3.0}}
+    monkeypatch.setattr(pix2pix, "presets", changed)
+    train(config, run)
+    assert_same_end(whole, run)
+
+
+def test_a_folder_too_small_to_hold_pictures_back_keeps_its_own(make_pictures, tmp_path):
+    data = {"kind": "unpaired", "source": make_pictures("many", 31), "target": make_pictures("few", 3, seed=1)}
+    config = config_for(data, steps=2)
+    run = new_run(tmp_path / "run", config)
+    train(config, run)
+    assert run.state() == "finished"

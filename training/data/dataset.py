@@ -87,8 +87,12 @@ class PictureDataset(Dataset[Item], ABC, Generic[T]):
         return keep_originals(self.originals(), report)
 
     def split(self, held_out: int) -> tuple[Self, Self]:
-        """This data set without `held_out` items, and a data set of those, without augmentation."""
+        """This data set without `held_out` items, and a data set of those, without augmentation.
+
+        A folder that would then hold none keeps all it has.
+        """
         parts = [spread(folder, held_out) for folder in self.folders]
+        parts = [(rest or folder, shown) for folder, (rest, shown) in zip(self.folders, parts, strict=True)]
         rest, shown = copy(self), copy(self)
         rest.folders, shown.folders = zip(*parts, strict=True)
         shown._vary(augment=False)

@@ -22,6 +22,7 @@ from img2img.networks.spectral import largest_singular_value, normalise_spectral
 from img2img.networks.verdict import Verdict
 from img2img.recipes import RECIPES, recipe_named
 from tests.img2img.adversarial.play import batch_for, make, play, still
+from training.migration import migrated
 
 STABILISERS = [
     {
@@ -371,3 +372,28 @@ def test_a_third_of_a_turn_of_the_hue_exchanges_the_colours():
     torch.testing.assert_close(turned[0], torch.eye(3)[[2, 0, 1]], atol=1e-6, rtol=0)
     torch.testing.assert_close(turned[1] @ turned[1].T, torch.eye(3))
     torch.testing.assert_close(turned[1] @ torch.ones(3), torch.ones(3))  # grey stays grey
+
+
+def test_a_fixed_augmentation_without_a_probability_is_refused():
+    with pytest.raises(SettingsError, match=r"augment_probability must be above 0 where augment is bgc"):
+        recipe_named("dcgan").resolve("tiny", {"augment": "bgc"})
+
+
+def test_only_a_penalty_through_the_scores_takes_the_step_out_of_half_precision():
+    real, fake = pictures()
+    for settings, dtype in (({"gradient_penalty": 10.0}, torch.bfloat16), ({"r1_weight": 1.0}, torch.float32)):
+        adversary, seen = patches(**settings), []
+        adversary.discriminator.register_forward_hook(lambda _module, _args, out, seen=seen: seen.append(out[0].scores))
+        with torch.autocast("cpu", torch.bfloat16):
+            adversary.discriminator_losses(real, fake)
+        assert seen[0].dtype == dtype
+
+
+def test_snapshots_from_before_embeddings_had_a_spectral_norm_are_read():
+    recipe, _ = make(recipe_named("dcgan"), class_labels=True, spectral_norm=True)
+    known = recipe.state_dict()
+    key = "adversary.discriminator.embedding."
+    saved = {name: value for name, value in known.items() if not name.startswith(key)}
+    saved[key + "weight"] = torch.ones_like(known[key + "parametrizations.weight.original"])
+    recipe.load_state_dict(migrated(saved, known))
+    assert (recipe.state_dict()[key + "parametrizations.weight.original"] == 1).all()

@@ -108,9 +108,10 @@ def test_instance_maps_are_asked_for_where_they_mean_something_and_refused_elsew
         with pytest.raises(ModelError, match=r"toy knows no edges of objects\. Leave the instance maps out\."):
             source_of(card(kind)).reader(instances=tmp_path / "objects")
     read = source_of(card("labels", **EDGES)).reader(instances=tmp_path / "objects")
-    with pytest.raises(PictureError, match=r"objects has no instance map for .*a\.png"):
+    with pytest.raises(PictureError, match=r"There is no instance map for .*a\.png"):
         read(tmp_path / "maps" / "a.png")
     write_picture(tmp_path / "objects" / "a.png", PictureFile(np.ones((2, 2, 1), np.uint8)))
+    read = source_of(card("labels", **EDGES)).reader(instances=tmp_path / "objects")
     with pytest.raises(PictureError, match=r"objects.*a\.png is not as large as its label map .*a\.png"):
         read(tmp_path / "maps" / "a.png")
     with pytest.raises(PictureError, match=r"no second channel that numbers its objects"):

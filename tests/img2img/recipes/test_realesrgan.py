@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from img2img.adversarial.perceptual import WEIGHTS_BEFORE_RELU, distance_before_relu
+from img2img.degradation.cut import cut_pairs
+from img2img.degradation.pipeline import bicubic
 from img2img.errors import ModelError
 from img2img.models.card import ModelCard
 from img2img.networks import build
@@ -160,3 +162,18 @@ def test_the_card_says_in_what_range_the_network_works():
         torch.nn.init.zeros_(parameter)
     source = torch.rand(1, 3, 5, 5) * 2 - 1
     torch.testing.assert_close(draw(recipe.generator, source), source.repeat_interleave(4, 2).repeat_interleave(4, 3))
+
+
+def test_no_border_is_mirrored_into_what_is_trained_on():
+    """Around the crop a picture goes on for as far as kernels reach: 10 pixels twice, where it is 4 times as small."""
+    recipe, _ = make(REALESRGAN, size=64, margin=48, pool=0)
+    assert recipe.settings.crop == (160, 160)
+    target = batch_for(recipe, count=2).target
+    source, cut = cut_pairs(bicubic(target, 4), target, (64, 64))
+    assert (source.shape[2:], cut.shape[2:]) == ((16, 16), (64, 64))
+    assert torch.equal(cut, target[..., 48:112, 48:112])
+    assert torch.equal(source, bicubic(target, 4)[..., 12:28, 12:28])
+    assert cut_pairs(source, cut, (64, 64))[1].shape == cut.shape
+    assert cut_pairs(bicubic(target, 4), target, (32, 64))[1].shape[2:] == (32, 64)
+    wide, optimizers = make(REALESRGAN, size=32, width=64, pool=0)
+    assert all(math.isfinite(value) for value in play(wide, optimizers, batch_for(wide), 0).values())
