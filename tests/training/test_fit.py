@@ -5,6 +5,7 @@ import copy
 import pytest
 import torch
 
+from img2img.adversarial.adversary import Adversary
 from img2img.adversarial.schedule import Schedule, cosine
 from img2img.errors import RunError
 from img2img.recipes import recipe_named
@@ -108,17 +109,18 @@ def test_gradients_that_stay_infinite_end_the_run_in_a_sentence():
 
 def test_what_a_recipe_moves_is_moved_everywhere():
     state = state_of("dcgan", r1_weight=1.0, augment="bgc", ema_half_life=1.0)
-    recipe, batch = state.recipe, batch_for(state.recipe)
-    plain = recipe.adversary.discriminator_losses(batch.target, -batch.target)["r1"]
+    adversary, batch = state.recipe.get_submodule("adversary"), batch_for(state.recipe)
+    assert isinstance(adversary, Adversary)
+    plain = adversary.discriminator_losses(batch.target, -batch.target)["r1"]
     follow(state, Schedule(rate=0.5, beta2=0.9, penalty=0.25, ema_half_life=3.0))
-    torch.testing.assert_close(recipe.adversary.discriminator_losses(batch.target, -batch.target)["r1"], 0.25 * plain)
+    torch.testing.assert_close(adversary.discriminator_losses(batch.target, -batch.target)["r1"], 0.25 * plain)
     for optimizer in state.optimizers.values():
         assert optimizer.param_groups[0]["lr"] == pytest.approx(0.5 * 2e-4)
         assert optimizer.param_groups[0]["betas"] == (0.5, 0.9)
     assert state.average.half_life == 3
     follow(state, Schedule(rate=0.25, augment=0.3))
     assert state.optimizers["generator"].param_groups[0]["lr"] == pytest.approx(0.25 * 2e-4)  # not of the half
-    assert recipe.adversary.augment.probability == 0.3
+    assert adversary.augment.probability == 0.3
 
 
 def test_a_cosine_goes_from_its_first_value_to_its_last():
@@ -140,12 +142,13 @@ def test_an_average_moved_at_once_is_the_one_moved_tensor_by_tensor():
         run(state, step + 1)
         before = {name: value.clone() for name, value in state.average.networks[""].state_dict().items()}
         state.average.update(step + 1, 4)
-        live = state.recipe.generator.state_dict()
+        live = state.recipe.get_submodule("generator").state_dict()
         decay = 0.5 ** (0.004 / min(1.0, 0.05 * 0.004 * (step + 1) + 1e-9))
         for name, value in state.average.networks[""].state_dict().items():
             wanted = before[name].lerp(live[name], 1 - decay) if value.is_floating_point() else live[name]
             torch.testing.assert_close(value, wanted)
-    assert AveragedGenerators({"": state.recipe.generator}, 0).networks[""] is state.recipe.generator
+    generator = state.recipe.get_submodule("generator")
+    assert AveragedGenerators({"": generator}, 0).networks[""] is generator
 
 
 def test_choosing_how_to_compute_leaves_the_recipe_as_it_was():
@@ -155,5 +158,7 @@ def test_choosing_how_to_compute_leaves_the_recipe_as_it_was():
     assert choose_format(state.recipe, batch_for(state.recipe), CPU, offered) in offered
     assert len(offered) == 2
     assert all(torch.equal(value, before[name]) for name, value in weights(state).items())
-    assert state.recipe.target_adversary.memory.kept == []
+    adversary = state.recipe.get_submodule("target_adversary")
+    assert isinstance(adversary, Adversary)
+    assert adversary.memory.kept == []
     assert candidates(CPU, "bf16", "contiguous") == [Format("contiguous", torch.bfloat16)]
