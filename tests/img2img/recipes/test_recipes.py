@@ -11,12 +11,10 @@ from img2img.models.card import ModelCard
 from img2img.networks import build
 from img2img.recipes import RECIPES, describe, recipe_named
 from img2img.recipes.gan import GANSettings
-from img2img.recipes.unconditional import Unconditional, UnconditionalSettings
+from img2img.recipes.unconditional import UnconditionalSettings
 from img2img.recipes.wgan import WGAN
 from tests.img2img.adversarial.play import batch_for, make, play, still
 
-UNCONDITIONAL = [recipe for recipe in RECIPES if issubclass(recipe, Unconditional)]
-TRANSLATORS = [recipe for recipe in RECIPES if recipe not in UNCONDITIONAL]
 every_recipe = pytest.mark.parametrize("recipe_class", RECIPES, ids=lambda recipe: recipe.name)
 VARIANTS = [(recipe, {}) for recipe in RECIPES] + [
     (
@@ -91,42 +89,6 @@ def test_a_recipe_restored_from_its_state_goes_on_bit_for_bit(recipe_class, over
         batch = batch_for(recipe, step)
         assert play(recipe, optimizers, batch, step) == play(twin, twin_optimizers, batch, step)
     assert all(torch.equal(value, twin.state_dict()[key]) for key, value in recipe.named_parameters())
-
-
-@pytest.mark.parametrize("recipe_class", TRANSLATORS, ids=lambda recipe: recipe.name)
-@every_precision
-def test_one_batch_can_be_learned_by_heart(recipe_class, precision):
-    recipe, optimizers = make(recipe_class, channels=8, learning_rate=4e-3, discriminator_learning_rate=1e-3)
-    batch = batch_for(recipe, count=1)
-    learned = ("l1", "cycle_source", "cycle_target", "perceptual")
-
-    def distance(losses):
-        return sum(value for name, value in losses.items() if name.split("/")[1] in learned)
-
-    distances = [distance(play(recipe, optimizers, batch, step, precision)) for step in range(40)]
-    assert distances[-1] < 0.5 * distances[0]
-
-
-@pytest.mark.parametrize("recipe_class", UNCONDITIONAL, ids=lambda recipe: recipe.name)
-@every_precision
-def test_what_is_drawn_approaches_the_only_photo_there_is(recipe_class, precision):
-    """A generator that never sees a photo can learn one by heart only from what its discriminator tells it."""
-    overrides, steps = {"learning_rate": 2e-3, "channels": 16, "discriminator_channels": 16}, 150
-    if recipe_class.name == "stylegan2":  # equalised weights learn at higher rates, and its steps take longer
-        overrides, steps = {"learning_rate": 1e-2, "channel_base": 256, "channel_max": 16}, 30
-    recipe, optimizers = make(recipe_class, **overrides)
-    photo = batch_for(recipe, count=1).target
-    batch = Photos(photo.repeat(4, 1, 1, 1))
-
-    def distance():
-        torch.manual_seed(0)
-        with torch.no_grad():
-            return (recipe.draw(batch) - photo).abs().mean().item()
-
-    first = distance()
-    for step in range(steps):
-        play(recipe, optimizers, batch, step, precision)
-    assert distance() < 0.6 * first
 
 
 @every_recipe

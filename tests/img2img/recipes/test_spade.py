@@ -58,9 +58,10 @@ def tiny(**more):
 
 
 def test_plain_weights_draw_what_the_normalised_ones_drew():
+    torch.manual_seed(0)
     network = tiny()
     labels, style = torch.rand(2, 2, 64, 64).round(), torch.randn(2, 4)
-    for _ in range(200):
+    for _ in range(50):
         network(labels[..., :32, :32], style)  # power iterations
     network.eval()
     before = network(labels, style)
