@@ -22,17 +22,11 @@ from img2img.runs.folder import RunFolder
 from img2img.runs.process import launch_environment
 
 
-def _has_come(callback: Callable[[], object]) -> bool:
-    """What pytest-qt asks of a callback: True or False; or it asserts, and None is well."""
-    answer = callback()
-    return answer is None or bool(answer)
-
-
 class PatientBot(QtBot):
     """Waits as long as a process may take to start on a busy machine; a wait ends when what it is for has come."""
 
-    def waitUntil(self, callback: Callable[[], object], *, timeout: int = 30_000) -> None:
-        super().waitUntil(lambda: _has_come(callback), timeout=timeout)
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 30_000) -> None:
+        super().waitUntil(callback, timeout=timeout)
 
 
 @pytest.fixture
