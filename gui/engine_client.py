@@ -68,11 +68,6 @@ class EngineClient(QObject):
         """The last lines that the engine wrote about itself."""
         return "\n".join(self._log)
 
-    @property
-    def process_id(self) -> int:
-        """The process's number, 0 when there is none."""
-        return self._process.processId() if self._process else 0
-
     def request(self, op: str, picture: Picture | None = None, *, channel: str = "", **header: Any) -> int:
         """Ask for something; returns the id that `answered` or `failed` will carry.
 
@@ -90,10 +85,6 @@ class EngineClient(QObject):
     def forget(self, channel: str) -> None:
         """Drop what waits in `channel`; an answer that is on its way is not told."""
         self._queue.forget(channel)
-
-    def is_asked(self, channel: str) -> bool:
-        """Whether an answer in `channel` is still to come."""
-        return self._queue.is_asked(channel)
 
     def start(self) -> None:
         """Start the process, if it is neither running nor broken."""

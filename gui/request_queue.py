@@ -51,11 +51,6 @@ class RequestQueue:
         if self.asked and self.asked.channel == channel:
             self.asked.is_forgotten = True
 
-    def is_asked(self, channel: str) -> bool:
-        """Whether an answer in `channel` is still to come."""
-        asked = [self.asked] if self.asked and not self.asked.is_forgotten else []
-        return any(request.channel == channel for request in (*asked, *self._waiting))
-
     def _drop_waiting(self, channel: str) -> None:
         if channel:
             self._waiting = deque(request for request in self._waiting if request.channel != channel)

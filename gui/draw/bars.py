@@ -113,10 +113,6 @@ class PhotoPane(QWidget):
         """Say where models come from, in place of the photo."""
         self._stack.setCurrentIndex(1 if is_needed else 0)
 
-    def is_in_need(self) -> bool:
-        """Whether the person is told that there is no model."""
-        return self._stack.currentIndex() == 1
-
     def show_seconds(self, seconds: float) -> None:
         self._seconds = seconds
         self.show_freshness(Freshness.FRESH)

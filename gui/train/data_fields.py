@@ -55,10 +55,6 @@ class DataFields(QWidget):
         self.kind.addItems([_say(kind.title) for kind in self._kinds])
         self._kind_field.setVisible(len(self._kinds) > 1)
 
-    def choose_kind(self, name: str) -> None:
-        """Choose the kind of that name."""
-        self.kind.setCurrentIndex([kind.name() for kind in self._kinds].index(name))
-
     def data(self) -> dict[str, Any] | None:
         """The data as `training.config` reads it; None while a folder is not named."""
         if self.kind.currentIndex() < 0:

@@ -92,13 +92,3 @@ def _layer(
     if norm == "spectral-instance":
         convolution = spectral_norm(convolution)
     return nn.Sequential(convolution, norm_layer(norm, target), nn.LeakyReLU(0.2))
-
-
-def receptive_field(layers: int) -> int:
-    """How many pixels wide a patch is that one score of a PatchDiscriminator sees."""
-    if layers == 0:
-        return 1
-    size = 1
-    for stride in [1, 1] + [2] * layers:  # from the score back to the picture
-        size = size * stride + 4 - stride
-    return size

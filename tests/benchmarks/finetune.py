@@ -29,7 +29,7 @@ Upscale = Callable[[Tensor], Tensor]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("photos", type=Path, help="a folder, such as Kodak's 24")
     parser.add_argument("models", nargs="+", help="names in the library, or files")
     parser.add_argument("--size", type=int, default=256, help="of the photos' middle; a multiple of 4")

@@ -25,7 +25,7 @@ from img2img.pictures.pixels import to_rgb, to_tensor
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("photos", type=Path, help="a folder, with its subfolders")
     parser.add_argument("models", nargs="+", help="names in the library, or files; of one size")
     parser.add_argument("--count", type=int, default=1000, help="pictures of each")
@@ -52,7 +52,7 @@ def middle(file: Path, size: int) -> Picture:
     side = min(photo.shape[:2])
     top, left = ((length - side) // 2 for length in photo.shape[:2])
     square = photo[top : top + side, left : left + side]
-    return cv2.resize(square, (size, size), interpolation=cv2.INTER_AREA)
+    return cv2.resize(square, (size, size), interpolation=cv2.INTER_AREA).astype(photo.dtype)
 
 
 @torch.inference_mode()

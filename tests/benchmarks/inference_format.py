@@ -35,7 +35,7 @@ ABILITIES = ("avx2", "avx512_f", "avx512_bf16", "amx_bf16")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("models", nargs="*", default=MODELS)
     parser.add_argument("--rounds", type=int, default=15)
     options = parser.parse_args()

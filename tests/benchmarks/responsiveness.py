@@ -126,9 +126,9 @@ def _config():
 
 
 def _start(run: RunFolder, command: str) -> int:
-    command = [sys.executable, str(TESTS / "gui" / "worker.py"), str(run.path), "100000", "0.02"]
+    worker = [sys.executable, str(TESTS / "gui" / "worker.py"), str(run.path), "100000", "0.02"]
     nowhere = subprocess.DEVNULL  # or whoever reads this benchmark's output would wait for the run
-    return subprocess.Popen(command, start_new_session=True, stdout=nowhere, stderr=nowhere).pid
+    return subprocess.Popen(worker, start_new_session=True, stdout=nowhere, stderr=nowhere).pid
 
 
 def repetition(recipes: Path) -> dict[str, list[float]]:
@@ -144,7 +144,7 @@ def repetition(recipes: Path) -> dict[str, list[float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--part", choices=("session", "reopened"), help=argparse.SUPPRESS)
     parser.add_argument("--recipes", type=Path, help=argparse.SUPPRESS)

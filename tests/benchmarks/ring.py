@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -63,6 +64,10 @@ def adam(rate: float, beta1: float = 0.5, beta2: float = 0.999) -> Callable[...,
     return lambda weights: Adam(weights, lr=rate, betas=(beta1, beta2), fused=True)
 
 
+def rules(**chosen: Any) -> AdversarialSettings:
+    return AdversarialSettings(**chosen)
+
+
 def ring() -> Target:
     angles = torch.arange(8) * (torch.pi / 4)
     return Target("ring of 8", torch.stack([angles.cos(), angles.sin()], dim=1), 0.05)
@@ -75,22 +80,22 @@ def grid() -> Target:
 
 TARGETS = (ring(), grid())
 METHODS = (
-    Method("saturating", AdversarialSettings(objective="saturating"), adam(1e-3)),
-    Method("non-saturating", AdversarialSettings(), adam(1e-3)),
-    Method("least squares", AdversarialSettings(objective="least-squares"), adam(1e-3)),
-    Method("unrolled", AdversarialSettings(unrolled_steps=5), adam(1e-3)),
+    Method("saturating", rules(objective="saturating"), adam(1e-3)),
+    Method("non-saturating", rules(), adam(1e-3)),
+    Method("least squares", rules(objective="least-squares"), adam(1e-3)),
+    Method("unrolled", rules(unrolled_steps=5), adam(1e-3)),
     Method(
         "WGAN",
-        AdversarialSettings(objective="wasserstein", weight_clip=0.1, discriminator_steps=5),
+        rules(objective="wasserstein", weight_clip=0.1, discriminator_steps=5),
         lambda weights: RMSprop(weights, lr=5e-4),
     ),
     Method(
         "WGAN-GP",
-        AdversarialSettings(objective="wasserstein", gradient_penalty=1, discriminator_steps=5),
+        rules(objective="wasserstein", gradient_penalty=1, discriminator_steps=5),
         adam(1e-3, 0.0, 0.9),
     ),
-    Method("R1", AdversarialSettings(r1_weight=0.1), adam(1e-3, 0.0, 0.99)),
-    Method("R3GAN", AdversarialSettings(objective="relativistic", r1_weight=0.1, r2_weight=0.1), adam(1e-3, 0.0, 0.99)),
+    Method("R1", rules(r1_weight=0.1), adam(1e-3, 0.0, 0.99)),
+    Method("R3GAN", rules(objective="relativistic", r1_weight=0.1, r2_weight=0.1), adam(1e-3, 0.0, 0.99)),
 )
 
 
@@ -175,7 +180,7 @@ def play(method: Method, target: Target, seed: int, steps: int, film: Film | Non
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", default="", help="methods whose name contains this")
     parser.add_argument("--target", default="", help="targets whose name contains this")
     parser.add_argument("--steps", type=int, default=STEPS)

@@ -20,7 +20,7 @@ from img2img.pictures.files import read_picture
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("picture", type=Path)
     parser.add_argument("--model", default="realesrgan-x4plus")
     parser.add_argument("--tile", type=int, default=128)

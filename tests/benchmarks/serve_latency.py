@@ -26,7 +26,7 @@ LIMIT = 0.1  # seconds: what still feels like drawing
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("model", nargs="?", default="flowers-sketch")
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--width", type=int, default=0, help="0: as the size")
@@ -49,11 +49,13 @@ def serve_seconds(model: str, picture: np.ndarray, requests: int) -> Iterator[fl
     with subprocess.Popen(
         [sys.executable, "-m", "img2img", "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
     ) as process:
-        reader = MessageReader()
+        reader, requests_in, answers_out = MessageReader(), process.stdin, process.stdout
+        assert requests_in is not None
+        assert answers_out is not None
 
         def ask(message: Message) -> None:
-            process.stdin.write(message.encode())
-            while not (answers := list(reader.feed(process.stdout.read(1 << 18)))):
+            requests_in.write(message.encode())
+            while not (answers := list(reader.feed(answers_out.read(1 << 18)))):
                 pass
             if "error" in answers[0].header:
                 raise SystemExit(answers[0].header["error"])
@@ -63,7 +65,7 @@ def serve_seconds(model: str, picture: np.ndarray, requests: int) -> Iterator[fl
             started = time.perf_counter()
             ask(Message.of_picture(picture, op="translate", id=number, model=model))
             yield time.perf_counter() - started
-        process.stdin.close()
+        requests_in.close()
 
 
 def network_seconds(model: str, picture: np.ndarray, requests: int) -> Iterator[float]:

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, l1_loss, mse_loss
 from torch.optim import Adam
 
+from img2img.adversarial.recipe import Recipe
 from img2img.adversarial.tensors import Batch
 from img2img.inference.devices import choose_device
 from img2img.recipes import recipe_named
@@ -29,7 +30,7 @@ ROUNDS = 3
 Step = Callable[[], object]
 
 
-def ours(recipe: nn.Module, batch: Batch) -> tuple[Step, str]:
+def ours(recipe: Recipe, batch: Batch) -> tuple[Step, str]:
     """A step of training/fit.py in the format that a run would choose, and that format."""
     device = choose_device("cpu")
     chosen = choose_format(recipe, batch, device, candidates(device, "auto", "auto"))
@@ -124,7 +125,7 @@ def rounds(steps: dict[str, Step], count: int) -> Iterator[tuple[str, float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("recipes", nargs="*", default=["pix2pix", "cyclegan"])
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()

@@ -23,7 +23,7 @@ from img2img.pictures.pixels import split_alpha, to_colour
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("picture", type=Path, nargs="?")
     parser.add_argument("--model", default="realesrgan-x4plus")
     parser.add_argument("--size", type=int, default=96)
@@ -51,7 +51,7 @@ def drawing(size: int) -> NDArray[np.uint8]:
     y, x = np.mgrid[:size, :size] / size
     disc = np.hypot(y - 0.5, x - 0.5) < 0.3
     noise = np.random.default_rng(0).normal(0, 0.05, (size, size, 3))
-    return np.uint8(255 * np.clip(np.stack([x, y, disc], -1) + noise, 0, 1))
+    return (255 * np.clip(np.stack([x, y, disc], -1) + noise, 0, 1)).astype(np.uint8)
 
 
 def middle(picture: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
@@ -70,16 +70,16 @@ def upscale_by_command(picture: NDArray[np.uint8], model: str) -> NDArray[np.uin
 
 def upscale_by_ncnn(picture: NDArray[np.uint8], model: str) -> NDArray[np.uint8]:
     weights = Library().find(model).path
-    network = ncnn.Net()
+    network = ncnn.Net()  # pyright: ignore[reportAttributeAccessIssue]
     network.opt.use_vulkan_compute = False
     network.opt.use_fp16_storage = network.opt.use_fp16_arithmetic = network.opt.use_fp16_packed = False
     network.load_param(str(weights.with_suffix(".param")))
     network.load_model(str(weights))
     extractor = network.create_extractor()
     planes = np.ascontiguousarray(picture.transpose(2, 0, 1), np.float32) / 255  # ncnn borrows its memory
-    extractor.input("data", ncnn.Mat(planes))
+    extractor.input("data", ncnn.Mat(planes))  # pyright: ignore[reportAttributeAccessIssue]
     _, answer = extractor.extract("output")
-    return np.uint8(np.clip(np.rint(np.array(answer).transpose(1, 2, 0) * 255), 0, 255))
+    return np.clip(np.rint(np.array(answer).transpose(1, 2, 0) * 255), 0, 255).astype(np.uint8)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import psutil
 from PySide6.QtCore import QPoint, Qt
 
 from gui.pictures import to_pixels
+from tests.gui.processes import process_of
 
 
 def draw_line(qtbot, canvas, start: QPoint, stop: QPoint) -> None:
@@ -41,10 +42,10 @@ def test_the_engine_is_killed_and_the_next_stroke_has_its_photo(qtbot, open_wind
     middle = page.canvas.rect().center()
     draw_line(qtbot, page.canvas, middle, middle + QPoint(60, 70))
     qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
-    psutil.Process(services.engine.process_id).kill()
+    process_of(services.engine).kill()
     qtbot.waitUntil(lambda: bool(services.notices.texts()))
     draw_line(qtbot, page.canvas, middle, middle + QPoint(-60, 70))
     qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
-    process = psutil.Process(services.engine.process_id)
+    process = process_of(services.engine)
     services.window.close()
     assert not process.is_running() or process.status() == psutil.STATUS_ZOMBIE

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gui.app import Services
 from gui.train.page import TrainPage
+from gui.train.run_view import RunView
 from img2img.runs.events import Losses, Sampled
 from img2img.runs.folder import list_runs
 from training.config import parse_config
@@ -37,6 +38,10 @@ def _config(make_pictures: Callable[..., Path], steps: int):
     return parse_config({**names, "data": data, "steps": steps, "sample_every": 10, "save_every": 20})
 
 
+def _state(view: RunView) -> str:
+    return view.watcher.state if view.watcher else ""
+
+
 def test_a_training_from_the_form_becomes_a_model_in_the_library(qtbot, open_window, make_pictures):
     services = open_window()
     page = _train_page(services)
@@ -48,12 +53,13 @@ def test_a_training_from_the_form_becomes_a_model_in_the_library(qtbot, open_win
     page.form.run_name.setText("tiny")
     qtbot.waitUntil(page.form.start.isEnabled)
     page.form.start.click()
-    assert page.view is not None
-    qtbot.waitUntil(lambda: page.view.watcher.state == "finished", timeout=90_000)
-    assert page.view.history.step == 4
-    assert page.view.filmstrip.model.rowCount() > 0
+    view = page.view
+    assert view is not None
+    qtbot.waitUntil(lambda: _state(view) == "finished", timeout=90_000)
+    assert view.history.step == 4
+    assert view.filmstrip.model.rowCount() > 0
     with qtbot.waitSignal(page.model_added):
-        page.view.bar.use.click()
+        view.bar.use.click()
     assert services.library.find("tiny").card.directions == ("source-to-target", "target-to-source")
 
 
@@ -68,13 +74,16 @@ def test_a_training_outlives_a_killed_window_and_a_new_one_shows_all_of_it(qtbot
     (run,) = list_runs(home / "runs")
     assert run.state() == "running"
     page = _train_page(open_window())
-    qtbot.waitUntil(lambda: page.view is not None and page.view.watcher.state == "finished", timeout=90_000)
+    qtbot.waitUntil(lambda: page.view is not None, timeout=90_000)
+    view = page.view
+    assert view is not None
+    qtbot.waitUntil(lambda: _state(view) == "finished", timeout=90_000)
     events = run.events()
     samples = [event.step for event in events if isinstance(event, Sampled)]
-    assert page.view.history.step == 60
-    assert [sample.step for sample in page.view.history.samples] == samples
+    assert view.history.step == 60
+    assert [sample.step for sample in view.history.samples] == samples
     losses = [event.step for event in events if isinstance(event, Losses)]
-    assert page.view.history.losses["generators/cycle_source"].steps == losses
+    assert view.history.losses["generators/cycle_source"].steps == losses
 
 
 def _step(home: Path) -> int:

@@ -25,7 +25,7 @@ from img2img.runs.process import launch_environment
 class PatientBot(QtBot):
     """Waits as long as a process may take to start on a busy machine; a wait ends when what it is for has come."""
 
-    def waitUntil(self, callback: Callable[[], object], *, timeout: int = 30_000) -> None:
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 30_000) -> None:
         super().waitUntil(callback, timeout=timeout)
 
 

@@ -16,7 +16,7 @@ from img2img.engine.messages import Message, MessageReader
 def main() -> None:
     count = 0
     reader = MessageReader()
-    while piece := sys.stdin.buffer.read1(1 << 18):
+    while piece := os.read(sys.stdin.fileno(), 1 << 18):
         for request in reader.feed(piece):
             count += request.header["op"] == "translate"
             sys.stdout.buffer.write(answer(request, count).encode())

@@ -1,38 +1,55 @@
 """Alt and a letter does one thing: no two texts that are seen at once share a letter, and none takes a menu's."""
 
 import re
+import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import product
+from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGroupBox, QLabel, QMenu, QTabBar, QWidget
 
+from gui.app import build
 from gui.command_table import MENUS
 from gui.commands import Commands
 from gui.convert.page import ConvertPage
+from gui.engine_client import EngineClient
 from gui.library.page import ModelsPage
 from gui.runs.requests import PendingRequests
 from gui.runs.watcher import ACTIVE
 from gui.settings import SettingsFile
+from gui.shell.pages import TABS
+from gui.shell.window import Window
 from gui.train.page import TrainPage
 from gui.widgets.notice import NoticeBar
 from img2img.models.library import Library
+from img2img.runs.state import State
 from tests.gui.library.cards import write_card
 
+STATES = ("starting", *get_args(State))
+FAKE = (sys.executable, str(Path(__file__).with_name("fake_engine.py")))
 
-class SilentEngine(QObject):
-    answered = Signal(int, object, object)
-    failed = Signal(int, str)
 
-    def request(self, op: str) -> int:
+class SilentEngine(EngineClient):
+    def request(self, op: str, picture: object = None, *, channel: str = "", **header: object) -> int:
         return 1
 
 
-def _letters(page: QWidget) -> Counter[str]:
-    texts = [widget.text() for widget in page.findChildren(QAbstractButton) if widget.isVisible()]
-    texts += [label.text() for label in page.findChildren(QLabel) if label.isVisible() and label.buddy()]
-    return Counter(letter.lower() for text in texts for letter in re.findall(r"&(\w)", text))
+def _letters(texts: Iterable[str]) -> Counter[str]:
+    return Counter(letter.lower() for text in texts for letter in re.findall(r"&(\w)", text.replace("&&", "")))
+
+
+def _texts(shown: QWidget) -> list[str]:
+    """Every text that is seen and may have a letter: of buttons, of labels of fields, of groups and of tabs."""
+    texts = [widget.text() for widget in shown.findChildren(QAbstractButton) if widget.isVisible()]
+    texts += [label.text() for label in shown.findChildren(QLabel) if label.isVisible() and label.buddy()]
+    texts += [group.title() for group in shown.findChildren(QGroupBox) if group.isVisible()]
+    for tabs in shown.findChildren(QTabBar):
+        texts += [tabs.tabText(number) for number in range(tabs.count()) if tabs.isVisible()]
+    return texts
 
 
 @pytest.fixture
@@ -42,13 +59,40 @@ def made(qtbot, jobs, tmp_path):
     pages = ConvertPage(jobs, library, kept, Commands(), notices), TrainPage(jobs, engine, library, kept, notices)
     for widget in (notices, *pages):
         qtbot.addWidget(widget)
-    pages[0].engine = engine  # held for as long as the pages
-    return pages
+    yield pages
+    engine.close()
 
 
-def _is_clear(page: QWidget) -> None:
-    letters = _letters(page) + Counter(re.search(r"&(\w)", menu)[1].lower() for menu in MENUS)
+@pytest.fixture
+def window(qapp: QApplication) -> Iterator[Window]:
+    services = build(qapp, FAKE)
+    services.window.show()
+    yield services.window
+    services.window.close()
+    services.window.deleteLater()
+
+
+def _is_clear(page: QWidget, menus: Iterable[str] = MENUS) -> None:
+    letters = _letters([*_texts(page), *menus])
     assert [letter for letter, count in letters.items() if count > 1] == []
+
+
+def test_every_menu_has_a_letter_and_its_entries_do_not_share_one(window):
+    assert len(_letters(action.text() for action in window.menuBar().actions())) == len(MENUS)
+    menus = [menu for menu in window.menuBar().findChildren(QMenu) if menu.title()]
+    assert len(menus) >= len(MENUS)
+    for menu in menus:
+        letters = _letters(action.text() for action in menu.actions())
+        assert {letter: count for letter, count in letters.items() if count > 1} == {}, menu.title()
+
+
+@pytest.mark.parametrize("page", [tab.name for tab in TABS])
+def test_the_whole_window(qtbot, window, page):
+    """The page with all that is around it."""
+    window.show_page_named(page)
+    QApplication.processEvents()
+    assert len(_texts(window)) > len(TABS)
+    _is_clear(window, [action.text() for action in window.menuBar().actions()])
 
 
 def test_convert(qtbot, made, tmp_path):
@@ -57,7 +101,7 @@ def test_convert(qtbot, made, tmp_path):
     qtbot.waitUntil(lambda: page.settings.model.choice is not None)
     _is_clear(page)
     page._paths = [tmp_path]
-    for state in ("starting", "paused", "stopped", "finished"):
+    for state in STATES:
         told = {"progress": None, "failure": "", "pending": PendingRequests()}
         batch = SimpleNamespace(state=state, is_active=state in ACTIVE, **told)
         page.bar.show_batch(batch, Counter(failed=1), can_start=True)
@@ -77,8 +121,8 @@ def test_the_run_view_of_train(made):
     page.show()
     view = page._run_view()
     page._stack.setCurrentWidget(view)
-    for state in ("running", "paused", "stopped", "finished"):
-        view.bar.show_state(state, PendingRequests(), has_model=True)
+    for state, has_model in product(STATES, (True, False)):
+        view.bar.show_state(state, PendingRequests(), has_model=has_model)
         _is_clear(page)
 
 

@@ -6,7 +6,9 @@ python worker.py RUN [STEPS] [SECONDS_PER_STEP]
 import shutil
 import sys
 import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from img2img.runs.events import (
     BatchFinished,
@@ -60,19 +62,19 @@ def convert(run: RunFolder, pause: float) -> None:
     files = sorted(file for path in map(Path, config["paths"]) for file in path.iterdir() if file.suffix == ".png")
     output = Path(config["output"])
     output.mkdir(exist_ok=True)
-    counts = {"done": 0, "failed": 0, "skipped": 0}
+    counts: Any = {"done": 0, "failed": 0, "skipped": 0}
     run.append(BatchStarted(total=len(files), model=config["model"], output=str(output)))
     for file in files:
         target = output / file.name
-        row = {"path": str(file), "target": str(target)}
+        told = partial(FileEvent, path=str(file), target=str(target))
         if not may_continue(run):
             run.append(BatchStopped(**counts))
             return
         if target.exists():
             counts["skipped"] += 1
-            run.append(FileEvent(**row, state="skipped", message="done at an earlier start"))
+            run.append(told(state="skipped", message="done at an earlier start"))
             continue
-        run.append(FileEvent(**row, state="running"))
+        run.append(told(state="running"))
         time.sleep(pause)
         if "bad" in file.name and not file.with_name("mended").exists():
             counts["failed"] += 1
@@ -80,7 +82,7 @@ def convert(run: RunFolder, pause: float) -> None:
         else:
             counts["done"] += 1
             shutil.copy(file, target)
-            run.append(FileEvent(**row, state="done", seconds=pause))
+            run.append(told(state="done", seconds=pause))
         run.append(BatchProgress(**counts, total=len(files), fraction=0.0, elapsed=1.0, eta=2.0))
     run.append(BatchFinished(**counts))
 

@@ -19,7 +19,8 @@ def file(tmp_path):
 
 def write(path, content, age=100.0):
     path.write_bytes(content)
-    os.utime(path, (time.time() - age,) * 2)
+    then = time.time() - age
+    os.utime(path, (then, then))
 
 
 def forget_memory():

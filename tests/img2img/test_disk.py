@@ -2,6 +2,7 @@
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -51,9 +52,7 @@ def test_folders_without_pictures_are_sentences(tmp_path):
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1), min_size=2))
 def test_every_name_has_a_place_in_the_order(names):
-    from pathlib import PurePath
-
-    sorted(map(PurePath, names), key=natural_key)
+    sorted(map(Path, names), key=natural_key)
 
 
 def test_a_home_of_ones_own_holds_everything(home):

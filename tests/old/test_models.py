@@ -2,6 +2,7 @@
 
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def old(tmp_path_factory) -> Path:
 
 def drawn(old: Path, run: str):
     model = load_model(old / "runs" / run)
-    on_cpu = {"device": "cpu", "precision": "fp32"}
+    on_cpu: Any = {"device": "cpu", "precision": "fp32"}
     if run in ("dcgan", "stylegan2"):
         return next(Sampler(model, **on_cpu)([3]))
     if run == "spade":

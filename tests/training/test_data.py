@@ -1,21 +1,27 @@
 """Data sets: what position decides, what augmentation may do, and what the doctor says."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
 import torch
 
+from img2img.adversarial.recipe import Recipe
 from img2img.adversarial.tensors import Batch
 from img2img.errors import DataError, PictureError, SettingsError
 from img2img.pictures.pixels import to_bytes, to_tensor
 from img2img.recipes import recipe_named
+from tests.training.items import pair_at, photo_at
 from training.config import parse_config, read_config
 from training.data.crops import crop_and_flip
+from training.data.dataset import PictureDataset
 from training.data.loading import collate
 from training.data.opening import open_data
 from training.data.reading import read_rgb
 from training.kinds.checks import Crop
 from training.kinds.derived import DerivedPairs
+from training.kinds.kind import DataConfig
 from training.kinds.paired import PairedData
 from training.kinds.photos import PhotoFolder
 from training.kinds.side_by_side import SideBySideData
@@ -39,6 +45,11 @@ def data(request, make_pictures):
             return DerivedPairs(photos=make_pictures("a", 7, size=(64, 80)), derive=kind), PIX2PIX
 
 
+def opened(data: tuple[DataConfig, type[Recipe]], seed: int = 0) -> PictureDataset[Any]:
+    config, recipe = data
+    return open_data(config, recipe, SETTINGS, seed)
+
+
 def picture_of(pixels):
     """(1, C, H, W) uint8 as (H, W, C)."""
     return pixels[0].permute(1, 2, 0).numpy()
@@ -49,16 +60,17 @@ def same(first, second):
 
 
 def test_position_alone_decides_an_item(data):
-    first, second = (open_data(*data, SETTINGS, seed=3) for _ in range(2))
+    first, second = (opened(data, seed=3) for _ in range(2))
     for position in (12, 0, 5, 12):
         assert same(first[position], second[position])
-    other = open_data(*data, SETTINGS, seed=4)
+    other = opened(data, seed=4)
     assert not all(same(first[position], other[position]) for position in range(5))
 
 
 def test_items_are_crops_of_the_size_asked_for(data):
-    pictures = open_data(*data, SETTINGS, seed=0)
+    pictures = opened(data)
     batch, warnings = collate([pictures[position] for position in range(4)])
+    assert isinstance(batch, Batch)
     assert not warnings
     for side in (batch.source, batch.target):
         assert side.shape[0] == 4
@@ -71,14 +83,14 @@ def test_items_are_crops_of_the_size_asked_for(data):
 
 
 def test_an_epoch_shows_everything_once_and_the_next_in_another_order(data):
-    pictures = open_data(*data, SETTINGS, seed=0)
+    pictures = opened(data)
     epochs = [[pictures.at(epoch * 7 + offset)[0] for offset in range(7)] for epoch in range(4)]
     assert all(sorted(epoch) == sorted(pictures.folders[0]) for epoch in epochs)
     assert len({tuple(epoch) for epoch in epochs}) > 1
 
 
 def test_held_out_pictures_are_never_trained_on(data):
-    train, shown = open_data(*data, SETTINGS, seed=0).split(2)
+    train, shown = opened(data).split(2)
     for rest, held_out in zip(train.folders, shown.folders, strict=True):
         assert len(held_out) == 2
         assert set(rest).isdisjoint(held_out)
@@ -90,7 +102,8 @@ def test_pairs_are_cropped_flipped_and_zoomed_alike(make_pictures, tmp_path):
     source = make_pictures("same", 4, size=(50, 70))
     pairs = open_data(PairedData(source=source, target=source), PIX2PIX, SETTINGS, seed=0)
     for position in range(12):
-        assert torch.equal(pairs[position].batch.source, pairs[position].batch.target)
+        pair = pair_at(pairs, position)
+        assert torch.equal(pair.source, pair.target)
 
 
 def test_side_by_side_is_the_same_as_two_folders(make_pictures, tmp_path):
@@ -98,8 +111,8 @@ def test_side_by_side_is_the_same_as_two_folders(make_pictures, tmp_path):
     both = tmp_path / "both"
     both.mkdir()
     for file in source.iterdir():
-        pair = np.hstack([cv2.imread(str(file)), cv2.imread(str(target / file.name))])
-        cv2.imwrite(str(both / file.name), pair)
+        pair = np.hstack([read_rgb(file), read_rgb(target / file.name)])
+        cv2.imwrite(str(both / file.name), pair[..., ::-1])
     apart = open_data(PairedData(source=source, target=target), PIX2PIX, SETTINGS, seed=0)
     together = open_data(SideBySideData(pairs=both), PIX2PIX, SETTINGS, seed=0)
     assert all(same(apart[position], together[position]) for position in range(6))
@@ -112,7 +125,7 @@ def test_drawings_vary_with_the_epoch_but_show_the_photo(tmp_path):
     cv2.imwrite(str(tmp_path / "disc" / "disc.png"), photo)
     settings = PIX2PIX.resolve("tiny", {"source_channels": 1, "load_ratio": 1.0, "size": 64})
     photos = open_data(DerivedPairs(photos=tmp_path / "disc", derive="canny"), PIX2PIX, settings, seed=0)
-    drawings = [picture_of(photos[position].batch.source) for position in range(8)]
+    drawings = [picture_of(pair_at(photos, position).source) for position in range(8)]
     assert len({drawing.tobytes() for drawing in drawings}) > 4
     rows, columns = np.indices((64, 64)) - 31.5
     distance = np.hypot(rows, columns)
@@ -228,7 +241,8 @@ def test_pictures_of_exactly_the_size_come_through_bit_for_bit(digits, resize):
     data = open_data(PairedData(source=digits, target=digits), PIX2PIX, settings, 0)
     for position in range(18):
         ((file, _),) = data.at(position)
-        for side in (data[position].batch.source, data[position].batch.target):
+        pair = pair_at(data, position)
+        for side in (pair.source, pair.target):
             assert np.array_equal(picture_of(side), read_rgb(file))
 
 
@@ -237,13 +251,13 @@ def test_pictures_are_mirrored_unless_the_settings_say_not_to(digits):
     mirrored = 0
     for position in range(40):
         ((file, _),) = data.at(position)
-        seen, original = picture_of(data[position].batch.target), read_rgb(file)
+        seen, original = picture_of(pair_at(data, position).target), read_rgb(file)
         is_mirrored = np.array_equal(seen, original[:, ::-1])
         assert is_mirrored or np.array_equal(seen, original)
         mirrored += is_mirrored
     assert 8 < mirrored < 32
     (_, shown) = data.split(2)
-    assert np.array_equal(picture_of(shown[0].batch.target), read_rgb(shown.at(0)[0][0]))
+    assert np.array_equal(picture_of(pair_at(shown, 0).target), read_rgb(shown.at(0)[0][0]))
 
 
 def test_the_doctor_says_whether_pictures_of_the_size_are_trained_on_whole(digits, make_pictures):
@@ -275,7 +289,7 @@ def test_pictures_are_turned_by_quarters_where_the_settings_say_so(make_pictures
     folder = make_pictures("squares", count=1, size=(32, 32))
     settings = recipe_named("realesrgan").resolve("tiny", {"load_ratio": 1.0, "margin": 0, "quarter_turns": True})
     pictures = open_data(PhotoFolder(photos=folder), recipe_named("realesrgan"), settings, 0)
-    seen = [pictures[position].batch.target for position in range(60)]
+    seen = [photo_at(pictures, position).target for position in range(60)]
     assert all(torch.equal(view.flatten(2).sort(2).values, seen[0].flatten(2).sort(2).values) for view in seen)
     assert len({view.numpy().tobytes() for view in seen}) == 8
     with pytest.raises(SettingsError, match=r"quarter_turns must be off"):

@@ -10,6 +10,8 @@ from img2img.models.header import read_card
 from img2img.models.hed import hed
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 from img2img.recipes import recipe_named
+from img2img.recipes.pix2pix import Pix2PixSettings
+from tests.training.items import pair_at
 from training.config import parse_config
 from training.data.opening import open_data, settings_of
 from training.kinds.derived import DerivedPairs
@@ -100,15 +102,15 @@ def test_a_mask_is_for_models_of_holes_alone(trained, tmp_path, capsys):
 def test_holes_are_new_at_each_visit_and_fixed_where_they_are_only_looked_at(make_pictures):
     folder = make_pictures("photos", 6)
     masks = [
-        [item.batch.source[0, 3] for item in map(open_photos(folder, "holes", seed).__getitem__, range(18))]
-        for seed in (1, 1, 2)
+        [pair_at(photos, position).source[0, 3] for position in range(18)]
+        for photos in (open_photos(folder, "holes", seed) for seed in (1, 1, 2))
     ]
     assert all(map(torch.equal, masks[0], masks[1]))
     assert not any(map(torch.equal, masks[0], masks[2]))
     assert len({mask.numpy().tobytes() for mask in masks[0]}) == 18
     _, shown = open_photos(folder, "holes", 1).split(2)
     for position in range(2):
-        first, later = shown[position].batch, shown[position + 2].batch
+        first, later = pair_at(shown, position), pair_at(shown, position + 2)
         assert torch.equal(first.source, later.source)
         assert torch.equal(first.target, later.target)
 
@@ -116,7 +118,7 @@ def test_holes_are_new_at_each_visit_and_fixed_where_they_are_only_looked_at(mak
 def test_the_target_is_what_the_source_is_derived_from(make_pictures):
     photos = open_photos(make_pictures("photos", 3), "holes")
     for position in range(6):
-        batch = photos[position].batch.to(torch.device("cpu"))
+        batch = pair_at(photos, position).to(torch.device("cpu"))
         source, target = batch.source, batch.target
         is_kept = (source[:, 3:] == -1).expand_as(target)
         assert torch.equal(source[:, :3][is_kept], target[is_kept])
@@ -134,8 +136,8 @@ def test_only_what_is_slow_to_find_is_found_before_the_training(derive, told, ma
 def test_what_a_source_is_decides_its_channels(make_pictures, tmp_path):
     folder = make_pictures("photos", 3)
     for derive, channels in (("grey", 1), ("holes", 4), ("canny", 3)):
-        assert open_photos(folder, derive)[0].batch.source.shape[1] == channels
-    assert open_photos(folder, "xdog", source_channels=1)[0].batch.source.shape[1] == 1
+        assert pair_at(open_photos(folder, derive), 0).source.shape[1] == channels
+    assert pair_at(open_photos(folder, "xdog", source_channels=1), 0).source.shape[1] == 1
     with pytest.raises(SettingsError, match=r"derived as holes cannot have 3 channels\. Leave .* source_channels out"):
         open_photos(folder, "holes", source_channels=3)
     settings, cyclegan = PIX2PIX.resolve("tiny", {"source_channels": 4}), recipe_named("cyclegan")
@@ -152,8 +154,10 @@ def test_a_run_of_the_days_of_sketches_is_read_and_trained_as_it_was(make_pictur
     folder = make_pictures("photos", 3)
     old = {"recipe": "pix2pix", "preset": "tiny", "data": {"kind": "photos", "photos": str(folder), "sketch": "xdog"}}
     config = parse_config(old)
+    assert isinstance(config.data, DerivedPairs)
     assert config.data.derive == "xdog"
     assert parse_config(config.model_dump(mode="json")) == config
     for preset, channels in (("tiny", 3), ("sketch", 1)):
         resolved = PIX2PIX.resolve(preset, settings_of(config.data))
+        assert isinstance(resolved, Pix2PixSettings)
         assert resolved.source_channels == channels

@@ -6,8 +6,10 @@ import pytest
 import torch
 from torch.amp.grad_scaler import GradScaler
 
+from img2img.adversarial.adversary import Adversary
 from img2img.adversarial.schedule import Schedule, cosine
 from img2img.errors import RunError
+from img2img.networks.mlp import MLPGenerator
 from img2img.recipes import recipe_named
 from tests.img2img.adversarial.play import batch_for, make
 from training.ema import AveragedGenerators
@@ -128,19 +130,20 @@ def test_a_run_goes_on_in_another_precision():
 
 def test_what_a_recipe_moves_is_moved_everywhere():
     state = state_of("dcgan", r1_weight=1.0, augment="bgc", augment_probability=0.1, ema_half_life=1.0)
-    recipe, batch = state.recipe, batch_for(state.recipe)
+    adversary, batch = state.recipe.get_submodule("adversary"), batch_for(state.recipe)
+    assert isinstance(adversary, Adversary)
     torch.manual_seed(0)
-    plain = recipe.adversary.discriminator_losses(batch.target, -batch.target)["r1"]
+    plain = adversary.discriminator_losses(batch.target, -batch.target)["r1"]
     follow(state, Schedule(rate=0.5, beta2=0.9, penalty=0.25, ema_half_life=3.0))
     torch.manual_seed(0)
-    torch.testing.assert_close(recipe.adversary.discriminator_losses(batch.target, -batch.target)["r1"], 0.25 * plain)
+    torch.testing.assert_close(adversary.discriminator_losses(batch.target, -batch.target)["r1"], 0.25 * plain)
     for optimizer in state.optimizers.values():
         assert optimizer.param_groups[0]["lr"] == pytest.approx(0.5 * 2e-4)
         assert optimizer.param_groups[0]["betas"] == (0.5, 0.9)
     assert state.average.half_life == 3
     follow(state, Schedule(rate=0.25, augment=0.3))
     assert state.optimizers["generator"].param_groups[0]["lr"] == pytest.approx(0.25 * 2e-4)  # not of the half
-    assert recipe.adversary.augment.probability == 0.3
+    assert adversary.augment.probability == 0.3
 
 
 def test_a_cosine_goes_from_its_first_value_to_its_last():
@@ -162,18 +165,19 @@ def test_an_average_moved_at_once_is_the_one_moved_tensor_by_tensor():
         run(state, step + 1)
         before = {name: value.clone() for name, value in state.average.networks[""].state_dict().items()}
         state.average.update(step + 1, 4)
-        live = state.recipe.generator.state_dict()
+        live = state.recipe.get_submodule("generator").state_dict()
         decay = 0.5 ** (0.004 / min(1.0, 0.05 * 0.004 * (step + 1) + 1e-9))
         for name, value in state.average.networks[""].state_dict().items():
             wanted = before[name].lerp(live[name], 1 - decay) if value.is_floating_point() else live[name]
             torch.testing.assert_close(value, wanted)
-    assert AveragedGenerators({"": state.recipe.generator}, 0).networks[""] is state.recipe.generator
+    generator = state.recipe.get_submodule("generator")
+    assert AveragedGenerators({"": generator}, 0).networks[""] is generator
 
 
 def test_a_format_that_does_not_fit_into_memory_is_left_out(monkeypatch):
     recipe, _ = make(recipe_named("gan"))
     contiguous, last = candidates(CPU, "fp32", "auto")
-    forward, tried = type(recipe.generator).forward, []
+    forward, tried = MLPGenerator.forward, list[int]()
 
     def too_much_at_first(network, *arguments):
         tried.append(1)
@@ -181,7 +185,7 @@ def test_a_format_that_does_not_fit_into_memory_is_left_out(monkeypatch):
             raise torch.OutOfMemoryError("out of memory")
         return forward(network, *arguments)
 
-    monkeypatch.setattr(type(recipe.generator), "forward", too_much_at_first)
+    monkeypatch.setattr(MLPGenerator, "forward", too_much_at_first)
     assert choose_format(recipe, batch_for(recipe), CPU, [contiguous, last]) == last
 
 
@@ -192,5 +196,7 @@ def test_choosing_how_to_compute_leaves_the_recipe_as_it_was():
     assert choose_format(state.recipe, batch_for(state.recipe), CPU, offered) in offered
     assert len(offered) == 2
     assert all(torch.equal(value, before[name]) for name, value in weights(state).items())
-    assert state.recipe.target_adversary.memory.kept == []
+    adversary = state.recipe.get_submodule("target_adversary")
+    assert isinstance(adversary, Adversary)
+    assert adversary.memory.kept == []
     assert candidates(CPU, "bf16", "contiguous") == [Format("contiguous", torch.bfloat16)]

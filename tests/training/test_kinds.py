@@ -11,6 +11,7 @@ from training.data.dataset import PictureDataset
 from training.data.opening import DATASETS
 from training.kinds import KINDS, AnyData, data_from_options
 from training.kinds.derived import DerivedPairs
+from training.kinds.kind import DataConfig
 from training.kinds.labels import LabelData
 from training.kinds.paired import PairedData
 from training.kinds.photos import PhotoFolder
@@ -35,7 +36,7 @@ def test_a_kind_is_known_by_its_options_and_survives_json(kind):
     data = data_from_options(kind.serves, options)
     assert type(data) is kind
     assert all(getattr(data, name) == Path("a").absolute() for name in options)
-    adapter = TypeAdapter(AnyData)
+    adapter: TypeAdapter[DataConfig] = TypeAdapter(AnyData)
     assert adapter.validate_json(adapter.dump_json(data)) == data
 
 

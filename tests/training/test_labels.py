@@ -12,6 +12,7 @@ from img2img.pictures.files import read_picture
 from img2img.pictures.labels import read_instances
 from img2img.recipes import recipe_named
 from img2img.runs.folder import RunFolder
+from tests.training.items import labelled_at
 from training.data.opening import open_data
 from training.kinds.checks import Crop
 from training.kinds.labels import LabelData
@@ -61,7 +62,7 @@ def test_maps_and_photos_stay_aligned_through_crops_and_flips(streets):
     data = open_data(LabelData(labels=streets / "labels", photos=streets / "photos"), SPADE, settings, 0)
     assert len(data.classes) == 3
     for position in range(12):
-        batch = data[position].batch
+        batch = labelled_at(data, position)
         assert batch.source.shape == (1, 32, 48)
         labels, photo = batch.source[0].numpy(), batch.target[0].int().numpy()
         for number, red in enumerate((200, 90, 30)):
@@ -100,7 +101,8 @@ EDGES = {"size": 32, "width": 48, "zoom": 1.5, "instance_edges": True}
 def test_instance_maps_stay_aligned_and_are_never_mixed(objects):
     data = open_data(objects, SPADE, SPADE.resolve("tiny", EDGES), 0)
     for position in range(12):
-        batch = data[position].batch
+        batch = labelled_at(data, position)
+        assert batch.instances is not None
         assert batch.instances.shape == (1, 1, 32, 48)
         assert batch.instances.dtype == torch.int32
         assert {number // 1000 for number in batch.instances.unique().tolist()} <= set(range(15))
@@ -113,7 +115,7 @@ def test_instance_edges_without_instance_maps_are_refused(streets, objects):
     without = LabelData(labels=objects.labels, photos=objects.photos)
     with pytest.raises(DataError, match=r"are none\. Name their folder with --instances, or leave .*instance_edges"):
         open_data(without, SPADE, SPADE.resolve("tiny", EDGES), 0)
-    assert open_data(objects, SPADE, SPADE.resolve("tiny"), 0)[0].batch.instances is None
+    assert labelled_at(open_data(objects, SPADE, SPADE.resolve("tiny"), 0), 0).instances is None
     for file in objects.instances.iterdir():
         file.rename(file.with_stem(f"objects-{file.stem}"))
     with pytest.raises(DataError, match=r"No instance map in .* has the name of a label map"):

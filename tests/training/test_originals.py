@@ -32,7 +32,8 @@ def large(make_pictures, tmp_path):
     def make(name, count=3, size=(160, 200), seed=0):
         folder = make_pictures(name, count, size=size, seed=seed)
         for file in folder.iterdir():
-            os.utime(file, (time.time() - 100,) * 2)
+            then = time.time() - 100
+            os.utime(file, (then, then))
         return folder
 
     return make
@@ -173,7 +174,8 @@ def test_what_was_not_used_for_long_makes_way(opened, home, monkeypatch):
     others.mkdir(parents=True)
     for name, age in (("older", 9e5), ("newer", 8e5)):
         (others / f"{name}.npy").write_bytes(bytes(4000))
-        os.utime(others / f"{name}.npy", (time.time() - age,) * 2)
+        then = time.time() - age
+        os.utime(others / f"{name}.npy", (then, then))
     data = opened()
     monkeypatch.setattr(room, "LIMIT", 9000)
     assert data.prepare(lambda **values: None) == []

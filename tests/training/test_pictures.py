@@ -3,10 +3,12 @@
 import pytest
 import torch
 
+from img2img.adversarial.tensors import Photos
 from img2img.errors import DataError
 from img2img.models.file import load_model
 from img2img.recipes import recipe_named
 from img2img.runs.folder import RunFolder
+from tests.training.items import photo_at
 from training.config import parse_config
 from training.data.loading import collate
 from training.data.opening import open_data
@@ -32,6 +34,8 @@ def test_subfolders_are_classes_in_the_order_of_their_names(flowers):
     data = open_photos(flowers, class_labels=True)
     assert [found.name for found in data.classes] == ["daisy", "rose"]
     batch, warnings = collate([data[position] for position in range(5)])
+    assert isinstance(batch, Photos)
+    assert batch.classes is not None
     assert batch.target.shape == (5, 3, 16, 16)
     assert batch.to(torch.device("cpu")).target.abs().max() <= 1
     assert sorted(batch.classes.tolist()) == [0, 0, 1, 1, 1]
@@ -41,7 +45,7 @@ def test_subfolders_are_classes_in_the_order_of_their_names(flowers):
 def test_without_class_labels_folders_say_nothing(flowers):
     data = open_photos(flowers)
     assert data.classes == ()
-    assert data[0].batch.classes is None
+    assert photo_at(data, 0).classes is None
     assert len(data) == 5
 
 
@@ -56,7 +60,7 @@ def test_the_seed_decides_the_order_and_every_epoch_has_its_own(make_pictures):
     assert len(set(order(0, 0))) == 12
     assert sorted(order(0, 0)) == sorted(order(0, 1))
     assert len({tuple(order(seed, epoch)) for seed in (0, 1) for epoch in (0, 1)}) == 4
-    same = (open_photos(folder)[7].batch.target for _ in range(2))
+    same = (photo_at(open_photos(folder), 7).target for _ in range(2))
     assert torch.equal(*same)
 
 
@@ -100,4 +104,5 @@ def test_few_pictures_become_a_model_that_draws_their_classes(recipe, flowers, t
     assert model.card.task == "generation"
     assert [found.name for found in model.card.classes] == ["daisy", "rose"]
     drawn = model.network()(torch.randn(2, model.card.latent_size), torch.tensor([0, 1]))
+    assert model.card.native_size is not None
     assert drawn.shape == (2, 3, *model.card.native_size)

@@ -55,7 +55,7 @@ def test_the_second_stage_starts_from_the_first_one_or_from_its_model(make_pictu
     for name in (first.path, first.path / "model.safetensors"):
         recipe = REALESRGAN(REALESRGAN.resolve("tiny", {"generator": "srvgg", "size": 64}))
         start_from(recipe, str(name))
-        for key, value in recipe.generator.state_dict().items():
+        for key, value in recipe.get_submodule("generator").state_dict().items():
             torch.testing.assert_close(value, trained[key], atol=1e-3, rtol=1e-3)  # the model's are float16
 
 
@@ -80,4 +80,4 @@ def test_fine_tuning_starts_from_the_bundled_weights(name, sizes):
     bundled = load_model(name)
     assert recipe.card("", "").hyperparameters.items() >= bundled.card.hyperparameters.items()
     for key, value in bundled.network().state_dict().items():
-        assert torch.equal(recipe.generator.state_dict()[key], value)
+        assert torch.equal(recipe.get_submodule("generator").state_dict()[key], value)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -15,7 +16,7 @@ from img2img.errors import DataError, RunError, SettingsError
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.recipes import recipe_named
-from img2img.runs.events import Losses, Paused, Sampled, Saved, TrainingStarted, Warned
+from img2img.runs.events import EventBase, Failed, Losses, Paused, Sampled, Saved, TrainingStarted, Warned
 from img2img.runs.folder import RunFolder
 from training.config import parse_config
 from training.data.reading import read_rgb
@@ -41,6 +42,16 @@ def names(run):
 
 def step_of(event):
     return getattr(event, "step", 0)
+
+
+def stop_at(run: RunFolder, step: int) -> Callable[[EventBase], None]:
+    """What hears the events of a training, and asks it to stop at that step."""
+
+    def listen(event: EventBase) -> None:
+        if step_of(event) >= step:
+            run.request("stop")
+
+    return listen
 
 
 def told(run, kind):
@@ -105,7 +116,7 @@ def test_stopped_and_resumed_equals_uninterrupted(case, unpaired, paired, tmp_pa
     whole, parts = new_run(tmp_path / "whole", config), new_run(tmp_path / "parts", config)
     train(config, whole)
     for last in (3, 11, 17):
-        train(config, parts, lambda event, last=last: step_of(event) >= last and parts.request("stop"))
+        train(config, parts, stop_at(parts, last))
         assert parts.state() == "stopped"
     train(config, parts)
     assert_same_end(whole, parts)
@@ -155,7 +166,7 @@ def test_sigterm_stops_after_a_snapshot(unpaired, tmp_path):
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
     assert run.state() == "stopped"
-    assert read_snapshot(snapshots(run.path)[0])["step"] == run.events()[-1].step
+    assert read_snapshot(snapshots(run.path)[0])["step"] == step_of(run.events()[-1])
 
 
 @pytest.mark.parametrize(("asked_while_paused", "sampled"), [((), [1, 30]), (("sample",), [1, 2, 30])])
@@ -184,7 +195,7 @@ def test_a_damaged_snapshot_is_said_and_the_one_before_it_serves(unpaired, tmp_p
     config = config_for(unpaired)
     whole, run = new_run(tmp_path / "whole", config), new_run(tmp_path / "run", config)
     train(config, whole)
-    train(config, run, lambda event: step_of(event) >= 12 and run.request("stop"))
+    train(config, run, stop_at(run, 12))
     newest, older, *_ = snapshots(run.path)
     newest.write_bytes(newest.read_bytes()[:500])
     train(config, run)
@@ -225,7 +236,7 @@ def test_an_unreadable_picture_is_said_and_another_stands_in(unpaired, tmp_path)
 def test_a_diverged_training_ends_in_a_sentence_and_keeps_its_snapshot(unpaired, tmp_path):
     config = config_for(unpaired, steps=12, save_every=2)
     run = new_run(tmp_path / "run", config)
-    train(config, run, lambda event: step_of(event) >= 4 and run.request("stop"))
+    train(config, run, stop_at(run, 4))
     state = read_snapshot(snapshots(run.path)[0])
     for key, value in state["recipe"].items():
         if key.startswith("forth") and torch.is_tensor(value):
@@ -253,7 +264,9 @@ def test_wrong_data_and_settings_are_sentences_in_the_run_too(recipe, overrides,
     with pytest.raises(error, match=sentence):
         train(config, run)
     assert run.state() == "failed"
-    assert sentence in run.events()[-1].message
+    (*_, last) = run.events()
+    assert isinstance(last, Failed)
+    assert sentence in last.message
 
 
 def test_a_config_that_does_not_fit_is_a_sentence(unpaired):
@@ -265,7 +278,7 @@ def test_a_run_goes_on_with_the_settings_it_began_with_whatever_its_preset_says_
     config = config_for(paired, "pix2pix")
     whole, run = new_run(tmp_path / "whole", config), new_run(tmp_path / "run", config)
     train(config, whole)
-    train(config, run, lambda event: step_of(event) >= 7 and run.request("stop"))
+    train(config, run, stop_at(run, 7))
     pix2pix = recipe_named("pix2pix")
     changed = {**pix2pix.presets, "tiny": {**pix2pix.presets["tiny"], "channels": 8, "l1_weight": 3.0}}
     monkeypatch.setattr(pix2pix, "presets", changed)

@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from gui.app import Services, build
 from gui.draw.live import Freshness
@@ -18,17 +19,16 @@ from gui.engine_client import EngineClient
 from gui.pictures import to_image, to_pixels
 from img2img.models.card import ModelCard
 from img2img.models.file import save_model
-from img2img.networks.unet import UNetGenerator
+from img2img.networks import build as build_network
 
 FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_engine.py"))
 SHAPE = {"channels": 2, "depth": 2, "dropout_levels": 0}
 
 
-def add_model(home: Path, name: str, **facts) -> None:
-    card = ModelCard(
-        name=name, architecture="UNetGenerator", hyperparameters=SHAPE, **{"native_size": (64, 64)} | facts
-    )
-    networks = {direction: UNetGenerator(**SHAPE) for direction in card.directions or ("",)}
+def add_model(home: Path, name: str, **facts: Any) -> None:
+    facts = {"native_size": (64, 64)} | facts
+    card = ModelCard(name=name, architecture="UNetGenerator", hyperparameters=SHAPE, **facts)
+    networks = {direction: build_network(card.architecture, SHAPE) for direction in card.directions or ("",)}
     save_model(home / "models" / f"{name}.safetensors", card, networks)
 
 
@@ -56,6 +56,7 @@ def page(services, qtbot) -> DrawPage:
 
 def choose(page: DrawPage, key: str) -> None:
     page.bar.picker.choose(key)
+    assert page.live.choice is not None
     assert page.live.choice.key == key
 
 
@@ -286,12 +287,16 @@ def test_a_folder_that_cannot_be_written_to_is_a_notice(qtbot, services, page, t
     assert "out.png" in services.notices.texts()[0] or "file" in services.notices.texts()[0]
 
 
+def seen_labels(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
 def test_the_page_is_pleasant_without_any_model(qapp, qtbot, home, monkeypatch):
     monkeypatch.setattr("img2img.models.library.files", lambda _: home / "no-bundled-models")
     services = build(qapp, FAKE)
     services.window.show()
     page = services.pages.draw
-    qtbot.waitUntil(page.photo_pane.is_in_need)
+    qtbot.waitUntil(lambda: "No model can make a photo of this yet" in seen_labels(page.photo_pane))
     scribble(qtbot, page)
     assert not page.sketch.is_blank
     assert not services.commands.action("model.translate").isEnabled()

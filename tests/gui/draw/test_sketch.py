@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.draw.edits import TILE
+from gui.draw.edits import TILE, TileEdit
 from gui.draw.sketch import Sketch
 from gui.draw.stroke import Stroke
 
@@ -135,7 +135,9 @@ def test_undo_in_the_midst_of_a_stroke_takes_it_back(qapp):
 def test_an_undo_step_keeps_only_the_tiles_that_changed(qapp):
     sketch = Sketch(1024, 1024)
     draw(sketch, line((10, 10), (30, 30)))
-    (kept,) = sketch.stack.command(0).tiles.values()
+    edit = sketch.stack.command(0)
+    assert isinstance(edit, TileEdit)
+    (kept,) = edit.tiles.values()
     assert kept.shape == (TILE, TILE, 3)
 
 
@@ -144,6 +146,7 @@ def test_a_stroke_copies_the_tiles_that_it_touches_and_no_more(qapp):
     sketch = Sketch(4096, 4096)
     sketch.begin(100, 100, 1, 5, BLACK)
     sketch.extend(180, 100)
+    assert sketch._under_way is not None
     assert sketch._under_way.tiles == {(64, 64), (128, 64)}
     sketch.cancel()
     assert sketch.is_blank

@@ -1,6 +1,7 @@
 """Which models a page offers."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from img2img.models.card import ModelCard
 from img2img.models.library import Entry
 
 
-def entry(name: str, **facts: object) -> Entry:
+def entry(name: str, **facts: Any) -> Entry:
     return Entry(name, Path(name), "user", ModelCard(name=name, architecture="none", **facts))
 
 

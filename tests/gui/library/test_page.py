@@ -12,7 +12,7 @@ from gui.widgets.notice import NoticeBar
 from img2img.models.card import Lineage, ModelCard
 from img2img.models.file import save_model
 from img2img.models.library import Library
-from img2img.networks.unet import UNetGenerator
+from img2img.networks import build
 from tests.gui.library.cards import write_card
 
 SHAPE = {"channels": 2, "depth": 2, "dropout_levels": 0}
@@ -23,7 +23,7 @@ def write_model(path: Path) -> Path:
     card = ModelCard(
         name="x", title="Test", architecture="UNetGenerator", hyperparameters=SHAPE, licence="MIT", lineage=lineage
     )
-    save_model(path, card, {"": UNetGenerator(**SHAPE)})
+    save_model(path, card, {"": build(card.architecture, SHAPE)})
     return path
 
 
@@ -31,7 +31,6 @@ def write_model(path: Path) -> Path:
 def page(qtbot, home) -> Iterator[ModelsPage]:
     notices = NoticeBar()
     page = ModelsPage(Library(home / "models"), notices)
-    page.notices = notices
     for widget in (notices, page):
         qtbot.addWidget(widget)
     page.resize(1000, 700)
@@ -47,11 +46,11 @@ def names(page: ModelsPage) -> list[str]:
 
 def add(qtbot, page: ModelsPage, path: Path) -> None:
     page.import_files([path])
-    qtbot.waitUntil(lambda: page.cards.current().name == path.stem)
+    qtbot.waitUntil(lambda: (entry := page.cards.current()) is not None and entry.name == path.stem)
 
 
 def press(page: ModelsPage, text: str) -> None:
-    (button,) = [button for button in page.notices.findChildren(QPushButton) if button.text() == text]
+    (button,) = [button for button in page._notices.findChildren(QPushButton) if button.text() == text]
     button.click()
 
 
@@ -63,15 +62,15 @@ def test_an_imported_model_is_chosen_and_described(qtbot, page, tmp_path):
     add(qtbot, page, write_model(tmp_path / "mine.safetensors"))
     shown = [label.text() for label in page.details.findChildren(QLabel)]
     assert {"Test", "mine", "MIT", "pix2pix", "1,234", "channels: 2\ndepth: 2\ndropout_levels: 0"} <= set(shown)
-    assert page.notices.texts() == ["mine was added to your models."]
+    assert page._notices.texts() == ["mine was added to your models."]
 
 
 def test_a_file_that_is_no_model_is_a_notice(qtbot, page, tmp_path):
     path = tmp_path / "bad.safetensors"
     path.write_bytes(b"nothing")
     page.import_files([path])
-    qtbot.waitUntil(lambda: bool(page.notices.texts()))
-    assert "bad.safetensors" in page.notices.texts()[0]
+    qtbot.waitUntil(lambda: bool(page._notices.texts()))
+    assert "bad.safetensors" in page._notices.texts()[0]
 
 
 def test_a_removed_model_can_be_put_back(qtbot, page, tmp_path):
@@ -117,7 +116,7 @@ def test_a_name_that_is_taken_is_a_notice_and_nothing_is_lost(qtbot, page, tmp_p
     for name in ("mine", "other"):
         add(qtbot, page, write_model(tmp_path / f"{name}.safetensors"))
     page.rename(page.cards.current(), "mine")
-    qtbot.waitUntil(lambda: "already has a model named mine" in page.notices.texts()[-1])
+    qtbot.waitUntil(lambda: "already has a model named mine" in page._notices.texts()[-1])
     assert {"mine", "other"} <= set(names(page))
 
 
@@ -151,4 +150,4 @@ def test_the_file_of_a_model_is_shown_or_its_folder_told(page, monkeypatch):
     page.details.file.click()
     folder = str(page.cards.current().path.parent)
     assert opened == [folder]
-    assert folder in page.notices.texts()[-1]
+    assert folder in page._notices.texts()[-1]

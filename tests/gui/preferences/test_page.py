@@ -112,7 +112,6 @@ def test_a_locked_file_is_told_and_written_at_the_next_change(qapp, tmp_path):
 def page(qtbot, tmp_path):
     commands, kept = Commands(), SettingsFile(tmp_path / "settings.json")
     page = SettingsPage(kept, commands)
-    page.kept, page.commands = kept, commands
     kept.changed.connect(lambda chosen: commands.use_shortcuts(chosen.shortcuts))
     qtbot.addWidget(page)
     return page
@@ -122,10 +121,10 @@ def test_fields_choose_and_follow(page):
     theme = page.findChild(QComboBox, "theme")
     theme.setCurrentIndex(theme.findData("dark"))
     theme.activated.emit(theme.currentIndex())
-    assert page.kept.current.theme == "dark"
+    assert page._settings.current.theme == "dark"
     page.findChild(QSpinBox, "live_pause").setValue(120)
-    assert page.kept.current.live_pause == 120
-    page.kept.change(device="cuda:1")
+    assert page._settings.current.live_pause == 120
+    page._settings.change(device="cuda:1")
     assert page.findChild(QComboBox, "device").currentData() == "cuda:1"
 
 
@@ -143,13 +142,13 @@ def edit(page, name: str, keys: str) -> None:
 
 def test_a_shortcut_is_replaced_refused_when_taken_and_restored(page):
     edit(page, "edit.brush", "P")
-    assert page.commands.action("edit.brush").shortcut().toString() == "P"
-    assert page.kept.current.shortcuts == {"edit.brush": "P"}
+    assert page._commands.action("edit.brush").shortcut().toString() == "P"
+    assert page._settings.current.shortcuts == {"edit.brush": "P"}
     edit(page, "edit.eraser", "P")
     assert "Brush" in page.shortcuts.problem.text()
-    assert page.commands.action("edit.eraser").shortcut().toString() == "E"
-    page.kept.change(shortcuts={})
-    assert page.commands.action("edit.brush").shortcut().toString() == "B"
+    assert page._commands.action("edit.eraser").shortcut().toString() == "E"
+    page._settings.change(shortcuts={})
+    assert page._commands.action("edit.brush").shortcut().toString() == "B"
 
 
 def test_light_and_dark(qapp):

@@ -38,7 +38,9 @@ def asked(services: Services) -> ClosingQuestion:
     """Close the window as a person does; the question that this brings."""
     assert not services.window.close()
     assert services.window.isVisible()
-    return services.close_guard.question
+    question = services.close_guard.question
+    assert question is not None
+    return question
 
 
 def test_without_runs_nothing_is_asked(services):

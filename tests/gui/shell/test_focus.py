@@ -23,7 +23,8 @@ def services(qapp) -> Iterator[Services]:
 
 
 def _is_in_page(services: Services) -> bool:
-    return services.window.page.isAncestorOf(QApplication.focusWidget())
+    focus = QApplication.focusWidget()
+    return focus is not None and services.window.page.isAncestorOf(focus)
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)

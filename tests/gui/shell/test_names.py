@@ -29,17 +29,17 @@ def _show(qtbot, services: Services, state: str, recipes, folder: Path) -> QWidg
     """The page in that state, with all that can be folded out."""
     name = state.partition(" ")[0]
     services.window.show_page_named(name)
-    page = services.window.page
+    pages = services.pages
     if state == "convert with files":
-        page.add([folder])
-        qtbot.waitUntil(lambda: page.table.rows() != [])
+        pages.convert.add([folder])
+        qtbot.waitUntil(lambda: pages.convert.table.rows() != [])
     elif state == "train":
-        page.form.show_recipes(recipes)
-        page.form.all_settings.button.click()
+        pages.train.form.show_recipes(recipes)
+        pages.train.form.all_settings.button.click()
     elif state == "train a run":
-        page._stack.setCurrentWidget(page._run_view())
+        pages.train._stack.setCurrentWidget(pages.train._run_view())
     elif state == "models":
-        qtbot.waitUntil(lambda: page.cards.current() is not None)
+        qtbot.waitUntil(lambda: pages.models.cards.current() is not None)
     services.notices.tell("Removed.", "told", "Undo")
     QApplication.processEvents()
     return services.window
@@ -85,7 +85,8 @@ def _is_chrome(button: QAbstractButton) -> bool:
 def _is_in_a_reached_group(button: QAbstractButton) -> bool:
     """Of buttons of which one is chosen, Tab comes to that one, and arrow keys to the others."""
     group = button.group()
-    return group is not None and any(other.focusPolicy() & Qt.FocusPolicy.TabFocus for other in group.buttons())
+    others = group.buttons() if group else []
+    return any(other.focusPolicy() & Qt.FocusPolicy.TabFocus for other in others)
 
 
 def test_a_shortcut_is_taken_away_by_keyboard(qtbot, services):

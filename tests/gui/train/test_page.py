@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QSpinBox
 
+from gui.engine_client import EngineClient
 from gui.settings import SettingsFile
 from gui.train.loss_chart import smooth
 from gui.train.page import TrainPage
@@ -19,11 +20,8 @@ from tests.gui.library.cards import write_card
 from training.config import RunConfig
 
 
-class FakeEngine(QObject):
+class FakeEngine(EngineClient):
     """Answers op "recipes" as the engine does: later, under the number of the request."""
-
-    answered = Signal(int, object, object)
-    failed = Signal(int, str)
 
     def __init__(self, recipes: list[dict[str, Any]]) -> None:
         super().__init__()

@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 from PySide6.QtCore import Qt
 
 from gui.train.training_form import TrainingForm
-from training.kinds import AnyData
+from training.kinds import KINDS, AnyData
 
 
 @pytest.fixture
@@ -16,6 +16,13 @@ def form(qtbot, recipes) -> TrainingForm:
     form.show_recipes(recipes)
     form.show()
     return form
+
+
+def choose_kind(form: TrainingForm, name: str) -> None:
+    """Choose the kind of data of that name by what the form calls it."""
+    (title,) = [kind.title for kind in KINDS if kind.name() == name]
+    form.data.kind.setCurrentText(title)
+    assert form.data.kind.currentText() == title
 
 
 def test_a_folder_shows_how_many_pictures_it_holds(qtbot, form, folders):
@@ -55,7 +62,7 @@ def test_every_kind_of_data_has_its_folders(form, tmp_path, learns_from, keys):
 
 def test_what_is_made_of_each_photo_is_chosen_by_key(qtbot, form, folders):
     form.recipes.cards[1].radio.setChecked(True)
-    form.data.choose_kind("derived-pairs")
+    choose_kind(form, "derived-pairs")
     form.data.folders["photos"].set_folder(folders[0])
     assert form.data.derive.isVisible()
     assert form.config().data.derive == "hed"
@@ -64,7 +71,7 @@ def test_what_is_made_of_each_photo_is_chosen_by_key(qtbot, form, folders):
         qtbot.keyClick(form.data.derive, Qt.Key.Key_Down)
     assert form.data.derive.currentText() == "The photo with holes"
     assert form.config().data.derive == "holes"
-    form.data.choose_kind("pairs")
+    choose_kind(form, "pairs")
     assert not form.data.derive.isVisible()
 
 
@@ -96,7 +103,7 @@ def test_instance_maps_may_stay_unnamed_and_workers_are_chosen(form, tmp_path):
 )
 def test_pix2pix_learns_from_pairs_in_three_forms(form, tmp_path, kind, keys):
     form.recipes.cards[1].radio.setChecked(True)
-    form.data.choose_kind(kind)
+    choose_kind(form, kind)
     assert form.data.data() is None
     for key in keys:
         form.data.folders[key].set_folder(tmp_path / key)

@@ -12,14 +12,14 @@ from img2img.errors import SettingsError
 
 
 class Schedule(BaseModel):
-    warm_up: int = Field(0, ge=0, le=1000)
+    warm_up: int = Field(default=0, ge=0, le=1000)
     shape: Literal["linear", "cosine"] = "linear"
 
 
 class Everything(BaseModel):
-    size: int = Field(256, ge=16, le=2048, multiple_of=4, title="Size", description="Side in pixels.")
-    rate: float = Field(2e-4, gt=0, le=1)
-    weight: float = Field(10.0)
+    size: int = Field(default=256, ge=16, le=2048, multiple_of=4, title="Size", description="Side in pixels.")
+    rate: float = Field(default=2e-4, gt=0, le=1)
+    weight: float = Field(default=10.0)
     dropout: bool = False
     channels: Literal[1, 3] = 3
     note: str = "none"

@@ -4,26 +4,32 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from gui.app import Services, build
 from gui.widgets.notice import NoticeBar
+from tests.gui.processes import process_of
 
 FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_engine.py"))
 
 
-@pytest.fixture
-def page(qtbot) -> QWidget:
+class Page(QWidget):
     """A page with a field, and notices that float over it."""
-    page = QWidget()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field, self.notices = QLineEdit(), NoticeBar()
+        QVBoxLayout(self).addWidget(self.field)
+        self.notices.float_over(self)
+
+
+@pytest.fixture
+def page(qtbot) -> Page:
+    page = Page()
     qtbot.addWidget(page)
     page.resize(700, 500)
-    page.field, page.notices = QLineEdit(), NoticeBar()
-    QVBoxLayout(page).addWidget(page.field)
-    page.notices.float_over(page)
     page.show()
     page.field.setFocus()
     return page
@@ -104,7 +110,7 @@ def test_a_notice_is_closed_by_keyboard(qtbot, page):
 def test_that_the_engine_was_lost_is_told_until_it_answers_again(qtbot, services):
     services.engine.request("recipes")
     qtbot.waitUntil(lambda: services.engine.state.value == "ready")
-    psutil.Process(services.engine.process_id).kill()
+    process_of(services.engine).kill()
     qtbot.waitUntil(lambda: any("engine ended" in text for text in services.notices.texts()))
     services.engine.request("recipes")
     qtbot.waitUntil(lambda: services.engine.state.value == "ready")

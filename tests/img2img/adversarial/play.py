@@ -1,25 +1,36 @@
 """A recipe in the hands of a test: made small, given a batch, and played as training/fit.py plays it."""
 
+from typing import Any, TypeVar
+
 import torch
 from torch.amp.grad_scaler import GradScaler
+from torch.optim import Optimizer
 
+from img2img.adversarial.recipe import Recipe
+from img2img.adversarial.settings import AdversarialSettings
 from img2img.adversarial.tensors import Batch, LabelledPhotos, Photos
 from img2img.pictures.classes import LabelClass
 from training.ema import AveragedGenerators
 from training.fit import play_turns
 from training.snapshot import TrainingState
 
+R = TypeVar("R", bound=Recipe)
 CLASSES = (LabelClass(name="daisy", colour=(250, 250, 250)), LabelClass(name="rose", colour=(200, 0, 60)))
 
 
-def make(recipe_class, **overrides):
+def make(recipe_class: type[R], **overrides: Any) -> tuple[R, dict[str, Optimizer]]:
     torch.manual_seed(0)
     classes = CLASSES if overrides.get("class_labels") or recipe_class.data == "labels" else ()
     recipe = recipe_class(recipe_class.resolve("tiny", overrides), classes)
     return recipe, {player: recipe.optimizer(player, moves) for player, moves in recipe.players().items()}
 
 
-def batch_for(recipe, seed=0, count=2):
+def rules(**chosen: Any) -> AdversarialSettings:
+    """What stands between two networks, as chosen; all else is off."""
+    return AdversarialSettings(**chosen)
+
+
+def batch_for(recipe: Recipe, seed: int = 0, count: int = 2) -> Any:
     """A batch of the kind that the recipe learns from, with every one of its classes."""
     return _BATCHES[recipe.data](recipe, torch.Generator().manual_seed(seed), count)
 

@@ -23,9 +23,10 @@ from img2img.adversarial.objective import (
 )
 from img2img.adversarial.penalties import gradient_penalty, squared_slope
 from img2img.adversarial.perceptual import perceptual_distance
-from img2img.adversarial.settings import AdversarialSettings
 from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.verdict import Concatenated, Verdict
+from tests.img2img.adversarial.play import rules
+from tests.img2img.gradients import slope
 
 score = st.floats(-8, 8)
 
@@ -78,11 +79,11 @@ def test_both_players_are_paid_for_playing_well(objective):
     real = torch.zeros(4, 1, requires_grad=True)
     fake = torch.zeros(4, 1, requires_grad=True)
     objective.discriminator(real, fake).backward()
-    assert (real.grad < 0).all()
-    assert (fake.grad >= 0).all()
+    assert (slope(real) < 0).all()
+    assert (slope(fake) >= 0).all()
     fake.grad = None
     objective.generator(real.detach(), fake).backward()
-    assert (fake.grad < 0).all()
+    assert (slope(fake) < 0).all()
     assert objective_named(objective.name) is objective
 
 
@@ -116,7 +117,7 @@ def test_penalties_agree_with_finite_differences_and_stay_float32_under_autocast
     torch.manual_seed(1)
     judge = _Judge()
     network, picture, other = judge.layers, torch.randn(3, 2, 2, 2), torch.randn(3, 2, 2, 2)
-    adversary = Adversary(judge, AdversarialSettings(**{f"{penalty}_weight": 2.0}))
+    adversary = Adversary(judge, rules(**{f"{penalty}_weight": 2.0}))
     with torch.autocast("cpu", torch.bfloat16):
         value = adversary.discriminator_losses(*((picture, other) if penalty == "r1" else (other, picture)))[penalty]
     assert value.dtype == torch.float32
@@ -176,16 +177,17 @@ class _Linear(nn.Module):
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: objective.name)
 def test_gradients_reach_only_the_player_whose_turn_it_is(objective):
-    adversary = Adversary(Concatenated(_Linear(5)), AdversarialSettings(objective=objective.name))
+    adversary = Adversary(Concatenated(_Linear(5)), rules(objective=objective.name))
+    weight = adversary.get_parameter("discriminator.network.convolution.weight")
     real, condition = torch.rand(2, 3, 4, 4), torch.rand(2, 2, 4, 4)
     fake = torch.rand(2, 3, 4, 4, requires_grad=True)
     adversary.discriminator_losses(real, fake, condition)["adv"].backward()
     assert fake.grad is None
-    assert adversary.discriminator.network.convolution.weight.grad is not None
+    assert weight.grad is not None
     adversary.zero_grad(set_to_none=True)
     adversary.generator_losses(fake, real, condition)["adv"].backward()
     assert fake.grad is not None
-    assert adversary.discriminator.network.convolution.weight.grad is None
+    assert weight.grad is None
 
 
 def test_a_remembered_fake_keeps_its_condition():
@@ -223,7 +225,7 @@ def test_frozen_thaws_only_what_it_froze_even_after_an_error():
 
 def test_feature_matching_is_the_distance_of_what_the_discriminator_sees():
     discriminator = Concatenated(MultiScaleDiscriminator(5, channels=4, layers=1, norm="none", scales=2))
-    adversary = Adversary(discriminator, AdversarialSettings(feature_weight=10))
+    adversary = Adversary(discriminator, rules(feature_weight=10))
     fake, real = torch.rand(2, 2, 3, 16, 16).unbind()
     fake.requires_grad_(True)
     condition = torch.rand(2, 2, 16, 16)
@@ -234,7 +236,7 @@ def test_feature_matching_is_the_distance_of_what_the_discriminator_sees():
     scales = 2
     torch.testing.assert_close(losses["features"], 10 * sum(distances) / scales)
     losses["features"].backward()
-    assert fake.grad.abs().sum() > 0
+    assert slope(fake).abs().sum() > 0
     assert all(parameter.grad is None for parameter in adversary.parameters())
     assert adversary.generator_losses(real, real, condition)["features"] == 0
 
@@ -254,5 +256,5 @@ def test_perceptual_distance_teaches_the_fake_and_nobody_else():
     fake.requires_grad_(True)
     real.requires_grad_(True)
     perceptual_distance(fake, real).backward()
-    assert fake.grad.abs().sum() > 0
+    assert slope(fake).abs().sum() > 0
     assert real.grad is None

@@ -142,4 +142,4 @@ def test_an_empty_or_missing_folder_fails_alone(photos):
 
 def test_an_unknown_format_is_wrong_use(photos):
     with pytest.raises(SettingsError, match=r"no format gif\. Choose same, png, jpg, webp, tiff"):
-        plan_conversions([photos], Path("out"), "gif")
+        plan_conversions([photos], Path("out"), "gif")  # pyright: ignore[reportArgumentType]

@@ -49,7 +49,7 @@ def twice(home):
     """The name of a model that doubles each pixel, exactly."""
     hyperparameters = {"channels": 4, "convolutions": 1, "scale": 2}
     network = build("SRVGGNetCompact", hyperparameters)
-    for parameter in network.body[-1].parameters():
+    for parameter in list(network.parameters())[-2:]:  # of the last convolution
         torch.nn.init.zeros_(parameter)
     facts = {"task": "super-resolution", "scale": 2, "source_range": (0, 1), "target_range": (0, 1)}
     card = ModelCard(name="twice", architecture="SRVGGNetCompact", hyperparameters=hyperparameters, **facts)

@@ -32,7 +32,7 @@ def flowers(home):
         classes=(LabelClass(name="daisy"), LabelClass(name="rose")),
     )
     network = build(card.architecture, hyperparameters)
-    torch.nn.init.normal_(network.last.weight)  # so that two seeds are two pictures
+    torch.nn.init.normal_(network.get_parameter("last.weight"))  # so that two seeds are two pictures
     save_model(home / "models" / "flowers.safetensors", card, {"": network})
     return "flowers"
 
@@ -65,7 +65,7 @@ def test_a_way_between_two_seeds_is_pictures_and_an_animation(img2img, flowers):
     pictures = sorted(path.name for path in Path("out").glob("*.png"))
     assert pictures == [f"daisy-3-to-8-000{frame}.png" for frame in range(5)]
     with Image.open("out/daisy-3-to-8.webp") as animation:
-        assert animation.n_frames == 5
+        assert getattr(animation, "n_frames", 1) == 5
         assert animation.size == (16, 16)
 
 

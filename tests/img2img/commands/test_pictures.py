@@ -15,6 +15,7 @@ from PIL import Image
 
 from img2img import disk
 from img2img.pictures.files import PictureFile, read_picture, write_picture
+from img2img.runs.events import Failed
 from img2img.runs.folder import RunFolder
 from img2img.runs.process import start_detached
 from tests.img2img.pictures.samples import SRGB, XMP, smooth
@@ -254,7 +255,9 @@ def test_a_run_with_a_bad_model_is_noted_as_failed(img2img, photos):
     assert answer.code == 2
     run = RunFolder.open(Path("run"))
     assert run.state() == "failed"
-    assert run.events()[-1].message == answer.err.strip()
+    (*_, last) = run.events()
+    assert isinstance(last, Failed)
+    assert last.message == answer.err.strip()
 
 
 def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos):

@@ -36,6 +36,7 @@ def test_what_came_in_goes_out_once_or_is_still_there_and_pairs_stay_together(ca
         elif capacity:
             came.update(numbers(source)[: capacity - min(capacity, step * batch)])
     if capacity:
+        assert pool.pairs is not None
         held = Counter((pool.pairs[0][:, 0, 0, 0]).tolist())
         assert came == went + held
 

@@ -69,9 +69,9 @@ def test_an_example_is_a_source_of_its_kind(kind, height, width, edges):
 @given(sides, sides, st.sampled_from([2, 4]), st.sampled_from([np.uint8, np.uint16]))
 def test_transparency_is_kept_by_a_picture_and_paper_to_a_sketch(height, width, channels, dtype):
     white = np.iinfo(dtype).max
-    picture = np.random.default_rng(0).integers(0, white, (height, width, channels), dtype, endpoint=True)
+    picture = np.random.default_rng(0).integers(0, white, (height, width, channels), dtype, endpoint=True).astype(dtype)
     picture[0, 0, -1] = 0
-    answer = np.zeros((height, width, 3), dtype)
+    answer = np.zeros((height, width, 3), np.uint8).astype(dtype)
     kept = source_of(card("picture")).prepare(picture).finish(answer)
     np.testing.assert_array_equal(kept[..., 3], picture[..., -1])
     drawn = source_of(card("sketch")).prepare(picture)

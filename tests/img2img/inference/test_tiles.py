@@ -9,11 +9,12 @@ from torch import nn
 
 from img2img.errors import ModelError
 from img2img.inference.tiles import cover, pad_to_multiple, run_tiled
+from img2img.pictures import Picture
 
 SIDES = st.integers(1, 90)
 
 
-def noise(height, width, channels=3, dtype=np.uint8):
+def noise(height: int, width: int, channels: int = 3, dtype: type[np.uint8 | np.uint16] = np.uint8) -> Picture:
     return np.random.default_rng(height * 1000 + width).integers(
         0, np.iinfo(dtype).max, (height, width, channels), dtype, endpoint=True
     )

@@ -13,6 +13,7 @@ from img2img.inference.translate import Translator
 from img2img.inference.upscale import Upscaler
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
+from img2img.pictures import Picture
 
 
 class Recorder(nn.Module):
@@ -21,7 +22,7 @@ class Recorder(nn.Module):
     def __init__(self, scale=1, function=lambda x: x, most_pixels=10**9):
         super().__init__()
         self.scale, self.function, self.most_pixels = scale, function, most_pixels
-        self.seen = []
+        self.seen: list[torch.Tensor] = []
 
     def forward(self, tile):
         self.seen.append(tile.clone())
@@ -38,7 +39,7 @@ def upscaling(scale=2, **options):
     return model(Recorder(scale, **options), task="super-resolution", scale=scale)
 
 
-def noise(height, width, channels=3, dtype=np.uint8):
+def noise(height: int, width: int, channels: int = 3, dtype: type[np.uint8 | np.uint16] = np.uint8) -> Picture:
     return np.random.default_rng(0).integers(0, np.iinfo(dtype).max, (height, width, channels), dtype, endpoint=True)
 
 
@@ -146,7 +147,8 @@ def test_directions_are_networks():
 
 def test_live_dropout_gives_one_answer_a_seed_and_leaves_the_callers_random_numbers():
     dropout = model(nn.Dropout(0.5), mode="train")
-    picture = noise(80, 80) | 1
+    picture = noise(80, 80)
+    picture |= 1
     torch.manual_seed(7)
     expected = torch.rand(3)
     torch.manual_seed(7)
@@ -223,7 +225,9 @@ def test_any_scale_from_one_run(scale, size):
     answer = Upscaler(toy, device="cpu", scale=scale)(picture)
     assert answer.shape == (*size, 4)
     assert (answer == 200).all()
-    assert len(toy.network().seen) == 1
+    network = toy.network()
+    assert isinstance(network, Recorder)
+    assert len(network.seen) == 1
 
 
 def test_wrong_use_is_a_sentence():
@@ -238,7 +242,7 @@ def test_wrong_use_is_a_sentence():
     with pytest.raises(SettingsError, match="tile of 10 pixels is too small"):
         Translator(upscaling(), tile=10)
     with pytest.raises(PictureError, match="not a picture"):
-        Translator(upscaling())(np.zeros((4, 4, 3), np.float32))
+        Translator(upscaling())(np.zeros((4, 4, 3), np.float32))  # pyright: ignore[reportArgumentType]
 
 
 def test_a_large_picture_in_tiles_has_no_seams():

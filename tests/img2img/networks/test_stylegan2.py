@@ -1,5 +1,7 @@
 """StyleGAN2: every formulation against its definition, and what a person is promised of styles."""
 
+from typing import Any
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -14,7 +16,7 @@ from img2img.networks.stylegan2 import StyleGAN2Generator, mix_styles
 from img2img.networks.stylegan2_discriminator import StyleGAN2Discriminator
 from img2img.networks.stylegan2_layers import Blur, Enlarge, Mapping, equalised
 from img2img.networks.stylegan2_synthesis import ModulatedConv2d, SynthesisLayer, modulate_activations, modulate_weights
-from img2img.recipes.stylegan2 import StyleGAN2
+from img2img.recipes.stylegan2 import StyleGAN2, StyleGAN2Settings
 from tests.img2img.adversarial.play import batch_for, make, play
 from tests.img2img.networks.stylegan import generator
 
@@ -139,7 +141,7 @@ def test_resampling_changes_the_size_by_two():
 def test_equalised_layers_start_with_hes_variance_and_learn_at_their_own_rate(multiplier):
     torch.manual_seed(0)
     layer = equalised(nn.Linear(400, 300), multiplier, bias=1.0)
-    learned = layer.parametrizations.weight.original
+    learned = layer.get_parameter("parametrizations.weight.original")
     assert learned.std().item() == pytest.approx(1 / multiplier, rel=0.02)
     assert layer.weight.std().item() == pytest.approx(1 / 20, rel=0.02)
     torch.testing.assert_close(layer.weight, learned * multiplier / 20)
@@ -155,8 +157,10 @@ def test_spectral_norm_goes_on_top_of_the_equalised_weights():
     for _ in range(60):
         recipe.adversary.judge(batch_for(recipe).target)
     discriminator = recipe.adversary.discriminator
-    for layer in (discriminator.from_picture, discriminator.blocks[1].skip, discriminator.linear, discriminator.score):
-        assert torch.linalg.matrix_norm(layer.weight.flatten(1), 2).item() == pytest.approx(1, abs=0.02)
+    for name in ("from_picture", "blocks.1.skip", "linear", "score"):
+        weight = discriminator.get_submodule(name).weight
+        assert isinstance(weight, torch.Tensor)
+        assert torch.linalg.matrix_norm(weight.flatten(1), 2).item() == pytest.approx(1, abs=0.02)
 
 
 @given(seed=st.integers(0, 100), crossover=st.integers(0, 6))
@@ -228,7 +232,7 @@ def test_other_sizes_are_sentences():
     with pytest.raises(ValueError, match="size must be one of 16, 32"):
         StyleGAN2Generator(size=48)
     with pytest.raises(SettingsError, match=r"size.*one of 16, 32, 64"):
-        StyleGAN2.resolve("paper", {"size": 48})
+        resolve("paper", {"size": 48})
 
 
 def test_a_class_changes_picture_and_verdict_and_must_be_said():
@@ -259,17 +263,23 @@ def test_styles_are_mixed_as_often_as_the_settings_say(mixing, alike):
     assert plain == pytest.approx(alike, abs=0.03)
 
 
+def resolve(preset: str = "paper", overrides: dict[str, Any] | None = None) -> StyleGAN2Settings:
+    settings = StyleGAN2.resolve(preset, overrides)
+    assert isinstance(settings, StyleGAN2Settings)
+    return settings
+
+
 def test_the_papers_defaults_and_their_lazy_correction():
-    paper = StyleGAN2.resolve()
+    paper = resolve()
     assert (paper.size, paper.batch_size, paper.channel_base, paper.channel_max) == (256, 64, 16384, 512)
     assert (paper.learning_rate, paper.beta1, paper.beta2) == (0.0025, 0, 0.99)
     assert (paper.penalty_every, paper.path_every, paper.path_weight, paper.path_decay) == (16, 4, 2, 0.01)
     assert (paper.path_batch_shrink, paper.mixing, paper.minibatch_stddev, paper.mapping_layers) == (2, 0.9, 8, 8)
     assert (paper.ema_half_life, paper.gamma) == (20, 1)
-    best = StyleGAN2.resolve("config-f")
+    best = resolve("config-f")
     assert (best.size, best.batch_size, best.learning_rate, best.gamma) == (1024, 32, 0.002, 10)
     assert (best.channel_base, best.minibatch_stddev, best.ema_half_life) == (32768, 4, 10)
-    automatic = StyleGAN2.resolve("paper", {"r1_weight": 0.0, "batch_size": 32})
+    automatic = resolve("paper", {"r1_weight": 0.0, "batch_size": 32})
     assert automatic.gamma == pytest.approx(0.4096)
     _, optimizers = make(StyleGAN2)
     for player, share in (("generator", 4 / 5), ("discriminator", 16 / 17)):

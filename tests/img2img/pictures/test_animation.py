@@ -15,7 +15,7 @@ def test_frames_come_back_in_their_order(suffix, tmp_path):
     file = tmp_path / f"film.{suffix}"
     write_animation(file, FRAMES, frames_per_second=10)
     with Image.open(file) as film:
-        assert film.n_frames == 3
+        assert getattr(film, "n_frames", 1) == 3
         assert film.info["loop"] == 0
         for number, frame in enumerate(FRAMES):
             film.seek(number)

@@ -116,7 +116,7 @@ def test_an_ending_that_is_no_format(tmp_path):
 def test_an_array_that_is_no_picture(tmp_path):
     for pixels in (np.zeros((4, 4, 3), np.float32), np.zeros((4, 4, 5), np.uint8), np.zeros((0, 4, 3), np.uint8)):
         with pytest.raises(PictureError, match="picture"):
-            write_picture(tmp_path / "a.png", PictureFile(pixels))
+            write_picture(tmp_path / "a.png", PictureFile(pixels))  # pyright: ignore[reportArgumentType]
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):

@@ -9,6 +9,7 @@ import psutil
 import pytest
 import tifffile
 from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from img2img.errors import PictureError
 from img2img.pictures.files import PictureFile, read_picture, write_picture
@@ -48,7 +49,9 @@ def test_other_programs_read_our_16_bits_and_our_tiff(tmp_path, channels, dtype)
             ("a.tif", "a.png") if channels != 4 or dtype == np.uint16 else ("a.png",)
         ):  # OpenCV multiplies alpha
             write_picture(tmp_path / name, PictureFile(pixels, None, exif_block()))
-            decoded = cv2.imread(str(tmp_path / name), cv2.IMREAD_UNCHANGED).reshape(pixels.shape)
+            decoded = cv2.imread(str(tmp_path / name), cv2.IMREAD_UNCHANGED)
+            assert decoded is not None
+            decoded = decoded.reshape(pixels.shape)
             np.testing.assert_array_equal(decoded, pixels[..., [2, 1, 0, 3][:channels]] if channels > 1 else pixels)
 
 
@@ -79,6 +82,7 @@ def test_transparency_becomes_white_paper_where_a_format_has_none(tmp_path):
 def test_jpeg_does_not_halve_the_colour(tmp_path):
     write_picture(tmp_path / "a.jpg", PictureFile(smooth()))
     with Image.open(tmp_path / "a.jpg") as image:
+        assert isinstance(image, JpegImageFile)
         assert {component[1:3] for component in image.layer} == {(1, 1)}
 
 

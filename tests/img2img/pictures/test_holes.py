@@ -13,6 +13,7 @@ from img2img.errors import ModelError, PictureError
 from img2img.inference.translate import Translator
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
+from img2img.pictures import Picture
 from img2img.pictures.files import PictureFile, write_picture
 from img2img.pictures.holes import cut_holes, fill_holes, read_with_holes, to_source
 
@@ -22,7 +23,7 @@ class Painter(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.seen = []
+        self.seen: list[torch.Tensor] = []
 
     def forward(self, tile):
         self.seen.append(tile.clone())
@@ -34,7 +35,13 @@ def painting(**facts):
     return Model(ModelCard(name="toy", architecture="none", **card), {"": Painter()})
 
 
-def noise(height, width, channels, dtype, seed=0):
+def seen_by(model: Model) -> list[torch.Tensor]:
+    painter = model.network()
+    assert isinstance(painter, Painter)
+    return painter.seen
+
+
+def noise(height: int, width: int, channels: int, dtype: type[np.uint8 | np.uint16], seed: int = 0) -> Picture:
     return np.random.default_rng(seed).integers(0, np.iinfo(dtype).max, (height, width, channels), dtype, endpoint=True)
 
 
@@ -59,7 +66,7 @@ def test_what_is_half_transparent_is_a_hole_that_shows_a_half_of_what_was_given(
     model = painting()
     answer = Translator(model, device="cpu")(picture)
     assert answer[0, :, 0].tolist() == [101, 101, 224, 255]  # 255 - (255 - 101) * 51 / 255
-    (seen,) = model.networks[""].seen
+    (seen,) = seen_by(model)
     assert seen[0, 3, 0].tolist() == [-1, -1, 1, 1]
     assert seen[0, 0, 0, 2:].abs().max() < 0.005  # nothing of the colour is told
 

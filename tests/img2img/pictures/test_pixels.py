@@ -77,7 +77,7 @@ def test_what_is_no_picture_is_refused():
         np.zeros((0, 2), np.uint8),
     ):
         with pytest.raises(PictureError):
-            with_channels(array)
+            with_channels(array)  # pyright: ignore[reportArgumentType]
 
 
 @settings(deadline=None)
@@ -116,6 +116,7 @@ def test_grey_is_the_luma_that_pillow_computes():
 @given(pictures(channels=(4,)))
 def test_bleeding_changes_invisible_pixels_only_and_invents_no_colour(picture):
     colour, alpha = split_alpha(picture)
+    assert alpha is not None
     bled = bleed(colour, alpha)
     visible = alpha > 0
     np.testing.assert_array_equal(bled[visible], colour[visible])

@@ -48,13 +48,29 @@ def worker(run, script=CLAIM):
     """A process that works on the run as `script` says, and waits."""
     head = "import os, sys, time\nfrom pathlib import Path\nfrom img2img.runs.folder import RunFolder\n"
     code = f"{head}run = RunFolder(Path(sys.argv[1]))\n{script}"
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-c", code, str(run.path)], text=True, **pipes)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(run.path)],
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def line_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def tell(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(line)
+    process.stdin.flush()
 
 
 def test_a_claim_keeps_others_out_until_its_process_ends_however(run):
     with worker(run) as other:
-        assert other.stdout.readline() == "claimed\n"
+        assert line_of(other) == "claimed\n"
         assert run.is_alive()
         with pytest.raises(RunError, match="another process"):
             run.claim()
@@ -70,11 +86,10 @@ def test_of_two_that_start_at_once_one_wins_and_the_other_is_told(run):
     ready += "except Exception as error:\n    print(error, flush=True)\ninput()"
     with worker(run, ready) as one, worker(run, ready) as two:
         for process in (one, two):
-            assert process.stdout.readline() == "ready\n"
+            assert line_of(process) == "ready\n"
         for process in (one, two):
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        told = sorted(process.stdout.readline() for process in (one, two))
+            tell(process, "go\n")
+        told = sorted(line_of(process) for process in (one, two))
         for process in (one, two):
             process.kill()
     assert told[1] == "claimed\n"
@@ -86,7 +101,7 @@ def test_a_child_that_outlives_a_killed_worker_holds_no_lock(run):
     """Workers of a data loader notice some seconds late that they are alone."""
     fork = "run.claim()\nif os.fork() == 0:\n    os.closerange(0, 3); time.sleep(10); os._exit(0)\n"
     with worker(run, fork + CLAIM) as other:
-        assert other.stdout.readline() == "claimed\n"
+        assert line_of(other) == "claimed\n"
         other.kill()
         other.wait()
         run.claim()
