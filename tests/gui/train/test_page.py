@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QImage
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton
 
 from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
-from gui.train.loss_chart import smooth
 from gui.train.page import TrainPage
 from gui.widgets.notice import NoticeBar
 from img2img.models.library import Library
@@ -252,13 +250,6 @@ def test_the_curves_follow_their_switches(qtbot, page):
     page.view.chart.switches["generator/adv"].setChecked(False)
     qtbot.waitUntil(lambda: not page.view.chart._smoothed["generator/adv"].isVisible())
     page.view.chart.logarithmic.setChecked(True)
-
-
-def test_smoothing_leaves_a_constant_constant_and_weight_zero_changes_nothing():
-    assert np.allclose(smooth(np.full(50, 3.0), 0.95), 3.0)
-    noise = np.random.default_rng(0).normal(size=50)
-    assert np.array_equal(smooth(noise, 0.0), noise)
-    assert smooth(noise, 0.9).std() < noise.std()
 
 
 def test_every_control_has_a_name(qtbot, page):
