@@ -279,6 +279,20 @@ def test_the_photo_is_saved_copied_and_dragged(qtbot, services, page, tmp_path, 
     assert not file.exists()
 
 
+@pytest.mark.parametrize(
+    ("chosen", "written"),
+    [("out", "out-2.png"), ("out.jpg", "out.jpg.png"), ("out.png", "out.png"), ("v1.5", "v1.5.png")],
+)
+def test_saving_replaces_only_what_the_dialog_has_asked_about(services, page, tmp_path, monkeypatch, chosen, written):
+    other = tmp_path / "out.png"
+    other.write_bytes(b"dear to somebody")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / chosen), ""))
+    services.commands.action("file.save_sketch").trigger()
+    assert not QImage(str(tmp_path / written)).isNull()
+    assert written in services.notices.texts()[-1]
+    assert chosen == "out.png" or other.read_bytes() == b"dear to somebody"
+
+
 def test_a_folder_that_cannot_be_written_to_is_a_notice(qtbot, services, page, tmp_path, monkeypatch):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "file" / "out.png"), ""))
