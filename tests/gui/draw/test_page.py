@@ -16,6 +16,7 @@ from gui.draw.page import DrawPage
 from gui.draw.pen import Tool
 from gui.engine_client import EngineClient
 from gui.pictures import to_image, to_pixels
+from gui.settings import SettingsFile
 from img2img.models.card import ModelCard
 from img2img.models.file import save_model
 from img2img.networks.unet import UNetGenerator
@@ -255,6 +256,19 @@ def test_an_underlay_is_laid_and_taken_away(qtbot, page, tmp_path):
     assert page.canvas.underlay_opacity == 0.75
     page.use_underlay(QImage())
     assert page.canvas.underlay.isNull()
+
+
+def test_the_opacity_is_shown_at_once_and_kept_when_the_slider_rests(qtbot, services, page):
+    kept = []
+    services.settings.changed.connect(lambda chosen: kept.append(chosen.underlay_opacity))
+    for percent in range(50, 60):
+        page.sketch_pane.opacity.setValue(percent)
+        assert page.canvas.underlay_opacity == percent / 100
+    assert kept == []
+    qtbot.waitUntil(lambda: kept == [59])
+    page.sketch_pane.opacity.setValue(70)
+    services.window.close()
+    assert SettingsFile(services.settings.path).current.underlay_opacity == 70
 
 
 def test_a_file_that_is_no_picture_is_a_notice(qtbot, services, page, tmp_path):
