@@ -32,6 +32,7 @@ class Commands(QObject):
         super().__init__(parent)
         self._page = ""
         self._rows: dict[str, _Row] = {}
+        self._own_shortcuts: dict[str, str] = {}
         for command in table:
             self.add(command)
 
@@ -78,6 +79,9 @@ class Commands(QObject):
 
     def use_shortcuts(self, chosen: Mapping[str, str]) -> None:
         """Put the person's own shortcuts in place of the usual ones; "" takes a shortcut away."""
+        if chosen == self._own_shortcuts:  # most changes of the settings are about something else
+            return
+        self._own_shortcuts = dict(chosen)
         for name, row in self._rows.items():
             usual = [QKeySequence(keys) for keys in row.command.shortcuts]
             own = [QKeySequence(chosen[name])] if chosen.get(name) else []

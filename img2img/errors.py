@@ -34,7 +34,11 @@ class UnknownModel(ModelError):
 
 
 class NameTaken(ModelError):
-    """Another model of the library has that name."""
+    """Another model of the library has that name. `is_own`: it is the user's, and may be replaced."""
+
+    def __init__(self, sentence: str, *, is_own: bool) -> None:
+        super().__init__(sentence)
+        self.is_own = is_own
 
 
 class DamagedModel(ModelError):

@@ -47,7 +47,7 @@ class ConvertPage(QWidget):
         self._jobs, self._kept, self._commands, self._notices = jobs, settings, commands, notices
         self._paths: list[Path] = []
         self._listing = LatestOnly(self)
-        self._has_looked = False  # for a batch that was left unfinished
+        self._has_looked = False  # for a batch that is under way
         self._is_followed = True  # whether the file that was done last is looked at
         self.batch = ShownBatch(jobs, notices, self)
         self.settings = ConvertSettings(library, settings.current.convert_model)
@@ -91,6 +91,11 @@ class ConvertPage(QWidget):
             if config := self.settings.config(self._paths, kept.device, kept.precision):
                 self.show_run(self._jobs.start_batch(config))
 
+    def use_model(self, name: str) -> None:
+        """Convert with that model; a batch that is under way does not come in its place."""
+        self._has_looked = True
+        self.settings.model.choose(name)
+
     def show_run(self, run: RunFolder) -> None:
         """Show a batch: its files, and what becomes or became of them."""
         with self._notices.faults_shown():
@@ -125,9 +130,9 @@ class ConvertPage(QWidget):
     def _on_runs_found(self, runs: list[RunSummary]) -> None:
         batches = [run for run in runs if run.kind == "batch"]
         self.earlier.show_batches(batches)
-        unfinished = [run for run in batches if run.state in ("running", "paused", "died")]
-        if unfinished and not self._paths and not self._has_looked:
-            self.show_run(unfinished[0].run)
+        under_way = [run for run in batches if run.state in ("running", "paused")]
+        if under_way and not self._paths and not self._has_looked:
+            self.show_run(under_way[0].run)
         self._has_looked = True
 
     def _stop(self) -> None:

@@ -1,7 +1,7 @@
 """What surrounds canvas and photo on the Draw page: the bar above both, and a header of its own for each."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSlider, QStackedWidget, QWidget
 
 from gui.commands import Commands
@@ -13,6 +13,8 @@ from gui.library.model_picker import ModelPicker
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.layout import action_button, button, column, heading, quiet, row, tool, wrapped
 from img2img.models.library import Library
+
+REST_MILLISECONDS = 300  # after the last move of the slider, before its opacity is told
 
 
 class DrawBar(QFrame):
@@ -45,7 +47,7 @@ class SketchPane(QWidget):
     """The canvas, and above it where its picture comes from and how strong the underlay is.
 
     Signals:
-        opacity_chosen(int): of the underlay, in percent.
+        opacity_chosen(int): of the underlay, in percent, once the slider rests.
     """
 
     opacity_chosen = Signal(int)
@@ -62,6 +64,8 @@ class SketchPane(QWidget):
         self.opacity.setAccessibleName(self.tr("Opacity of the underlay"))
         self.opacity.setToolTip(self.tr("Opacity of the underlay"))
         self.opacity.valueChanged.connect(self._on_opacity)
+        self._tell_soon = QTimer(self, singleShot=True, interval=REST_MILLISECONDS)
+        self._tell_soon.timeout.connect(lambda: self.opacity_chosen.emit(self.opacity.value()))
         removal = tool("mdi6.layers-remove", self.tr("Take the underlay away"))
         removal.clicked.connect(lambda: self.show_underlay(QImage()))
         self._underlay = wrapped(row(self.opacity, removal, spacing=4))
@@ -84,7 +88,15 @@ class SketchPane(QWidget):
 
     def _on_opacity(self, percent: int) -> None:
         self._canvas.show_underlay(self._canvas.underlay, percent / 100)
-        self.opacity_chosen.emit(percent)
+        self._tell_soon.start()
+
+    # --- Qt
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The window may close before the slider has rested."""
+        if self._tell_soon.isActive():
+            self._tell_soon.stop()
+            self.opacity_chosen.emit(self.opacity.value())
 
 
 class PhotoPane(QWidget):

@@ -1,6 +1,7 @@
 """What the Draw page asks about files: which picture to bring in and what it is to be, and where to save one."""
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -36,7 +37,7 @@ class FileQuestions(QObject):
         chosen = choose_new_file(self._page, "save", self.tr("Save"), suggested, self.tr("PNG picture (*.png)"))
         if chosen is None:
             return
-        path = chosen.with_suffix(".png")
+        path = _as_png(chosen)
         with self._notices.faults_shown():
             write_atomically(path, to_png(image))
             self._notices.tell(self.tr("Saved {0}").format(path), "done")
@@ -56,3 +57,11 @@ class FileQuestions(QObject):
     def _choose(self, caption: str, use: Callable[[Path], None]) -> None:
         if chosen := choose_file(self._page, "draw", caption, picture_filter()):
             use(chosen)
+
+
+def _as_png(chosen: Path) -> Path:
+    """`chosen` with .png behind it; a number keeps apart what is there already and the dialog did not ask about."""
+    if chosen.suffix.lower() == ".png":
+        return chosen
+    names = (f"{chosen.name}-{number}.png" if number > 1 else f"{chosen.name}.png" for number in count(1))
+    return next(path for name in names if not (path := chosen.with_name(name)).exists())

@@ -31,7 +31,7 @@ class RunWatcher(QObject):
         events(list[Event]): what is new, in order; a long history comes in slices.
         state_changed(str): new, starting, running, paused, stopped, finished, failed or died.
         caught_up(): all that was there at first has been handed on.
-        lost(str): the run folder cannot be read any more, with the sentence that says why.
+        lost(str): the run folder cannot be read for now, with the sentence that says why; told once, until it can.
     """
 
     events = Signal(list)
@@ -53,6 +53,7 @@ class RunWatcher(QObject):
         self._waiting: deque[Event] = deque()
         self._mark: Event | None = None  # the last event that tells the state
         self._has_caught_up = False
+        self._is_lost = False  # since the last look
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._poll)
 
@@ -83,11 +84,18 @@ class RunWatcher(QObject):
 
     def _on_looked(self, look: "_Look | Img2ImgError") -> None:
         if isinstance(look, Img2ImgError):
-            self.lost.emit(str(look))
+            self._lose(str(look))
             return
         self._waiting.extend(look.events)
         self._mark = look.mark or self._mark
         self._hand_on(look.state_with(self._mark))
+
+    def _lose(self, sentence: str) -> None:
+        """Say so once, and look again: a folder on another machine's disk may come back."""
+        if not self._is_lost:
+            self._is_lost = True
+            self.lost.emit(sentence)
+        self._timer.start(POLL_MILLISECONDS)
 
     def _hand_on(self, state: WatchedState) -> None:
         """Hand on one slice of what waits; when nothing is left, tell the state and rest until the next look."""
@@ -102,8 +110,8 @@ class RunWatcher(QObject):
         self._timer.start(POLL_MILLISECONDS)
 
     def _tell(self, state: WatchedState) -> None:
-        is_news = state != self.state or not self._has_caught_up
-        self.state = state
+        is_news = state != self.state or self._is_lost or not self._has_caught_up
+        self.state, self._is_lost = state, False
         if state not in ACTIVE:
             self.pending.clear()
         if is_news:

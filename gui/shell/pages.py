@@ -126,7 +126,7 @@ class Pages(QObject):
             case "draw":
                 self.draw.use_model(model.name)
             case "convert":
-                self.convert.settings.model.choose(model.name)
+                self.convert.use_model(model.name)
             case _:
                 self.models.choose(model.name)
 

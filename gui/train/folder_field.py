@@ -13,6 +13,7 @@ from gui.pictures import read_scaled
 from gui.widgets.drops import FileDrops
 from gui.widgets.file_dialogs import choose_folder
 from gui.widgets.layout import labelled, row, set_role, stack
+from gui.widgets.path_field import expanded
 from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError
 
@@ -66,7 +67,7 @@ class FolderField(QWidget):
     def folder(self) -> Path | None:
         """The folder that is named, absolute; None when nothing is."""
         text = self.path.text().strip()
-        return Path(text).expanduser().absolute() if text else None
+        return expanded(text).absolute() if text else None
 
     def set_folder(self, folder: Path) -> None:
         self.path.setText(str(folder))

@@ -20,12 +20,15 @@ from img2img.runs.events import (
 
 @dataclass
 class Series:
-    """One loss over the steps."""
+    """One loss over the steps. `cuts` counts how often its end became void: otherwise it only grows."""
 
     steps: list[int] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
+    cuts: int = 0
 
     def forget_after(self, step: int) -> None:
+        if self.steps and self.steps[-1] > step:
+            self.cuts += 1
         while self.steps and self.steps[-1] > step:
             self.steps.pop()
             self.values.pop()

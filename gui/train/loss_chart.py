@@ -1,19 +1,21 @@
 """LossChart: the losses of a training over its steps. Imports pyqtgraph, so import it only when it is to be shown."""
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 import numpy as np
 import pyqtgraph
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QPalette, QPixmap
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QScrollArea, QSlider, QWidget
 
 from gui.train.history import Series
+from gui.train.smoothed import Smoothed
 from gui.widgets.layout import row, scrolled, stack, wrapped
 
 REDRAW_MILLISECONDS = 150
+MOST_POINTS = 5000  # that are drawn of a curve; a chart has fewer pixels than that
 # Told apart from one another, also by the colour-blind, and from a light and a dark ground (after Okabe and Ito).
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8a8f98", "#b8a600")
 LEGEND_COLUMNS = 2
@@ -28,6 +30,7 @@ class LossChart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._losses: Mapping[str, Series] = {}
+        self._averages: dict[str, Smoothed] = {}  # of each curve with the weight that it was drawn with last
         self._measured: dict[str, pyqtgraph.PlotDataItem] = {}
         self._smoothed: dict[str, pyqtgraph.PlotDataItem] = {}
         self.switches: dict[str, QCheckBox] = {}
@@ -73,11 +76,20 @@ class LossChart(QWidget):
         weight = self.smoothing.value() / 100
         for name, series in self._losses.items():
             is_shown = self.switches[name].isChecked()
-            steps, values = np.asarray(series.steps, float), np.asarray(series.values, float)
             self._measured[name].setVisible(is_shown and weight > 0)
             self._smoothed[name].setVisible(is_shown)
-            self._measured[name].setData(steps, values)
-            self._smoothed[name].setData(steps, smooth(values, weight))
+            if name not in self._averages or self._averages[name].weight != weight:
+                self._averages[name] = Smoothed(series, weight)
+            if self._averages[name].follow():
+                self._draw(name)
+
+    def _draw(self, name: str) -> None:
+        """Draw every k-th point of a curve, counted from its start so that those drawn stay where they are."""
+        series, smoothed = self._losses[name], self._averages[name].values
+        k = ceil(len(smoothed) / MOST_POINTS) or 1
+        steps = np.asarray(series.steps[::k], float)
+        self._measured[name].setData(steps, np.asarray(series.values[::k], float))
+        self._smoothed[name].setData(steps, np.asarray(smoothed[::k], float))
 
     def _on_scale_changed(self, is_logarithmic: bool) -> None:
         self._axes.setLogMode(x=False, y=is_logarithmic)
@@ -107,7 +119,7 @@ class LossChart(QWidget):
         for switch in self.switches.values():
             self._legend.removeWidget(switch)
             switch.deleteLater()
-        self._measured, self._smoothed, self.switches = {}, {}, {}
+        self._measured, self._smoothed, self._averages, self.switches = {}, {}, {}, {}
 
     def _lay_out(self) -> None:
         self._legend.setVerticalSpacing(2)
@@ -147,17 +159,3 @@ def _short(name: str) -> str:
     """generators/cycle_source is "G cycle source": the players' names are long, and there are only two of them."""
     player, _, loss = name.rpartition("/")
     return f"{player[:1].upper()} {loss.replace('_', ' ')}".strip()
-
-
-def smooth(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
-    """An exponential average (N,) of `values` (N,), each earlier one weighing `weight` as much; 0 leaves them alone.
-
-    It is corrected for its start, so that the first value is itself and a constant stays constant.
-    """
-    smoothed = np.empty_like(values)
-    total = mass = 0.0
-    for place, value in enumerate(values):
-        total = weight * total + (1 - weight) * value
-        mass = weight * mass + (1 - weight)
-        smoothed[place] = total / mass
-    return smoothed

@@ -1,6 +1,7 @@
 """Train: set up a training, watch it, find it again, and use what it learned."""
 
 import importlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -51,7 +52,8 @@ class TrainPage(QWidget):
         self._jobs, self._engine, self._library = jobs, engine, library
         self._kept, self._notices = settings, notices
         self._recipes_asked = 0
-        self._has_looked = False
+        self._has_looked = False  # for a training that is under way
+        self._has_chosen = False  # what is shown: then nothing comes in its place by itself
         self.runs = RunList()
         self.form = TrainingForm()
         self.view: RunView | None = None  # made when first needed: its curves bring in pyqtgraph
@@ -64,11 +66,13 @@ class TrainPage(QWidget):
 
     def show_form(self) -> None:
         """Set up a new training."""
+        self._has_chosen = True
         self.runs.choose(None)
         self._stack.setCurrentWidget(self.form)
 
     def show_run(self, run: RunFolder) -> None:
         """Show a training."""
+        self._has_chosen = True
         view = self._run_view()
         with self._notices.faults_shown():
             if view.watcher is None or view.watcher.run != run:
@@ -83,19 +87,23 @@ class TrainPage(QWidget):
         with self._notices.faults_shown():
             self.show_run(self._jobs.start_training(chosen.model_dump(mode="json")))
 
-    def use_model(self, *, replace: bool = False) -> None:
-        """Put the model of the run that is shown into the library."""
-        if self.view is None or self.view.watcher is None:
-            return
-        run = self.view.watcher.run
-        file, name = run.path / "model.safetensors", str(run.config.get("name") or run.path.name)
-        in_background(self, lambda: self._library.add(file, name, replace=replace), self._on_added)
+    def use_model(self, run: RunFolder | None = None, *, replace: bool = False) -> None:
+        """Put the model of a run into the library: of the one that is shown, when None is named."""
+        shown = self.view.watcher.run if self.view and self.view.watcher else None
+        if chosen := run or shown:
+            file, name = chosen.path / "model.safetensors", str(chosen.config.get("name") or chosen.path.name)
+            add = partial(self._library.add, file, name, replace=replace)
+            in_background(self, add, partial(self._on_added, chosen))
 
-    def _on_added(self, added: Entry | Img2ImgError) -> None:
-        if isinstance(added, NameTaken):
-            self._notices.tell(str(added), "warning", self.tr("Replace it"), lambda: self.use_model(replace=True))
-        else:
+    def _on_added(self, run: RunFolder, added: Entry | Img2ImgError) -> None:
+        if not isinstance(added, NameTaken):
             self._notices.unless_fault(self._tell_added)(added)
+        elif added.is_own:
+            offer = self.tr("Replace it")
+            self._notices.tell(str(added), "warning", offer, lambda: self.use_model(run, replace=True))
+        else:
+            told = self.tr("A model of that name came with the program. Import {0} on the Models page, and rename it.")
+            self._notices.warn(told.format(run.path / "model.safetensors"))
 
     def _tell_added(self, added: Entry) -> None:
         words = self.tr("{0} is in your library. Draw and Convert can use it.").format(added.name)
@@ -126,8 +134,12 @@ class TrainPage(QWidget):
             self.runs.choose(self.view.watcher.run.path)
         active = [run for run in trainings if run.state in ACTIVE]
         if active and not self._has_looked:
-            in_background(self, _import_view, lambda _: self.show_run(active[0].run))
+            in_background(self, _import_view, lambda _: self._show_unless_chosen(active[0].run))
         self._has_looked = True
+
+    def _show_unless_chosen(self, run: RunFolder) -> None:
+        if not self._has_chosen:
+            self.show_run(run)
 
     def _on_answered(self, number: int, header: dict[str, Any], picture: object) -> None:
         if number == self._recipes_asked:

@@ -126,7 +126,8 @@ class Library:
             raise ModelError(f"'{name}' cannot be a model's name. Use letters, digits, dots, dashes and spaces.")
         taken = next((entry for entry in self.entries() if entry.name == name), None)
         if taken and not (replace and taken.origin == "user"):
-            raise NameTaken(f"The library already has a model named {name}. Choose another name.")
+            sentence = f"The library already has a model named {name}. Choose another name."
+            raise NameTaken(sentence, is_own=taken.origin == "user")
         return self.user_folder / f"{name}{SUFFIX}"
 
 

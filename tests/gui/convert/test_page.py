@@ -11,9 +11,13 @@ from gui.commands import Commands
 from gui.convert.file_table import ROW
 from gui.convert.page import ConvertPage
 from gui.library.model_row import TASK
+from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
 from gui.widgets.compare import Compare
+from img2img.batch.config import BatchConfig
 from img2img.models.library import Library
+from img2img.runs.events import BatchStarted
+from img2img.runs.folder import RunFolder
 from img2img.runs.summary import EventLogs, summaries
 from tests.gui.library.cards import write_card
 
@@ -43,12 +47,14 @@ def commands() -> Commands:
 
 @pytest.fixture
 def make_page(qtbot, jobs, notices, commands, tmp_path):
-    def make() -> ConvertPage:
+    def make(model: str = "") -> ConvertPage:
         kept, library = SettingsFile(tmp_path / "settings.json"), Library(tmp_path / "models")
         page = ConvertPage(jobs, library, kept, commands, notices)
         qtbot.addWidget(page)
         page.resize(1000, 650)
         page.show()
+        if model:
+            page.use_model(model)
         qtbot.waitUntil(lambda: page.settings.model.choice is not None)
         return page
 
@@ -241,6 +247,30 @@ def test_a_model_is_given_a_picture_that_it_can_use(qtbot, make_page, pictures, 
 def test_the_model_is_the_one_that_was_chosen_at_the_last_start(make_page):
     make_page().settings.model.choose("apple2orange:orange-to-apple")
     assert make_page().settings.model.choice.key == "apple2orange:orange-to-apple"
+
+
+def test_a_model_to_convert_with_does_not_give_way_to_a_running_batch(qtbot, make_page, pictures, jobs):
+    run = _batch(jobs, pictures)
+    run.claim()
+    page = make_page("apple2orange:orange-to-apple")
+    qtbot.waitUntil(page.earlier.isEnabled)
+    assert page.state == ""
+    assert page.settings.model.choice.key == "apple2orange:orange-to-apple"
+
+
+def test_a_batch_that_died_is_offered_and_not_shown_unasked(qtbot, make_page, pictures, jobs):
+    _batch(jobs, pictures)
+    page = make_page()
+    qtbot.waitUntil(page.earlier.isEnabled)
+    assert page.state == ""
+
+
+def _batch(jobs: Jobs, pictures: Path) -> RunFolder:
+    """One that has begun, and that no process works on."""
+    config = BatchConfig(command="upscale", model="realesr-animevideov3", paths=(pictures,), output=pictures / "out")
+    run = RunFolder.create(jobs.runs_folder / "a", "batch", config.model_dump(mode="json"))
+    run.append(BatchStarted(total=6, model=config.model, output=str(config.output)))
+    return run
 
 
 def test_a_batch_is_steered_by_commands(qtbot, page, pictures, workers, commands):

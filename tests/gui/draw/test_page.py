@@ -17,6 +17,7 @@ from gui.draw.page import DrawPage
 from gui.draw.pen import Tool
 from gui.engine_client import EngineClient
 from gui.pictures import to_image, to_pixels
+from gui.settings import SettingsFile
 from img2img.models.card import ModelCard
 from img2img.models.file import save_model
 from img2img.networks import build as build_network
@@ -258,6 +259,19 @@ def test_an_underlay_is_laid_and_taken_away(qtbot, page, tmp_path):
     assert page.canvas.underlay.isNull()
 
 
+def test_the_opacity_is_shown_at_once_and_kept_when_the_slider_rests(qtbot, services, page):
+    kept = []
+    services.settings.changed.connect(lambda chosen: kept.append(chosen.underlay_opacity))
+    for percent in range(50, 60):
+        page.sketch_pane.opacity.setValue(percent)
+        assert page.canvas.underlay_opacity == percent / 100
+    assert kept == []
+    qtbot.waitUntil(lambda: kept == [59])
+    page.sketch_pane.opacity.setValue(70)
+    services.window.close()
+    assert SettingsFile(services.settings.path).current.underlay_opacity == 70
+
+
 def test_a_file_that_is_no_picture_is_a_notice(qtbot, services, page, tmp_path):
     path = tmp_path / "bad.png"
     path.write_bytes(b"no picture")
@@ -278,6 +292,20 @@ def test_the_photo_is_saved_copied_and_dragged(qtbot, services, page, tmp_path, 
     assert QImage(str(file)).size() == page.photo.size()
     services.window.close()
     assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "written"),
+    [("out", "out-2.png"), ("out.jpg", "out.jpg.png"), ("out.png", "out.png"), ("v1.5", "v1.5.png")],
+)
+def test_saving_replaces_only_what_the_dialog_has_asked_about(services, page, tmp_path, monkeypatch, chosen, written):
+    other = tmp_path / "out.png"
+    other.write_bytes(b"dear to somebody")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / chosen), ""))
+    services.commands.action("file.save_sketch").trigger()
+    assert not QImage(str(tmp_path / written)).isNull()
+    assert written in services.notices.texts()[-1]
+    assert chosen == "out.png" or other.read_bytes() == b"dear to somebody"
 
 
 def test_a_folder_that_cannot_be_written_to_is_a_notice(qtbot, services, page, tmp_path, monkeypatch):

@@ -151,6 +151,15 @@ def test_a_shortcut_is_replaced_refused_when_taken_and_restored(page):
     assert page._commands.action("edit.brush").shortcut().toString() == "B"
 
 
+def test_shortcuts_are_left_alone_when_another_setting_changes(page):
+    edit(page, "edit.brush", "P")
+    replaced = []
+    page.commands.shortcuts_changed.connect(lambda: replaced.append(1))
+    page.kept.change(brush_size=9)
+    assert replaced == []
+    assert page.commands.action("edit.brush").shortcut().toString() == "P"
+
+
 def test_light_and_dark(qapp):
     theme = Theme(qapp, "light")
     assert qapp.palette().window().color().name() == LIGHT.window

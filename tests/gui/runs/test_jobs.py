@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 
 from gui.runs.jobs import Jobs
-from gui.runs.watcher import RunWatcher
+from gui.runs.watcher import POLL_MILLISECONDS, RunWatcher
 from img2img.errors import RunError
 from img2img.runs.events import TrainingFinished, TrainingStarted, TrainingStopped
 from img2img.runs.folder import RunFolder
@@ -208,6 +208,24 @@ def test_a_run_that_disappears_says_so(qtbot, jobs, owner):
     with qtbot.waitSignal(watcher.lost) as lost:
         (run.path / "run.json").unlink()
     assert "no run.json" in lost.args[0]
+
+
+def test_a_run_that_comes_back_is_watched_on_and_its_outage_told_once(qtbot, jobs, owner):
+    run = RunFolder.create(jobs.runs_folder / "away", "train", CONFIG)
+    watcher = jobs.watch(run, owner)
+    heard, sentences = Heard(watcher), []
+    watcher.lost.connect(sentences.append)
+    description, away = run.path / "run.json", run.path / "away.json"
+    for outages in (1, 2):
+        told = len(heard.states)
+        description.rename(away)
+        qtbot.waitUntil(lambda outages=outages: len(sentences) == outages)
+        qtbot.wait(3 * POLL_MILLISECONDS)
+        assert len(sentences) == outages
+        away.rename(description)
+        run.append(started(outages))
+        qtbot.waitUntil(lambda outages=outages: len(heard.events) == outages)
+        qtbot.waitUntil(lambda told=told: len(heard.states) > told)  # whoever showed the outage shows the run again
 
 
 def test_a_resumed_run_that_prepares_is_active(qtbot, jobs, workers):

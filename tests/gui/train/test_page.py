@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QSpinBox
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QSlider, QSpinBox
 
 from gui.engine_client import EngineClient
+from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
-from gui.train.loss_chart import smooth
 from gui.train.page import TrainPage
+from gui.widgets.notice import NoticeBar
 from img2img.models.library import Library
 from img2img.runs.events import Failed, Sampled, Saved, TrainingStarted
 from img2img.runs.folder import RunFolder
@@ -201,8 +201,45 @@ def test_the_model_goes_into_the_library_and_is_replaced_only_when_asked(qtbot, 
     assert "oranges is in your library" in notices.texts()[-1]
     page.view.bar.use.click()
     qtbot.waitUntil(lambda: "already has a model named oranges" in notices.texts()[-1])
-    with qtbot.waitSignal(page.model_added):
-        page.use_model(replace=True)
+    other = _with_model(jobs, "b", "apples")
+    page.show_run(other)
+    with qtbot.waitSignal(page.model_added) as added:
+        _press(notices, "Replace it")
+    assert added.args[0].name == "oranges"  # the run that was asked about, not the one that is shown now
+    assert library.find("oranges").path.read_bytes() == (run.path / "model.safetensors").read_bytes()
+
+
+def test_a_model_that_came_with_the_program_is_not_offered_to_be_replaced(qtbot, page, jobs, notices):
+    run = _with_model(jobs, "a", "realesrgan-x4plus")
+    page.use_model(run)
+    qtbot.waitUntil(lambda: bool(notices.texts()))
+    assert "came with the program" in notices.texts()[-1]
+    assert str(run.path / "model.safetensors") in notices.texts()[-1]
+    assert "Replace it" not in [button.text() for button in notices.findChildren(QPushButton)]
+
+
+def test_a_new_training_stays_in_sight_while_another_runs(qtbot, page, jobs):
+    """The command may make the page: its first look at the runs comes later."""
+    run = RunFolder.create(jobs.runs_folder / "a", "train", _config().model_dump(mode="json"))
+    run.claim()
+    _started(run)
+    page._has_looked = False  # as when it was just made
+    jobs.refresh()
+    page.show_form()
+    qtbot.waitUntil(lambda: page.runs.model.rowCount() == 1)
+    qtbot.wait(200)
+    assert page._stack.currentWidget() is page.form
+
+
+def _with_model(jobs: Jobs, folder: str, name: str) -> RunFolder:
+    run = RunFolder.create(jobs.runs_folder / folder, "train", _config(name).model_dump(mode="json"))
+    write_card(run.path / "model.safetensors", name=name)
+    return run
+
+
+def _press(notices: NoticeBar, text: str) -> None:
+    (button,) = [button for button in notices.findChildren(QPushButton) if button.text() == text]
+    button.click()
 
 
 def test_the_curves_follow_their_switches(qtbot, page):
@@ -211,13 +248,6 @@ def test_the_curves_follow_their_switches(qtbot, page):
     page.view.chart.switches["generator/adv"].setChecked(False)
     qtbot.waitUntil(lambda: not page.view.chart._smoothed["generator/adv"].isVisible())
     page.view.chart.logarithmic.setChecked(True)
-
-
-def test_smoothing_leaves_a_constant_constant_and_weight_zero_changes_nothing():
-    assert np.allclose(smooth(np.full(50, 3.0), 0.95), 3.0)
-    noise = np.random.default_rng(0).normal(size=50)
-    assert np.array_equal(smooth(noise, 0.0), noise)
-    assert smooth(noise, 0.9).std() < noise.std()
 
 
 def test_every_control_has_a_name(qtbot, page):

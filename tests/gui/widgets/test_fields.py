@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from gui.train.folder_field import FolderField
 from gui.widgets.drops import FileDrops
 from gui.widgets.path_field import PathField
 from gui.words import short_path
@@ -33,6 +34,16 @@ def test_a_suggested_path_holds_until_another_one_is_typed(qtbot, field):
     assert field.toolTip() == str(Path.home() / "winter")
     field.clear()
     assert field.path == suggested
+
+
+def test_a_home_of_nobody_stays_as_it_is_typed(qtbot, field):
+    qtbot.keyClicks(field, "~nobody-of-that-name/out")
+    assert field.path == Path("~nobody-of-that-name/out")
+    assert field.toolTip() == field.shown_text(10_000) == "~nobody-of-that-name/out"
+    folder = FolderField("Folder", "")
+    qtbot.addWidget(folder)
+    qtbot.keyClicks(folder.path, "~nobody-of-that-name/out")
+    assert folder.folder == Path("~nobody-of-that-name/out").absolute()
 
 
 def test_a_long_path_loses_its_middle(field):

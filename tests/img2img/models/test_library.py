@@ -121,11 +121,13 @@ def test_the_user_folder_is_where_load_model_looks(model_file, tmp_path, monkeyp
 
 def test_a_taken_name_is_kept_unless_replacing_is_asked_for(library, model_file):
     library.add(model_file)
-    with pytest.raises(ModelError, match="already has a model named tiny"):
+    with pytest.raises(NameTaken, match="already has a model named tiny") as taken:
         library.add(model_file)
+    assert taken.value.is_own
     library.add(model_file, replace=True)
-    with pytest.raises(ModelError, match="already has a model named realesrgan-x4plus"):
+    with pytest.raises(NameTaken, match="already has a model named realesrgan-x4plus") as taken:
         library.add(model_file, "realesrgan-x4plus", replace=True)
+    assert not taken.value.is_own
 
 
 @pytest.mark.parametrize("name", ["../escape", "a/b", ".hidden", "x" * 101, "a\nb"])
