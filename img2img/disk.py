@@ -73,6 +73,11 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from (Path(root, name) for name in names if is_picture(Path(name)))
 
 
+def shown(path: Path | str) -> str:
+    """`path`, or a sentence that names one, as text that can be written: what of a name is not UTF-8 is replaced."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", str(path))
+
+
 def natural_key(path: Path) -> list[tuple[int, int, str]]:
     """A sort key under which numbers inside names count as numbers."""
     pieces = re.split(r"(\d+)", str(path).lower())

@@ -41,5 +41,6 @@ def sketch(
             return False
         return True
 
-    if not all([draw(item) for item in plan_conversions(paths, output, "png")]):  # a list: each is tried
+    outcomes = [draw(item) for item in plan_conversions(paths, output, "png")]
+    if not all(outcomes):
         raise typer.Exit(1)
