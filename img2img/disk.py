@@ -4,6 +4,8 @@ import errno
 import os
 import re
 import shutil
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +16,7 @@ import platformdirs
 from img2img.errors import DiskFull, PictureError
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+PATIENCE = 10  # times a replacement that Windows refuses is tried again, 20 ms apart
 PICTURE_KINDS = "PNG, JPEG, WebP, TIFF, BMP"
 
 
@@ -39,7 +42,7 @@ def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
             write(file)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        _move(temporary, path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -47,6 +50,18 @@ def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
                 f"{path} could not be written: the disk is full. Free some space or choose another folder."
             ) from error
         raise
+
+
+def _move(temporary: Path, path: Path) -> None:
+    """Put `temporary` where `path` is. Windows refuses while another process has `path` open, mostly for a moment."""
+    for _ in range(PATIENCE if sys.platform == "win32" else 0):
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            time.sleep(0.02)
+        else:
+            return
+    temporary.replace(path)
 
 
 def is_picture(path: Path) -> bool:
