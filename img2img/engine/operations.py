@@ -33,8 +33,8 @@ class _Kept:
     written: int
 
     def is_meant_for_sure(self) -> bool:
-        """Whether its name can have come to mean no other: the library gives a name only once, but what was a
-        relative path can become the name of a model."""
+        """Whether the file is there and its name means no other by now: the library gives a name only once, but what
+        is a relative path can become the name of a model."""
         return (self.entry.origin != "file" or self.entry.path.is_absolute()) and self.entry.path.is_file()
 
 
