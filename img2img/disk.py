@@ -4,6 +4,8 @@ import errno
 import os
 import re
 import shutil
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +16,7 @@ import platformdirs
 from img2img.errors import DiskFull, PictureError
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+PATIENCE = 10  # times a replacement that Windows refuses is tried again, 20 ms apart
 PICTURE_KINDS = "PNG, JPEG, WebP, TIFF, BMP"
 
 
@@ -39,7 +42,7 @@ def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
             write(file)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        _move(temporary, path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -47,6 +50,18 @@ def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
                 f"{path} could not be written: the disk is full. Free some space or choose another folder."
             ) from error
         raise
+
+
+def _move(temporary: Path, path: Path) -> None:
+    """Put `temporary` where `path` is. Windows refuses while another process has `path` open, mostly for a moment."""
+    for _ in range(PATIENCE if sys.platform == "win32" else 0):
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            time.sleep(0.02)
+        else:
+            return
+    temporary.replace(path)
 
 
 def is_picture(path: Path) -> bool:
@@ -71,6 +86,11 @@ def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(root, name) for name in names if is_picture(Path(name)))
+
+
+def shown(path: Path | str) -> str:
+    """`path`, or a sentence that names one, as text that can be written: what of a name is not UTF-8 is replaced."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", str(path))
 
 
 def natural_key(path: Path) -> list[tuple[int, int, str]]:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 
 from gui.icons import coloured_icon
 from img2img.batch.plan import FileFailed, Format, plan_conversions
+from img2img.disk import shown
 from img2img.runs.events import Event, FileEvent
 
 Index = QModelIndex | QPersistentModelIndex
@@ -50,7 +51,9 @@ class FileRow:
 def planned_rows(paths: Iterable[Path], output: Path, file_format: Format) -> list[FileRow]:
     """The files that a batch of `paths` consists of, in its order."""
     return [
-        FileRow(item.source, "failed", message=str(item)) if isinstance(item, FileFailed) else FileRow(item.source)
+        FileRow(Path(shown(item.source)), "failed", message=str(item))
+        if isinstance(item, FileFailed)
+        else FileRow(item.source)
         for item in plan_conversions(paths, output, file_format)
     ]
 

@@ -16,6 +16,7 @@ from gui.widgets.drops import FileDrops
 from gui.widgets.file_dialogs import choose_files, show_folder
 from gui.widgets.layout import button, column, row, title
 from gui.widgets.notice import NoticeBar
+from img2img.errors import NameTaken
 from img2img.models.library import SUFFIX, Entry, Library
 
 
@@ -121,7 +122,13 @@ class ModelsPage(QWidget):
     def _on_removed(self, entry: Entry, place: Path) -> None:
         def put_back() -> None:
             self._wanted = entry.name
-            self._change(lambda: place.rename(entry.path), lambda _: None)
+            self._change(move_back, lambda _: None)
+
+        def move_back() -> None:
+            if entry.path.exists():
+                taken = self.tr("{0} was not put back: there is another model of that name now. Rename that one first.")
+                raise NameTaken(taken.format(entry.name))
+            place.rename(entry.path)
 
         told = self.tr("{0} was moved to the trash.").format(entry.name)
         if place.is_file():

@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Literal
 
+from img2img.disk import shown
 from img2img.errors import DiskFull, RunError
 
 EndState = Literal["done", "failed"]
@@ -41,8 +42,9 @@ class Ledger:
         return row is not None and target.is_file() and row[0] == content_hash(source)
 
     def target_of(self, source: Path) -> Path | None:
-        """Where this batch put the result of `source`, or was about to; None when it never began."""
-        row = self._rows.execute("SELECT target FROM files WHERE source = ?", (str(source),)).fetchone()
+        """Where this batch put the result of `source`, or was about to; None when it never began, or failed."""
+        query = "SELECT target FROM files WHERE source = ? AND state != 'failed'"
+        row = self._rows.execute(query, (str(source),)).fetchone()
         return Path(row[0]) if row and row[0] else None
 
     def begin(self, source: Path, target: Path, settings: str) -> None:
@@ -57,7 +59,7 @@ class Ledger:
         self._write(
             "INSERT INTO files VALUES (?, '', '', '', ?, ?, ?) ON CONFLICT (source) DO UPDATE SET "
             "state = excluded.state, message = excluded.message, seconds = excluded.seconds",
-            (str(source), state, message, seconds),
+            (shown(source), state, message, seconds),
         )
 
     def _write(self, statement: str, values: tuple[str | float, ...]) -> None:

@@ -7,7 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Literal, get_args
 
-from img2img.disk import PICTURE_SUFFIXES, list_pictures
+from img2img.disk import PICTURE_SUFFIXES, list_pictures, shown
 from img2img.errors import PictureError, SettingsError
 
 Format = Literal["same", "png", "jpg", "webp", "tiff"]
@@ -43,7 +43,8 @@ class FileFailed:
     seconds: float = 0.0
 
     def __str__(self) -> str:
-        return self.message if str(self.source) in self.message else f"{self.source}: {self.message}"
+        source, message = shown(self.source), shown(self.message)
+        return message if source in message else f"{source}: {message}"
 
 
 def plan_conversions(
@@ -55,11 +56,14 @@ def plan_conversions(
     So are files: where two sources would become the same picture, the later one in the plan's order becomes "x-2.png".
     The same sources in the same order are given the same targets, whatever lies in `output`. What is given twice is
     converted once. One file may also be given a picture's name as `output`.
-    What cannot be done at all comes back as FileFailed: an empty folder, a target that is one of the sources.
-    Raises SettingsError for an unknown format.
+    What cannot be done at all comes back as FileFailed: an empty folder, a target that is one of the sources, a name
+    that is not UTF-8 (which Linux allows, and no event can tell).
+    Raises SettingsError for an unknown format, and for an output whose name is not UTF-8.
     """
     if file_format not in get_args(Format):
         raise SettingsError(f"There is no format {file_format}. Choose {', '.join(get_args(Format))}.")
+    if shown(output) != str(output):
+        raise SettingsError(f"{shown(output)} has a name that is not UTF-8. Choose another output folder.")
     given: dict[str, Path] = {}
     for path in paths:
         given.setdefault(_identity(path), path)
@@ -87,7 +91,7 @@ def _places(paths: list[Path], output: Path) -> Iterator[Path]:
         if len(paths) == 1 or not path.is_dir():
             yield output
         else:
-            place = output / path.resolve().name
+            place = output / _real(path).name
             numbered = (place.with_name(f"{place.name}-{number}") for number in count(2))
             place = _first_free(chain([place], numbered), taken)
             taken.add(_identity(place))
@@ -103,9 +107,9 @@ def _plan_path(path: Path, place: Path, output: Path, file_format: Format) -> It
     except PictureError as error:
         yield FileFailed(path, str(error))
         return
-    earlier_results = output.resolve() if path.resolve() in output.resolve().parents else None
+    earlier_results = _real(output) if _real(path) in _real(output).parents else None
     for picture in pictures:
-        if earlier_results is None or earlier_results not in picture.resolve().parents:
+        if earlier_results is None or earlier_results not in _real(picture).parents:
             yield Conversion(picture, _target(picture.relative_to(path), place, file_format))
 
 
@@ -123,6 +127,8 @@ def _without_clashes(wanted: list[Conversion | FileFailed]) -> Iterator[Conversi
             yield item
         elif conversions[_identity(item.source)] is not item:
             continue  # the same file again
+        elif (name := shown(item.source)) != str(item.source):
+            yield FileFailed(item.source, f"{name} has a name that is not UTF-8. Rename it.")
         elif _identity(item.target) in sources:
             yield FileFailed(
                 item.source,
@@ -145,4 +151,9 @@ def _first_free(paths: Iterable[Path], taken: Collection[str]) -> Path:
 
 def _identity(path: Path) -> str:
     """Equal for two paths of the same file, links and the system's letter case seen through."""
-    return os.path.normcase(path.resolve())
+    return os.path.normcase(_real(path))
+
+
+def _real(path: Path) -> Path:
+    """`path` without links. One whose links go in a circle stays what it is; Path.resolve raises there."""
+    return Path(os.path.realpath(path))

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.plan import Conversion, FileDone, FileFailed
+from img2img.disk import shown
 from img2img.runs.events import (
     BatchFinished,
     BatchProgress,
@@ -80,7 +81,7 @@ class Report:
         self.tell_progress()
 
     def end_file(self, outcome: FileDone | FileFailed) -> None:
-        path, seconds = str(outcome.source), round(outcome.seconds, 3)
+        path, seconds = shown(outcome.source), round(outcome.seconds, 3)
         self.estimator.finish_file()
         if isinstance(outcome, FileDone):
             self.tally.done += 1

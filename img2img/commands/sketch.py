@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from img2img.disk import list_pictures
+from img2img.batch.plan import Conversion, FileFailed, plan_conversions
+from img2img.commands.pictures import SkipExisting
 from img2img.errors import Img2ImgError, SettingsError
 
 
@@ -15,6 +16,7 @@ def sketch(
     kind: Annotated[str, typer.Option(help="How to trace: hed, canny or xdog.")] = "hed",
     width: Annotated[float, typer.Option(min=1, max=32, help="Of the strokes, in pixels.")] = 2.0,
     detail: Annotated[float, typer.Option(min=0, max=1, help="How faint an edge may be to be drawn.")] = 0.5,
+    skip_existing: SkipExisting = None,
 ) -> None:
     """Trace line drawings from photos."""
     from img2img.derivations.tracing import draw_sketch, is_kind
@@ -22,15 +24,23 @@ def sketch(
 
     if not is_kind(kind):
         raise SettingsError(f"There is no way of tracing {kind!r}. Choose hed, canny or xdog.")
-    failed = False
-    for path in paths:
-        root = path if path.is_dir() else path.parent
-        for file in list_pictures(path) if path.is_dir() else [path]:
-            target = output / file.relative_to(root).with_suffix(".png")
-            try:
-                write_picture(target, PictureFile(draw_sketch(read_picture(file).pixels, kind, width, detail)))
-            except Img2ImgError as error:
-                failed = True
-                typer.echo(str(error), err=True)
-    if failed:
+
+    def draw(item: Conversion | FileFailed) -> bool:
+        """Whether nothing went wrong; if it did, that was told."""
+        if isinstance(item, FileFailed):
+            typer.echo(str(item), err=True)
+            return False
+        if item.target.exists() and skip_existing is not False:
+            typer.echo(f"{item.target} was there already and stayed. --overwrite replaces it.", err=True)
+            return True
+        try:
+            drawing = draw_sketch(read_picture(item.source).pixels, kind, width, detail)
+            write_picture(item.target, PictureFile(drawing))
+        except Img2ImgError as error:
+            typer.echo(str(error), err=True)
+            return False
+        return True
+
+    outcomes = [draw(item) for item in plan_conversions(paths, output, "png")]
+    if not all(outcomes):
         raise typer.Exit(1)

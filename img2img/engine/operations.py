@@ -14,7 +14,7 @@ from img2img.errors import Img2ImgError, SettingsError
 from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
-from img2img.models.library import Library
+from img2img.models.library import Entry, Library
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
 
@@ -29,8 +29,13 @@ class _Kept:
     """A translator, and the state of the file that it was loaded from."""
 
     translator: Translator
-    path: str
+    entry: Entry
     written: int
+
+    def is_meant_for_sure(self) -> bool:
+        """Whether the file is there and its name means no other by now: the library gives a name only once, but what
+        is a relative path can become the name of a model."""
+        return (self.entry.origin != "file" or self.entry.path.is_absolute()) and self.entry.path.is_file()
 
 
 class Engine:
@@ -103,11 +108,11 @@ class Engine:
         name, device, precision = (str(header.get(key, "auto")) for key in ("model", "device", "precision"))
         if "model" not in header:
             raise SettingsError("The request names no model.")
-        entry = Library().find(name)
-        written = entry.path.stat().st_mtime_ns
         kept = self._kept.pop((name, device, precision), None)
-        if kept is None or (kept.path, kept.written) != (str(entry.path), written):
-            kept = _Kept(Translator(load_model(name), device, precision), str(entry.path), written)
+        entry = kept.entry if kept and kept.is_meant_for_sure() else Library().find(name)  # listing takes a while
+        written = entry.path.stat().st_mtime_ns
+        if kept is None or (kept.entry.path, kept.written) != (entry.path, written):
+            kept = _Kept(Translator(load_model(name), device, precision), entry, written)
         self._kept[name, device, precision] = kept  # the last one used is the last to go
         while len(self._kept) > KEPT_TRANSLATORS:
             self._kept.popitem(last=False)

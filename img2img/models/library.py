@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Literal, TypeVar
 
 from img2img import disk
@@ -19,6 +20,8 @@ from img2img.models.realesrgan import find_published_models
 Origin = Literal["bundled", "wheel", "user", "file"]
 SUFFIX = ".safetensors"
 T = TypeVar("T")
+
+_CHANGES = Lock()  # from the look whether a name is free until it is taken
 
 
 @dataclass(frozen=True)
@@ -89,15 +92,17 @@ class Library:
         ModelError when the name cannot be a file's.
         """
         read_card(path)
-        name = name or path.stem
-        target = self._place_for(name, replace=replace)
-        disk.copy_atomically(path, target)
+        with _CHANGES:
+            target = self._place_for(name or path.stem, replace=replace)
+            disk.copy_atomically(path, target)
         return _entry_of_file(target, "user")
 
     def rename(self, name: str, new: str) -> Entry:
         """Call a model of the user's `new`. Raises UnknownModel, NameTaken, and ModelError for what is not allowed."""
-        entry, target = self._own(name, "renamed"), self._place_for(new)
-        return _entry_of_file(entry.path.rename(target), "user")
+        with _CHANGES:
+            entry = self._own(name, "renamed")
+            target = entry.path.rename(self._place_for(new, renamed=entry))
+        return _entry_of_file(target, "user")
 
     def remove(self, name: str, trash: Callable[[Path], T] = _send_to_trash) -> T:
         """Move a model of the user's to the trash; `trash` does that, and what it returns is returned.
@@ -120,13 +125,16 @@ class Library:
             raise ModelError(f"{name} came with the program and cannot be {done}; only your own models can.")
         return entry
 
-    def _place_for(self, name: str, *, replace: bool = False) -> Path:
-        """The file of a user's model that is to be called `name`."""
+    def _place_for(self, name: str, *, replace: bool = False, renamed: Entry | None = None) -> Path:
+        """The file of a user's model that is to be called `name`. Names that differ in their case only are one name."""
         if not re.fullmatch(r"\w[\w .+-]{0,99}", name):
             raise ModelError(f"'{name}' cannot be a model's name. Use letters, digits, dots, dashes and spaces.")
-        taken = next((entry for entry in self.entries() if entry.name == name), None)
-        if taken and not (replace and taken.origin == "user"):
-            sentence = f"The library already has a model named {name}. Choose another name."
+        others = [entry for entry in self.entries() if renamed is None or entry.path != renamed.path]
+        taken = next((entry for entry in others if entry.name.casefold() == name.casefold()), None)
+        if taken and replace and taken.origin == "user":
+            return taken.path
+        if taken:
+            sentence = f"The library already has a model named {taken.name}. Choose another name."
             raise NameTaken(sentence, is_own=taken.origin == "user")
         return self.user_folder / f"{name}{SUFFIX}"
 

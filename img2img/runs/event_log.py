@@ -8,6 +8,8 @@ from weakref import WeakSet
 from img2img.runs.events import MARKS, Event, parse_events
 from img2img.runs.state import last_mark
 
+PATIENCE = 0.05  # seconds that `mark` waits for another thread's look
+
 # Only lines with one of these words can tell the state of a run; the rest of a long history is not parsed for it.
 _MAY_TELL = re.compile(rf'^.*"(?:{"|".join(MARKS)})".*$'.encode(), re.MULTILINE)
 
@@ -26,10 +28,16 @@ class EventLog:
         self._readers: WeakSet[EventReader] = WeakSet()
 
     def mark(self) -> Event | None:
-        """The newest event that tells the state of the run; while nobody follows it, no others are parsed."""
-        with self._lock:
-            self._look()
-            return self._mark
+        """The newest event that tells the state of the run; while nobody follows it, no others are parsed.
+
+        The window asks this: while another thread parses a long history, the answer is the one known so far.
+        """
+        if self._lock.acquire(timeout=PATIENCE):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
+        return self._mark
 
     def reader(self) -> "EventReader":
         """A new reader, who is given the whole history first."""

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import psutil
 
@@ -80,9 +80,9 @@ class RunFolder:
             raise RunError(f"{self.path} is not a run folder: it has no run.json. Check the path.") from error
         except (OSError, ValueError) as error:
             raise RunError(f"{file} cannot be read ({error}). The run cannot be resumed; start a new one.") from error
-        if not isinstance(content, dict) or not {"kind", "config"} <= content.keys():
+        if not _is_description(content):
             raise RunError(f"{file} is not a run description. The run cannot be resumed; start a new one.")
-        return cast(dict[str, Any], content)
+        return content
 
     @property
     def kind(self) -> str:
@@ -120,7 +120,7 @@ class RunFolder:
         """Whether a reader asked for this; the request is then used up."""
         try:
             (self.control / request).unlink()
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):  # on Windows while another process looks at it: asked again soon
             return False
         return True
 
@@ -165,6 +165,17 @@ class RunFolder:
         write_atomically(self.path / "run.json", json.dumps(content, indent=2).encode())
 
 
+def _is_description(content: Any) -> bool:
+    """Whether run.json says what every run says, and of its process, if there is one, what tells it from others."""
+    match content:
+        case {"kind": str(), "config": dict(), "process": {"pid": int(), "started": int() | float()} | None}:
+            return True
+        case {"kind": str(), "config": dict()}:
+            return "process" not in content
+        case _:
+            return False
+
+
 def _is_alive(process: Mapping[str, Any]) -> bool:
     try:
         found = psutil.Process(process["pid"])
@@ -184,4 +195,11 @@ def new_run_path(parent: Path, name: str) -> Path:
 def list_runs(parent: Path) -> list[RunFolder]:
     """The runs below `parent`, newest first."""
     found = [RunFolder(file.parent) for file in parent.glob("*/run.json")] if parent.is_dir() else []
-    return sorted(found, key=lambda run: (run.path / "run.json").stat().st_mtime, reverse=True)
+    return sorted(found, key=_written, reverse=True)
+
+
+def _written(run: RunFolder) -> float:
+    try:
+        return (run.path / "run.json").stat().st_mtime
+    except OSError:  # it is gone since it was found
+        return 0.0

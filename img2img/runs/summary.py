@@ -1,5 +1,6 @@
 """What a line in a list says of a run, without reading all of its history again (torch-free)."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,8 @@ from img2img.runs.event_log import EventLog
 from img2img.runs.events import State
 from img2img.runs.folder import RunFolder, list_runs
 from img2img.runs.state import state_after
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,13 @@ class EventLogs:
 
 
 def summaries(folder: Path, logs: EventLogs) -> list[RunSummary]:
-    """Every run below `folder`, newest first. A folder whose run.json is damaged is left out."""
+    """Every run below `folder`, newest first. A folder that cannot be read is logged and left out."""
     found: list[RunSummary] = []
     for run in list_runs(folder):
         try:
             description, state = run.read(), logs.state(run)
-        except Img2ImgError:
+        except (Img2ImgError, OSError) as error:
+            log.warning("%s is left out: %s", run.path, error)
             continue
         config = description["config"]
         name = str(config.get("name") or config.get("model") or run.path.name)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,25 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch, nu
         write_atomically(file, b"new")
     assert file.read_bytes() == b"old"
     assert [found.name for found in tmp_path.iterdir()] == ["file"]
+
+
+def test_on_windows_a_file_that_another_has_open_is_tried_again(tmp_path, monkeypatch):
+    file, tries, replace = tmp_path / "file", [], Path.replace
+
+    def open_elsewhere(temporary, target):
+        tries.append(target)
+        if len(tries) < 3:
+            raise PermissionError(13, "Access is denied")
+        return replace(temporary, target)
+
+    monkeypatch.setattr(Path, "replace", open_elsewhere)
+    with pytest.raises(PermissionError):
+        write_atomically(file, b"elsewhere it is an answer")
+    assert [*tmp_path.iterdir()] == []
+    tries.clear()
+    monkeypatch.setattr(sys, "platform", "win32")
+    write_atomically(file, b"new")
+    assert (file.read_bytes(), len(tries)) == (b"new", 3)
 
 
 def test_pictures_are_listed_as_a_person_counts_and_others_left_out(tmp_path):

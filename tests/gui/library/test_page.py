@@ -84,6 +84,18 @@ def test_a_removed_model_can_be_put_back(qtbot, page, tmp_path):
     assert (page._library.user_folder / path.name).read_bytes() == path.read_bytes()
 
 
+def test_a_removed_model_is_put_back_over_no_other(qtbot, page, tmp_path):
+    path = write_model(tmp_path / "mine.safetensors")
+    add(qtbot, page, path)
+    page.details.remove.click()
+    qtbot.waitUntil(lambda: "mine" not in names(page))
+    other = page._library.user_folder / path.name
+    other.write_bytes(b"another")
+    press(page, "Undo")
+    qtbot.waitUntil(lambda: any("mine was not put back" in text for text in page.notices.texts()))
+    assert other.read_bytes() == b"another"
+
+
 def test_a_model_that_came_with_the_program_cannot_be_removed(page):
     page.cards.setCurrentIndex(page.cards.model().index(names(page).index("realesrgan-x4plus"), 0))
     assert not page.details.remove.isVisible()

@@ -391,7 +391,7 @@ def test_only_a_penalty_through_the_scores_takes_the_step_out_of_half_precision(
         def note(
             _module: nn.Module, _pictures: object, verdicts: list[Verdict], seen: list[torch.dtype] = seen
         ) -> None:
-            seen.append(said[0].scores.dtype)
+            seen.append(verdicts[0].scores.dtype)
 
         adversary.discriminator.register_forward_hook(note)
         with torch.autocast("cpu", torch.bfloat16):

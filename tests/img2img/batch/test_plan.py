@@ -1,5 +1,7 @@
 """Trees are mirrored, names kept, and no file is ever written over a source or over another result."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -143,3 +145,26 @@ def test_an_empty_or_missing_folder_fails_alone(photos):
 def test_an_unknown_format_is_wrong_use(photos):
     with pytest.raises(SettingsError, match=r"no format gif\. Choose same, png, jpg, webp, tiff"):
         plan_conversions([photos], Path("out"), "gif")  # pyright: ignore[reportArgumentType]
+
+
+def test_links_in_a_circle_end_nothing(photos):
+    """Path.resolve raises of them before Python 3.13; they are found out when they are read."""
+    Path("photos/round.png").symlink_to("again.png")
+    Path("photos/again.png").symlink_to("round.png")
+    Path("circle").symlink_to("circle")
+    planned = plan_conversions([photos, Path("circle")], Path("photos/out"))
+    assert "photos/out/photos/10.png" in targets(planned)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have no such names")
+def test_a_name_that_is_not_utf_8_fails_alone(photos):
+    Path(os.fsdecode(b"photos/caf\xe9.png")).touch()
+    Path(os.fsdecode(b"empty\xe9")).mkdir()
+    planned = plan_conversions([photos, Path(os.fsdecode(b"empty\xe9"))], Path("out"))
+    assert targets(planned) == ["out/photos/2.JPG", "out/photos/10.png", "out/photos/trip/a.webp"]
+    assert faults(planned) == [
+        "photos/caf\ufffd.png has a name that is not UTF-8. Rename it.",
+        "empty\ufffd holds no pictures (PNG, JPEG, WebP, TIFF, BMP). Choose another folder.",
+    ]
+    with pytest.raises(SettingsError, match=r"out\ufffd has a name that is not UTF-8. Choose another"):
+        plan_conversions([photos], Path(os.fsdecode(b"out\xe9")))

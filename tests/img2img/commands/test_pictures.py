@@ -227,6 +227,26 @@ def test_a_second_start_of_a_run_does_what_is_left(img2img, twice, photos):
     assert [event.event for event in run.events()].count("started") == 3
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="others have no such names")
+def test_a_name_that_is_not_utf_8_is_told_and_ends_nothing(img2img, twice, photos):
+    (photos / os.fsdecode(b"caf\xe9.png")).touch()
+    answer = img2img("upscale", photos, "-m", twice, "-o", "out", "--run", "run", "--json")
+    assert (answer.code, files_in("out")) == (1, ["1.png", "2.png", "trip/3.png"])
+    (fault,) = [event for event in events(answer) if event.get("state") == "failed"]
+    assert fault["path"].endswith("photos/caf\ufffd.png")
+    assert fault["message"] == f"{fault['path']} has a name that is not UTF-8. Rename it."
+
+
+def test_what_another_put_where_a_file_failed_stays(img2img, twice, photos):
+    (photos / "bad.png").touch()
+    given = ("upscale", photos, "-m", twice, "-o", "out", "--run", "run")
+    assert img2img(*given).code == 1
+    Path("out/bad.png").write_bytes(b"mine")
+    write_picture(photos / "bad.png", PictureFile(np.zeros((2, 2, 3), np.uint8)))
+    assert img2img(*given).code == 0
+    assert Path("out/bad.png").read_bytes() == b"mine"
+
+
 def test_a_run_keeps_its_settings(img2img, twice, photos):
     given = ("upscale", photos, "-m", twice, "-o", "out", "--run", "run")
     assert img2img(*given).code == 0

@@ -1,5 +1,7 @@
 """Line drawings: lines where edges are, in the hand that was asked for."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -84,3 +86,36 @@ def test_the_command_draws_folders_and_names_what_it_cannot_read(disc, tmp_path)
     assert result.exit_code == 1
     assert "broken.png" in result.stderr
     assert read_picture(tmp_path / "out" / "deep" / "disc.png").pixels.min() < 128
+
+
+def sketch(*arguments):
+    return CliRunner().invoke(build_app(), ["sketch", *map(str, arguments), "--kind", "canny"])
+
+
+def test_the_command_draws_over_nothing(disc, tmp_path, monkeypatch):
+    """Not over a photo, not over another drawing, and over what was there only when that was asked."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("A/x.png", "A/x.jpg", "B/x.jpg"):
+        write_picture(Path(name), PictureFile(disc))
+    photo = Path("A/x.png").read_bytes()
+    refused = sketch("A", "-o", "A")
+    assert (refused.exit_code, Path("A/x.png").read_bytes()) == (1, photo)
+    assert "A/x.png was not converted: the result would replace the original" in refused.stderr
+    assert sketch("A", "B", "-o", "out").exit_code == 0
+    made = sorted(path.relative_to("out").as_posix() for path in Path("out").rglob("*.png"))
+    assert made == ["A/x-2.png", "A/x.png", "B/x.png"]
+    Path("out/B/x.png").write_bytes(b"mine")
+    kept = sketch("A", "B", "-o", "out")
+    assert (kept.exit_code, Path("out/B/x.png").read_bytes()) == (0, b"mine")
+    assert "out/B/x.png was there already and stayed. --overwrite replaces it." in kept.stderr
+    assert sketch("A", "B", "-o", "out", "--overwrite").exit_code == 0
+    assert read_picture(Path("out/B/x.png")).pixels.min() < 128
+
+
+def test_an_empty_folder_does_not_end_the_command(disc, tmp_path):
+    write_picture(tmp_path / "in" / "disc.png", PictureFile(disc))
+    (tmp_path / "empty").mkdir()
+    result = sketch(tmp_path / "empty", tmp_path / "in", "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "empty holds no pictures" in result.stderr
+    assert (tmp_path / "out" / "in" / "disc.png").is_file()

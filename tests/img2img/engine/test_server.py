@@ -116,6 +116,31 @@ def test_a_few_models_stay_loaded_and_a_changed_file_is_loaded_again(models, tmp
     assert (engine.answer(ask("translate", model="m1")).picture() == 255).all()
 
 
+def test_while_a_model_stays_loaded_the_library_is_not_listed(models, tmp_path, monkeypatch):
+    engine, names = Engine(), ("m0", str(tmp_path / "models" / "m1.safetensors"))
+    for name in names:
+        engine.answer(ask("warm", model=name))
+    with monkeypatch.context() as patch:
+        patch.delattr(Library, "entries")
+        for name in names:
+            assert np.array_equal(engine.answer(ask("translate", model=name)).picture(), doubled(PICTURE))
+    Library().rename("m0", "else")
+    assert "There is no model named m0." in engine.answer(ask("translate", model="m0")).header["error"]
+
+
+def test_a_name_that_comes_to_mean_another_model_is_that_one(models, tmp_path, monkeypatch):
+    """A model has precedence over a run folder of its name, which stays loaded until then."""
+    monkeypatch.chdir(tmp_path)
+    save_doubling_model(tmp_path / "cats" / "model.safetensors", "cats")
+    engine = Engine()
+    engine.answer(ask("warm", model="cats"))
+    with monkeypatch.context() as patch:
+        patch.delattr(engine_module, "load_model")
+        assert np.array_equal(engine.answer(ask("translate", model="cats")).picture(), doubled(PICTURE))
+    save_doubling_model(tmp_path / "models" / "cats.safetensors", "cats", brightness=1.0)
+    assert (engine.answer(ask("translate", model="cats")).picture() == 255).all()
+
+
 def test_sketch_hands_its_options_on_and_takes_any_picture(monkeypatch):
     taken = {}
 

@@ -3,10 +3,14 @@
 import base64
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 import torch
 
+from img2img import disk
 from img2img.errors import DamagedModel, ModelError, NameTaken, UnknownModel
 from img2img.models import realesrgan
 from img2img.models.card import ModelCard
@@ -103,6 +107,33 @@ def test_a_model_is_renamed_and_never_over_another(library, model_file):
         library.rename("realesrgan-x4plus", "mine")
     with pytest.raises(UnknownModel, match="no model named one"):
         library.rename("one", "mine")
+
+
+def test_names_that_differ_in_case_only_are_one_name(library, model_file):
+    """As they are one file on Windows and macOS."""
+    mine = library.add(model_file, "mine")
+    library.add(model_file, "other")
+    with pytest.raises(NameTaken, match="already has a model named mine"):
+        library.add(model_file, "Mine")
+    with pytest.raises(NameTaken, match="already has a model named mine"):
+        library.rename("other", "MINE")
+    assert library.add(model_file, "Mine", replace=True) == mine
+    assert library.rename("mine", "Mine").name == "Mine"
+
+
+def test_of_two_who_take_one_name_at_once_one_is_told(library, model_file, monkeypatch):
+    together, copy = threading.Barrier(2, timeout=0.5), disk.copy_atomically
+
+    def slowly(*files) -> None:
+        with suppress(threading.BrokenBarrierError):
+            together.wait()  # for the other one, who would have found the name free as well
+        copy(*files)
+
+    monkeypatch.setattr(disk, "copy_atomically", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        adding = [pool.submit(library.add, model_file) for _ in range(2)]
+        outcomes = [future.exception() for future in adding]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NameTaken", "NoneType"]
 
 
 def test_a_model_is_found_by_its_path_and_by_its_run_folder(library, model_file, tmp_path):

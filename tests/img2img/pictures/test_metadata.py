@@ -215,6 +215,17 @@ def test_a_description_in_umlauts_survives_a_tiff(tmp_path):
     assert parsed(read_picture(tmp_path / "b.tif").exif)[270].encode("latin-1").decode() == "Grüße aus Köln"
 
 
+@pytest.mark.parametrize(("length", "fits"), [(65533, True), (65534, False)])
+def test_exif_that_is_too_long_for_jpeg_is_left_out_with_a_sentence(tmp_path, length, fits):
+    exif = Image.Exif()
+    exif[0x927C] = b"x" * 65_000  # a camera's own notes
+    long = PictureFile(smooth(), None, exif.tobytes().ljust(length, b"\0"))
+    warnings = write_picture(tmp_path / "a.jpg", long)
+    told = f"{tmp_path / 'a.jpg'} is without the EXIF of its source, which is longer than a JPEG holds."
+    assert warnings == (() if fits else (told,))
+    assert (read_picture(tmp_path / "a.jpg").exif is not None) == fits
+
+
 def test_what_is_too_long_for_jpeg_is_left_out_with_a_sentence(tmp_path):
     long = PictureFile(smooth(), None, None, b"<x>" * 30_000, None, {"Comment": "x" * 70_000})
     assert write_picture(tmp_path / "a.jpg", long) == (

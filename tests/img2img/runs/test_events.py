@@ -2,6 +2,7 @@
 
 import json
 import math
+import threading
 import time
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from img2img.runs import event_log
 from img2img.runs.event_log import EventLog
 from img2img.runs.events import (
     BatchFinished,
@@ -30,6 +32,7 @@ from img2img.runs.events import (
     TrainingStopped,
     Warned,
     parse_event,
+    parse_events,
 )
 from img2img.runs.folder import RunFolder
 from img2img.runs.state import last_mark, state_after
@@ -187,6 +190,31 @@ def test_the_state_of_a_long_history_is_found_without_parsing_it(run):
     assert log.mark() == PAUSED
     assert (looked - begin) < (parsed - looked) / 2
     assert (time.thread_time() - parsed) < (looked - begin) / 2
+
+
+def test_the_state_is_told_at_once_while_another_thread_parses_the_history(run, monkeypatch):
+    run.append(STARTED)
+    log = EventLog(run.events_file)
+    assert log.mark() == STARTED
+    run.append(PAUSED)
+    parsing, parsed = threading.Event(), threading.Event()
+
+    def slowly(lines):
+        parsing.set()
+        parsed.wait(5)
+        return parse_events(lines)
+
+    monkeypatch.setattr(event_log, "parse_events", slowly)
+    history = []
+    reader = threading.Thread(target=lambda: history.extend(log.reader().read()))
+    reader.start()
+    assert parsing.wait(5)
+    begin = time.monotonic()
+    assert log.mark() == STARTED
+    assert time.monotonic() - begin < 1
+    parsed.set()
+    reader.join()
+    assert (history, log.mark()) == ([STARTED, PAUSED], PAUSED)
 
 
 def test_many_readers_get_everything_once(run):

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from img2img.errors import RunError
 from img2img.runs.folder import RunFolder, list_runs, new_run_path
 from img2img.runs.process import launch_environment
+from img2img.runs.summary import EventLogs, summaries
 
 
 @pytest.fixture
@@ -26,7 +28,15 @@ def test_a_run_is_found_again_as_it_was_made(run):
         RunFolder.create(run.path, "train", {})
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{", b"[]", b'{"kind": "train"}', b"\xff\xfe"])
+ODD = (
+    b'{"kind": "train", "config": []}',
+    b'{"kind": ["train"], "config": {}}',
+    b'{"kind": "train", "config": {}, "process": {"pid": 1}}',
+    b'{"kind": "train", "config": {}, "process": "me"}',
+)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{", b"[]", b'{"kind": "train"}', b"\xff\xfe", *ODD])
 def test_a_folder_that_is_no_run_is_a_sentence(tmp_path, content):
     if content is not None:
         (tmp_path / "run.json").write_bytes(content)
@@ -39,6 +49,32 @@ def test_a_wish_is_granted_once(run):
     run.request("stop")
     assert run.consume("stop")
     assert not run.consume("stop")
+
+
+def test_an_odd_folder_hides_no_other_run(run, caplog):
+    parent = run.path.parent
+    for number, content in enumerate((*ODD, b'{"kind": "train", "config": {}}')):
+        (parent / str(number)).mkdir()
+        (parent / str(number) / "run.json").write_bytes(content)
+    (parent / "4" / "events.jsonl").mkdir()
+    (parent / "gone").mkdir()
+    (parent / "gone" / "run.json").symlink_to("nowhere")  # as one that vanishes after it was listed
+    assert [found.run for found in summaries(parent, EventLogs())] == [run]
+    assert [number for number in "01234" if f"{parent / number} is left out" in caplog.text] == list("01234")
+    assert set(list_runs(parent)) >= {run}
+
+
+def test_a_request_that_another_process_holds_is_heard_later(run, monkeypatch):
+    """As on Windows, while a program that guards files looks at it."""
+    run.request("stop")
+
+    def held(_path: Path) -> None:
+        raise PermissionError(13, "it is being used by another process")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", held)
+        assert not run.consume("stop")
+    assert run.consume("stop")
 
 
 CLAIM = "run.claim(); print('claimed', flush=True); input()"
