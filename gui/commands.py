@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from gui.command_table import COMMANDS, MENUS, Command
 from gui.icons import icon
+from gui.translation import translate
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Commands(QObject):
 
     def add(self, command: Command) -> QAction:
         """Take in a command that is only known at run time, such as one for each page."""
-        action = QAction(QCoreApplication.translate("Commands", command.text), self)
+        action = QAction(translate("Commands", command.text), self)
         action.setCheckable(command.checkable)
         action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
         if command.icon:
@@ -91,7 +92,7 @@ class Commands(QObject):
             commands = [row for row in self._rows.values() if row.command.menu == title]
             if not commands:
                 continue
-            menu = menu_bar.addMenu(QCoreApplication.translate("Commands", title))
+            menu = menu_bar.addMenu(translate("Commands", title))
             for row in commands:
                 if row.command.divided:
                     menu.addSeparator()

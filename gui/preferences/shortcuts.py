@@ -1,6 +1,6 @@
 """The keys of every command: a table to change them in, and a sheet to look them up on."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 from gui.command_table import MENUS, Command
 from gui.commands import Commands
 from gui.settings import SettingsFile
+from gui.translation import translate
 from gui.widgets.layout import heading, offer_clearing, quiet, scrolled, title
 
 
 def plain(text: str) -> str:
     """A translated menu text without its mnemonic and dots."""
-    return QCoreApplication.translate("Commands", text).replace("&", "").rstrip("…")
+    return translate("Commands", text).replace("&", "").rstrip("…")
 
 
 class ShortcutTable(QWidget):
