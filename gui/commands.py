@@ -11,6 +11,8 @@ from gui.command_table import COMMANDS, MENUS, Command
 from gui.icons import icon
 from gui.translation import translate
 
+PORTABLE = QKeySequence.SequenceFormat.PortableText  # as the table and the settings write keys, in no language
+
 
 @dataclass
 class _Row:
@@ -40,7 +42,7 @@ class Commands(QObject):
         """Take in a command that is only known at run time, such as one for each page."""
         action = QAction(translate("Commands", command.text), self)
         action.setCheckable(command.checkable)
-        action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+        action.setShortcuts([QKeySequence(keys, PORTABLE) for keys in command.shortcuts])
         if command.icon:
             action.setIcon(icon(command.icon))
         _say_keys(action)
@@ -80,8 +82,8 @@ class Commands(QObject):
     def use_shortcuts(self, chosen: Mapping[str, str]) -> None:
         """Put the person's own shortcuts in place of the usual ones; "" takes a shortcut away."""
         for name, row in self._rows.items():
-            usual = [QKeySequence(keys) for keys in row.command.shortcuts]
-            own = [QKeySequence(chosen[name])] if chosen.get(name) else []
+            usual = [QKeySequence(keys, PORTABLE) for keys in row.command.shortcuts]
+            own = [QKeySequence(chosen[name], PORTABLE)] if chosen.get(name) else []
             row.action.setShortcuts(own if name in chosen else usual)
             _say_keys(row.action)
         self.shortcuts_changed.emit()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.engine_client import EngineState
@@ -52,7 +52,7 @@ class Sidebar(QFrame):
 
     def describe(self, number: int, action: QAction) -> None:
         """Show the shortcut of a page with its button."""
-        keys = action.shortcut().toString()
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self._group.button(number).setToolTip(f"{self._group.button(number).text()} ({keys})")
 
     def _button(self, tab: Tab) -> QToolButton:

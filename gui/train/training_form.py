@@ -50,6 +50,7 @@ class TrainingForm(QWidget):
         self.steps.setValue(FIRST_STEPS)
         self.steps.setMinimumWidth(130)
         self.run_name.setPlaceholderText(self.tr("Such as apples-to-oranges"))
+        self.run_name.setToolTip(self.run_name.placeholderText())
         self._settings: SettingsForm | None = None
         self._settings_place = QVBoxLayout()
         self.all_settings = Disclosure(self.tr("All settings"), wrapped(self._settings_place))

@@ -1,0 +1,117 @@
+"""Every text of the window can be translated, and a language with longer words than English finds room."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.app import Services, build
+from gui.preferences.shortcuts import ShortcutSheet
+from gui.runs.requests import PendingRequests
+from gui.screenshots import _lay_training
+from gui.shell.about import AboutBox
+from img2img.models.library import Library
+from img2img.runs.folder import RunFolder
+from tests.gui.pseudo import Pseudo
+from tests.gui.seen import cut, texts, visible
+
+ROOT = Path(__file__).parents[2]
+FAKE = (sys.executable, str(Path(__file__).with_name("fake_engine.py")))
+SIZES = (1280, 800), (820, 560)
+BRACKETED = re.compile(r"\[[^\[\]]*\]")
+FILE = re.compile(r"\S*/\S*|\S+\.(png|safetensors)")
+WORD = re.compile(r"[^\W\d_][\w-]+")
+DATA = {"img2img", "English", "PNG", "JPG", "TIFF", "WEBP", "cpu", "float32"}
+LOSSES = {"adv", "cycle", "identity", "source", "target"}  # as the recipes' code names them
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template for translators, as the script writes it, beside a translation that was begun."""
+    folder = tmp_path_factory.mktemp("translations")
+    subprocess.run([sys.executable, ROOT / "scripts" / "translations", "--folder", folder, "de"], cwd=ROOT, check=True)
+    return folder / "img2img.ts"
+
+
+@pytest.fixture
+def services(qapp: QApplication, template: Path) -> Iterator[Services]:
+    translator = Pseudo(template, qapp)
+    qapp.installTranslator(translator)
+    services = build(qapp, FAKE)
+    services.window.show()
+    yield services
+    services.window.close()
+    services.window.deleteLater()
+    qapp.removeTranslator(translator)
+
+
+def _states(qtbot, services: Services, recipes, folder: Path) -> Iterator[tuple[str, QWidget]]:
+    """Every page in every state that shows other words."""
+    window, pages = services.window, services.pages
+    window.show_page_named("draw")
+    yield "draw", window
+    window.show_page_named("convert")
+    yield "convert", window
+    pages.convert.add([folder])
+    qtbot.waitUntil(lambda: pages.convert.table.rows() != [])
+    yield "convert with files", window
+    window.show_page_named("train")
+    pages.train.form.show_recipes(recipes)
+    yield "train", window
+    pages.train.form.all_settings.button.click()
+    yield "train with all settings", window
+    run = services.jobs.runs_folder / "apple2orange"
+    _lay_training(run, folder)
+    pages.train.show_run(RunFolder(run))
+    qtbot.waitUntil(lambda: pages.train.view.history.samples != [])
+    yield "train a run", window
+    pages.train.view.bar.show_state("running", PendingRequests(), has_model=True)
+    yield "train a run at work", window
+    window.show_page_named("models")
+    qtbot.waitUntil(lambda: pages.models.cards.current() is not None)
+    yield "models", window
+    window.show_page_named("settings")
+    yield "settings", window
+    for dialog in (ShortcutSheet(services.commands, window), AboutBox(window)):
+        dialog.show()
+        yield type(dialog).__name__, dialog
+        dialog.close()
+
+
+def _told_by_models() -> set[str]:
+    """What models are called and say of themselves, which nobody translates."""
+    return {word for entry in Library().entries() for word in WORD.findall(f"{entry.name} {entry.card}")}
+
+
+def test_pages(qtbot, services, recipes, folders):
+    known = DATA | LOSSES | _told_by_models()
+    untranslated, cut_off = set(), set()
+    for state, window in _states(qtbot, services, recipes, folders[0]):
+        for size in SIZES:
+            if window is services.window:
+                window.resize(*size)
+            qtbot.wait(100)
+            for widget in visible(window):
+                for text in texts(widget):
+                    if left := set(WORD.findall(_untranslated(text))) - known:
+                        untranslated.add((state, type(widget).__name__, text, *left))
+                if fault := cut(widget):
+                    cut_off.add((state, size, type(widget).__name__, next(filter(None, texts(widget)), ""), fault))
+        window.grab().save(f"/tmp/i18n_shots/{state.replace(' ', '-')}.png")
+    for x in sorted(map(str, untranslated)):
+        print("U", x)
+    for x in sorted(map(str, cut_off)):
+        print("C", x)
+    assert sorted(untranslated) == []
+    assert sorted(cut_off) == []
+
+
+def _untranslated(text: str) -> str:
+    """What is left of a text without all that is translated."""
+    while BRACKETED.search(text):
+        text = BRACKETED.sub("", text)
+    return FILE.sub("", text)
