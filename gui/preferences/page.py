@@ -59,7 +59,7 @@ class SettingsPage(QWidget):
         spoken = (("", self.tr("As the system")), *languages().items())
         return [
             (self.tr("Theme"), self._choice("theme", themes)),
-            (self.tr("Language, from the next start on"), self._choice("language", spoken)),
+            (self.tr("Language at the next start"), self._choice("language", spoken)),
         ]
 
     def _drawing(self) -> list[tuple[str, QWidget]]:

@@ -9,15 +9,12 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
     QAbstractSpinBox,
-    QCheckBox,
     QComboBox,
     QGroupBox,
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
     QMainWindow,
-    QPushButton,
-    QRadioButton,
     QScrollArea,
     QScrollBar,
     QStyle,
@@ -29,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 SLACK = 1  # pixel; sizes are rounded
+ICON_MARGIN = 4
 
 
 def visible(window: QWidget) -> list[QWidget]:
@@ -65,37 +63,34 @@ def texts(widget: QWidget) -> Iterator[str]:
 
 def cut(widget: QWidget) -> str:
     """How a widget's text is cut off; "" when it is not."""
-    if clipped := _clipped(widget):
-        return clipped
+    needed, given = _room(widget)
+    return f"{given} pixels of {needed}" if needed > given + SLACK else _clipped(widget)
+
+
+def _room(widget: QWidget) -> tuple[int, int]:
+    """The pixels that the text needs, and those that it is given: in width, or in height where it wraps."""
+    letters = widget.fontMetrics()
     match widget:
-        case QLabel() if widget.text() and widget.wordWrap():
-            needed = widget.heightForWidth(widget.width())
-            return _short(needed, widget.height(), "height")
         case QLabel() if widget.text():
-            return _short(widget.sizeHint().width(), widget.width(), "width")
-        case QToolButton() if widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly and not widget.text():
-            return ""
-        case QPushButton() | QCheckBox() | QRadioButton() | QToolButton() if widget.text():
-            return _short(widget.sizeHint().width(), widget.width(), "width")
+            wrapped = widget.heightForWidth(widget.width()), widget.height()
+            return wrapped if widget.wordWrap() else (widget.sizeHint().width(), widget.width())
+        case QAbstractButton() if widget.text() and not _is_icon(widget):
+            return widget.sizeHint().width(), widget.width()
         case QComboBox():
             option = QStyleOptionComboBox()
             widget.initStyleOption(option)
-            field = widget.style().subControlRect(
-                QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, widget
-            )
-            icon = widget.iconSize().width() + 4 if not option.currentIcon.isNull() else 0
-            return _short(widget.fontMetrics().horizontalAdvance(option.currentText) + icon, field.width(), "width")
+            part = QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, widget
+            icon = 0 if option.currentIcon.isNull() else widget.iconSize().width() + ICON_MARGIN
+            return letters.horizontalAdvance(option.currentText) + icon, widget.style().subControlRect(*part).width()
         case QLineEdit() if not widget.text() and widget.toolTip() != widget.placeholderText():
-            needed = widget.fontMetrics().horizontalAdvance(widget.placeholderText())
-            return _short(needed, widget.contentsRect().width(), "width")
-        case QTabBar():
-            last = widget.tabRect(widget.count() - 1)
-            return _short(last.right(), widget.width(), "width") if widget.count() else ""
-    return ""
+            return letters.horizontalAdvance(widget.placeholderText()), widget.contentsRect().width()
+        case QTabBar() if widget.count():
+            return widget.tabRect(widget.count() - 1).right(), widget.width()
+    return 0, 0
 
 
-def _short(needed: int, given: int, side: str) -> str:
-    return f"{side} {given} of {needed}" if needed > given + SLACK else ""
+def _is_icon(button: QAbstractButton) -> bool:
+    return isinstance(button, QToolButton) and button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 def _clipped(widget: QWidget) -> str:
