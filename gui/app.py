@@ -11,13 +11,14 @@ from gui.engine_client import SERVE, EngineClient, EngineState
 from gui.places import places
 from gui.preferences.shortcuts import ShortcutSheet
 from gui.runs.jobs import Jobs, Start
-from gui.settings import Settings, SettingsFile, settings_path
+from gui.settings import Settings, SettingsFile, read_settings, settings_path
 from gui.shell.about import AboutBox
 from gui.shell.ahead import import_ahead
 from gui.shell.closing import CloseGuard
 from gui.shell.pages import Pages
 from gui.shell.window import Window
 from gui.theme import Theme
+from gui.translation import speak
 from gui.widgets.notice import NoticeBar
 from img2img.models.library import Library
 from img2img.runs.process import start_detached
@@ -40,10 +41,16 @@ class Services:
     window: Window
 
 
-def main(arguments: Sequence[str] = (), page: str = "") -> int:
-    """Open the window, on `page` where one is named, and stay until it is closed; the exit code."""
+def main(arguments: Sequence[str] = (), page: str = "", language: str = "") -> int:
+    """Open the window and stay until it is closed; the exit code.
+
+    It opens on `page`, where one is named, and speaks `language`, or else the one that was chosen in the settings.
+    """
     application = make_application(arguments)
+    problem = speak(application, language or read_settings(settings_path())[0].language)  # before there is any text
     services = build(application)
+    if problem:
+        services.notices.warn(problem)
     services.window.show_page_named(page)
     services.window.show()
     import_ahead(services.window)

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
+from gui.translation import translate
 from img2img.errors import Img2ImgError
 
 T = TypeVar("T")
@@ -70,18 +71,16 @@ class _Task(QObject):
         except Img2ImgError as error:
             return error
         except OSError as error:
-            return Img2ImgError(_say("{0}. Check the folder and the disk, then try again.").format(error))
+            told = translate("Background", "{0}. Check the folder and the disk, then try again.")
+            return Img2ImgError(told.format(error))
         except Exception as error:  # a fault of ours; whoever waits must hear of it all the same
             log.exception("Work in the background failed")
             fault = f"{type(error).__name__}: {error}"
-            return Img2ImgError(_say("The program made a mistake ({0}). Try again, and report it.").format(fault))
+            told = translate("Background", "The program made a mistake ({0}). Try again, and report it.")
+            return Img2ImgError(told.format(fault))
 
     @Slot(object)
     def _deliver(self, outcome: Any) -> None:
         _under_way.discard(self)
         if isValid(self._receiver):
             self._done(outcome)
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("Background", text)

@@ -13,7 +13,10 @@ app = typer.Typer()
 
 
 @app.command("window", hidden=True)
-def window(page: Annotated[str, typer.Option(help="The page to open it on, such as convert.")] = "") -> None:
+def window(
+    page: Annotated[str, typer.Option(help="The page to open it on, such as convert.")] = "",
+    language: Annotated[str, typer.Option(help="Its language, such as de; else that of the settings.")] = "",
+) -> None:
     """Open the window."""
     _require_display()
     from gui.app import main
@@ -22,7 +25,7 @@ def window(page: Annotated[str, typer.Option(help="The page to open it on, such 
     names = [tab.name for tab in TABS]
     if page and page not in names:
         raise SettingsError(f"There is no page {page}. Choose {', '.join(names)}.")
-    raise typer.Exit(main(page=page))
+    raise typer.Exit(main(page=page, language=language))
 
 
 @app.command("screenshots", hidden=True)

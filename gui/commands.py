@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from gui.command_table import COMMANDS, MENUS, Command
 from gui.icons import icon
+from gui.translation import translate
+
+PORTABLE = QKeySequence.SequenceFormat.PortableText  # as the table and the settings write keys, in no language
 
 
 @dataclass
@@ -38,9 +41,9 @@ class Commands(QObject):
 
     def add(self, command: Command) -> QAction:
         """Take in a command that is only known at run time, such as one for each page."""
-        action = QAction(QCoreApplication.translate("Commands", command.text), self)
+        action = QAction(translate("Commands", command.text), self)
         action.setCheckable(command.checkable)
-        action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+        action.setShortcuts([QKeySequence(keys, PORTABLE) for keys in command.shortcuts])
         if command.icon:
             action.setIcon(icon(command.icon))
         _say_keys(action)
@@ -83,8 +86,8 @@ class Commands(QObject):
             return
         self._own_shortcuts = dict(chosen)
         for name, row in self._rows.items():
-            usual = [QKeySequence(keys) for keys in row.command.shortcuts]
-            own = [QKeySequence(chosen[name])] if chosen.get(name) else []
+            usual = [QKeySequence(keys, PORTABLE) for keys in row.command.shortcuts]
+            own = [QKeySequence(chosen[name], PORTABLE)] if chosen.get(name) else []
             row.action.setShortcuts(own if name in chosen else usual)
             _say_keys(row.action)
         self.shortcuts_changed.emit()
@@ -95,7 +98,7 @@ class Commands(QObject):
             commands = [row for row in self._rows.values() if row.command.menu == title]
             if not commands:
                 continue
-            menu = menu_bar.addMenu(QCoreApplication.translate("Commands", title))
+            menu = menu_bar.addMenu(translate("Commands", title))
             for row in commands:
                 if row.command.divided:
                     menu.addSeparator()

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter, QPixmap
 
+from gui.translation import translate
 from img2img.errors import PictureError
 from img2img.pictures import Picture
 
@@ -35,7 +36,8 @@ def read_scaled(path: Path, longest: int) -> QImage:
         reader.setScaledSize(scaled.expandedTo(QSize(1, 1)))
     image = reader.read()
     if image.isNull():
-        raise PictureError(f"{path} cannot be shown ({reader.errorString()}). Check that the file is a whole picture.")
+        told = translate("Pictures", "{0} cannot be shown ({1}). Check that the file is a whole picture.")
+        raise PictureError(told.format(path, reader.errorString()))
     return image
 
 

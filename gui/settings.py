@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from PySide6.QtCore import QObject, Signal
 
 from gui.theme import ThemeName
+from gui.translation import translate
 from img2img.disk import user_folder, write_atomically
 from img2img.errors import DiskFull
 
@@ -23,6 +24,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     theme: ThemeName = "system"
+    language: str = Field(default="", description="a code such as de; empty: the system's language")
     device: Annotated[str, Field(min_length=1)] = "auto"
     precision: Precision = "auto"
     runs_folder: Path | None = Field(default=None, description="None: `runs` in the program's data folder")
@@ -111,14 +113,14 @@ def read_settings(path: Path) -> tuple[Settings, str]:
     except FileNotFoundError:
         return Settings(), ""
     except (OSError, ValueError) as error:
-        return Settings(), f"{path} cannot be read ({error}). The usual settings are used."
+        told = translate("SettingsFile", "{0} cannot be read ({1}). The usual settings are used.")
+        return Settings(), told.format(path, error)
     if not isinstance(found, dict):
-        return Settings(), f"{path} holds no settings. The usual ones are used."
+        return Settings(), translate("SettingsFile", "{0} holds no settings. The usual ones are used.").format(path)
     try:
         return Settings.model_validate(found), ""
     except ValidationError as error:
         broken = {str(problem["loc"][0]) for problem in error.errors()}
         sound = {key: value for key, value in found.items() if key not in broken}
-        return Settings.model_validate(sound), (
-            f"{path} has values that are not understood: {', '.join(sorted(broken))}. The usual ones are used there."
-        )
+        told = translate("SettingsFile", "{0} has values that are not understood: {1}. The usual ones are used there.")
+        return Settings.model_validate(sound), told.format(path, ", ".join(sorted(broken)))

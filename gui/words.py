@@ -3,11 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+from PySide6.QtCore import QDate, QLocale, QTime
 
+from gui.translation import translate
 from img2img.disk import PICTURE_SUFFIXES
-
-_say = QCoreApplication.translate
 
 
 def span(seconds: float) -> str:
@@ -17,12 +16,12 @@ def span(seconds: float) -> str:
     hours, minutes_left = divmod(minutes, 60)
     days, hours_left = divmod(hours, 24)
     if not minutes:
-        return _say("Words", "{0} s").format(seconds_left)
+        return translate("Words", "{0} s").format(seconds_left)
     if not hours:
-        return _say("Words", "{0} min {1} s").format(minutes, seconds_left)
+        return translate("Words", "{0} min {1} s").format(minutes, seconds_left)
     if not days:
-        return _say("Words", "{0} h {1} min").format(hours, minutes_left)
-    return _say("Words", "{0} d {1} h").format(days, hours_left)
+        return translate("Words", "{0} h {1} min").format(hours, minutes_left)
+    return translate("Words", "{0} d {1} h").format(days, hours_left)
 
 
 def about(seconds: float | None) -> str:
@@ -30,21 +29,21 @@ def about(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 1:
-        return _say("Words", "almost done")
+        return translate("Words", "almost done")
     if seconds >= 600:
         seconds = round(seconds / 60) * 60
     elif seconds >= 30:
         seconds = round(seconds / 5) * 5
-    return _say("Words", "about {0} left").format(span(seconds))
+    return translate("Words", "about {0} left").format(span(seconds))
 
 
 def weights(count: int) -> str:
     """How large a network is: 54.4 million weights, 820 thousand weights, 12 weights."""
     if count >= 999_500:
-        return _say("Words", "{0} million weights").format(f"{count / 1e6:.1f}")
+        return translate("Words", "{0} million weights").format(f"{count / 1e6:.1f}")
     if count >= 1000:
-        return _say("Words", "{0} thousand weights").format(round(count / 1000))
-    return _say("Words", "{0} weights").format(count)
+        return translate("Words", "{0} thousand weights").format(round(count / 1000))
+    return translate("Words", "{0} weights").format(count)
 
 
 def when(moment: str) -> str:
@@ -66,18 +65,18 @@ def short_path(path: Path) -> str:
 
 def picture_filter() -> str:
     """The kinds of files that a dialog offers where a picture is wanted."""
-    return _say("Words", "Pictures ({0})").format(" ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES))
+    return translate("Words", "Pictures ({0})").format(" ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES))
 
 
 def state_name(state: str) -> str:
     """What a run's state is called."""
     return {
-        "new": _say("Words", "not started"),
-        "starting": _say("Words", "starting"),
-        "running": _say("Words", "running"),
-        "paused": _say("Words", "paused"),
-        "stopped": _say("Words", "stopped"),
-        "finished": _say("Words", "finished"),
-        "failed": _say("Words", "failed"),
-        "died": _say("Words", "died"),
+        "new": translate("Words", "not started"),
+        "starting": translate("Words", "starting"),
+        "running": translate("Words", "running"),
+        "paused": translate("Words", "paused"),
+        "stopped": translate("Words", "stopped"),
+        "finished": translate("Words", "finished"),
+        "failed": translate("Words", "failed"),
+        "died": translate("Words", "died"),
     }.get(state, state)

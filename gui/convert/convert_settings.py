@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from gui.library.choice import ModelChoice, converting_models, key_of
 from gui.library.model_picker import ModelPicker
 from gui.widgets.file_dialogs import choose_folder
+from gui.widgets.folding import FoldingRow
 from gui.widgets.layout import card, labelled, row, stack
 from gui.widgets.path_field import PathField
 from gui.widgets.picture_field import PictureField
@@ -122,14 +123,10 @@ class ConvertSettings(QWidget):
             self.output.setText(str(folder))
 
     def _lay_out(self) -> None:
-        fields = row(
-            labelled(self.tr("Mo&del"), self.model),
-            self._scale_field,
-            labelled(self.tr("Fo&rmat"), self.file_format),
-            labelled(self.tr("Save t&o"), self.output, self.choose_output),
-            spacing=20,
-        )
-        fields.setStretch(3, 1)
+        model = labelled(self.tr("Mo&del"), self.model)
+        what = row(model, self._scale_field, labelled(self.tr("Fo&rmat"), self.file_format), spacing=20)
+        where = row(labelled(self.tr("Save t&o"), self.output, self.choose_output))
+        fields = FoldingRow(what, where, spacing=20)
         frame = card()
         inside = stack(fields, self.style_photo, self.hole_mask)
         inside.setContentsMargins(16, 12, 16, 14)

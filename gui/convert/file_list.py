@@ -101,7 +101,9 @@ class FileList(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
-        view.setColumnWidth(STATE, QFontMetrics(view.font()).horizontalAdvance("MMMMMMMMM"))
+        letters = QFontMetrics(view.font())
+        widest = max(letters.horizontalAdvance(state) for state in self._table.states.values())
+        view.setColumnWidth(STATE, widest + letters.horizontalAdvance("MMMM"))  # its icon, and a margin on each side
         return view
 
     def _lay_out(self, tools: list[QToolButton]) -> None:

@@ -67,7 +67,7 @@ class FileTable(QAbstractTableModel):
         self._places: dict[Path, int] = {}
         self.counts: Counter[str] = Counter()  # of rows by their state
         self._icons = {state: coloured_icon(*mark) for state, mark in _MARKS.items()}
-        self._states = {
+        self.states = {
             "waiting": self.tr("waiting"),
             "running": self.tr("working"),
             "done": self.tr("done"),
@@ -150,7 +150,7 @@ class FileTable(QAbstractTableModel):
         if column == NAME:
             return row.path.name
         if column == STATE:
-            return self._states.get(row.state, row.state)
+            return self.states.get(row.state, row.state)
         return row.message or (self.tr("{0} s").format(f"{row.seconds:.1f}") if row.seconds else "")
 
 

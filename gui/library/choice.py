@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from gui.library.describe import subtitle_of
+from gui.translation import translate
 from img2img.models.card import ModelCard
 from img2img.models.library import Entry
 
@@ -33,7 +32,7 @@ class ModelChoice:
         if not self.direction:
             return title
         source, target = self.card.domains_of(self.direction)
-        return QCoreApplication.translate("ModelChoice", "{model}: {source} to {target}").format(
+        return translate("ModelChoice", "{model}: {source} to {target}").format(
             model=title, source=source, target=target
         )
 

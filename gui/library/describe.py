@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
-
+from gui.translation import translate
 from img2img.models.library import Entry
 
 
@@ -18,7 +17,7 @@ def titles_of(entries: Sequence[Entry]) -> dict[str, str]:
     """The title of each entry by its name; those that would share a title are told apart by their names."""
     titles = {entry.name: title_of(entry) for entry in entries}
     counts = Counter(titles.values())
-    told_apart = QCoreApplication.translate("Models", "{title} ({name})")
+    told_apart = translate("Models", "{title} ({name})")
     return {
         name: title if counts[title] == 1 or title == name else told_apart.format(title=title, name=name)
         for name, title in titles.items()
@@ -28,24 +27,22 @@ def titles_of(entries: Sequence[Entry]) -> dict[str, str]:
 def subtitle_of(entry: Entry) -> str:
     """What it does, in a word or two."""
     if entry.broken:
-        return QCoreApplication.translate("Models", "cannot be used")
+        return translate("Models", "cannot be used")
     return task_name(entry.card.task) + (f" ×{entry.card.scale}" if entry.card.scale > 1 else "")
 
 
 def task_name(task: str) -> str:
-    say = QCoreApplication.translate
     return {
-        "super-resolution": say("Models", "Super-resolution"),
-        "image-to-image": say("Models", "Image to image"),
-        "generation": say("Models", "Generation"),
+        "super-resolution": translate("Models", "Super-resolution"),
+        "image-to-image": translate("Models", "Image to image"),
+        "generation": translate("Models", "Generation"),
     }[task]
 
 
 def origin_name(origin: str) -> str:
-    say = QCoreApplication.translate
     return {
-        "bundled": say("Models", "Bundled"),
-        "wheel": say("Models", "Published weights"),
-        "user": say("Models", "Yours"),
-        "file": say("Models", "A file"),
+        "bundled": translate("Models", "Bundled"),
+        "wheel": translate("Models", "Published weights"),
+        "user": translate("Models", "Yours"),
+        "file": translate("Models", "A file"),
     }[origin]

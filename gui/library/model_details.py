@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 from gui.library.choice import converting_models, drawing_models
 from gui.library.describe import origin_name, subtitle_of, title_of
 from gui.pictures import preview_pixmap
-from gui.widgets.layout import button, card, column, heading, quiet, row, scrolled, stack
+from gui.translation import translate
+from gui.widgets.folding import FoldingRow
+from gui.widgets.layout import button, card, column, heading, quiet, row, scrolled
 from img2img.models.card import ModelCard
 from img2img.models.library import Entry
 
@@ -78,8 +80,8 @@ class ModelDetails(QWidget):
         inside = column(content, margin=18, spacing=12)
         for part in (self._preview, self._name, self._words, self.broken):
             inside.addWidget(part)
-        uses = row(self.draw, self.convert, "stretch")
-        inside.addLayout(stack(uses, row(self.rename, self.file, self.remove, "stretch")))
+        inside.addWidget(FoldingRow(row(self.draw, "stretch"), row(self.convert, "stretch")))
+        inside.addWidget(FoldingRow(row(self.rename, self.file, "stretch"), row(self.remove, "stretch")))
         inside.addLayout(self.facts)
         inside.addStretch(1)
         column(self.frame, margin=1).addWidget(scrolled(content, self.tr("Details of the model")))
@@ -134,6 +136,6 @@ class ModelDetails(QWidget):
 
 def _megabytes(entry: Entry) -> str:
     try:
-        return f"{entry.path.stat().st_size / 1e6:.1f} MB"
+        return translate("ModelDetails", "{0} MB").format(f"{entry.path.stat().st_size / 1e6:.1f}")
     except OSError:
         return ""

@@ -127,7 +127,7 @@ class ModelsPage(QWidget):
         def move_back() -> None:
             if entry.path.exists():
                 taken = self.tr("{0} was not put back: there is another model of that name now. Rename that one first.")
-                raise NameTaken(taken.format(entry.name))
+                raise NameTaken(taken.format(entry.name), is_own=True)
             place.rename(entry.path)
 
         told = self.tr("{0} was moved to the trash.").format(entry.name)

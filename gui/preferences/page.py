@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPush
 from gui.commands import Commands
 from gui.preferences.shortcuts import ShortcutTable
 from gui.settings import Settings, SettingsFile
+from gui.translation import languages
 from gui.widgets.file_dialogs import choose_folder
 from gui.widgets.layout import card, column, heading, quiet, scrolled, spin_box, title
 from gui.widgets.path_field import PathField
@@ -55,7 +56,11 @@ class SettingsPage(QWidget):
 
     def _appearance(self) -> list[tuple[str, QWidget]]:
         themes = (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark")))
-        return [(self.tr("Theme"), self._choice("theme", themes, self.tr("Theme")))]
+        spoken = (("", self.tr("As the system")), *languages().items())
+        return [
+            (self.tr("Theme"), self._choice("theme", themes)),
+            (self.tr("Language at the next start"), self._choice("language", spoken)),
+        ]
 
     def _drawing(self) -> list[tuple[str, QWidget]]:
         return [
@@ -82,10 +87,10 @@ class SettingsPage(QWidget):
             ("stop", self.tr("Stop them")),
         )
         return [
-            (self.tr("Device"), self._choice("device", (*devices, graphics), self.tr("Device"))),
-            (self.tr("Precision"), self._choice("precision", precisions, self.tr("Precision"))),
+            (self.tr("Device"), self._choice("device", (*devices, graphics))),
+            (self.tr("Precision"), self._choice("precision", precisions)),
             (self.tr("Folder for runs"), self._folder()),
-            (self.tr("Runs at closing time"), self._choice("on_close", endings, self.tr("Runs at closing time"))),
+            (self.tr("Runs at closing time"), self._choice("on_close", endings)),
         ]
 
     def _card(self, subject: str, rows: list[tuple[str, QWidget]]) -> QWidget:
@@ -106,7 +111,7 @@ class SettingsPage(QWidget):
         layout.addLayout(form)
         return frame
 
-    def _choice(self, setting: str, options: tuple[tuple[str, str], ...], name: str) -> QComboBox:
+    def _choice(self, setting: str, options: tuple[tuple[str, str], ...]) -> QComboBox:
         field = QComboBox()
         field.setObjectName(setting)
         field.setFixedWidth(FIELD_WIDTH)

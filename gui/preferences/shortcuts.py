@@ -1,6 +1,6 @@
 """The keys of every command: a table to change them in, and a sheet to look them up on."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,12 +16,15 @@ from PySide6.QtWidgets import (
 from gui.command_table import MENUS, Command
 from gui.commands import Commands
 from gui.settings import SettingsFile
+from gui.translation import translate
 from gui.widgets.layout import heading, offer_clearing, quiet, scrolled, title
+
+NATIVE = QKeySequence.SequenceFormat.NativeText  # as the language and the system write keys
 
 
 def plain(text: str) -> str:
     """A translated menu text without its mnemonic and dots."""
-    return QCoreApplication.translate("Commands", text).replace("&", "").rstrip("…")
+    return translate("Commands", text).replace("&", "").rstrip("…")
 
 
 class ShortcutTable(QWidget):
@@ -40,7 +43,9 @@ class ShortcutTable(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         for number, (command, _) in enumerate(commands.rows()):
-            grid.addWidget(QLabel(plain(command.text)), number // 2, number % 2 * 2)
+            label = QLabel(plain(command.text))
+            label.setWordWrap(True)
+            grid.addWidget(label, number // 2, number % 2 * 2)
             grid.addWidget(self._field(command), number // 2, number % 2 * 2 + 1)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
@@ -68,7 +73,7 @@ class ShortcutTable(QWidget):
             return
         if owner := self._owner(keys, command):
             sentence = self.tr("{keys} is already taken by “{owner}”. Choose other keys.")
-            self.problem.setText(sentence.format(keys=keys.toString(), owner=plain(owner.text)))
+            self.problem.setText(sentence.format(keys=keys.toString(NATIVE), owner=plain(owner.text)))
             self.problem.show()
             self._show()
             return
@@ -125,7 +130,7 @@ class ShortcutSheet(QDialog):
             for command, action in rows:
                 row = QHBoxLayout()
                 row.addWidget(QLabel(plain(command.text)), 1)
-                row.addWidget(quiet(" / ".join(keys.toString() for keys in action.shortcuts())))
+                row.addWidget(quiet(" / ".join(keys.toString(NATIVE) for keys in action.shortcuts())))
                 layout.addLayout(row)
         layout.addStretch(1)
         return layout

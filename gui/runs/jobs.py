@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, QTimer, Signa
 
 from gui.background import in_background
 from gui.runs.watcher import ACTIVE, RunWatcher
+from gui.translation import translate
 from img2img.batch.config import BatchConfig
 from img2img.errors import Img2ImgError, RunError
 from img2img.runs.folder import RunFolder, list_runs, new_run_path
@@ -57,7 +58,8 @@ class Jobs(QObject):
         One that has told its end and is only leaving is waited for, without blocking.
         """
         if self._is_active(run):
-            raise RunError(f"{run.path} is being worked on already. Stop it first, or let it finish.")
+            told = translate("Jobs", "{0} is being worked on already. Stop it first, or let it finish.")
+            raise RunError(told.format(run.path))
         if run.is_alive():
             QTimer.singleShot(LEAVING_MILLISECONDS, self, lambda: self._resume_at_last(run))
             return

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.engine_client import EngineState
 from gui.icons import icon
 from gui.shell.pages import Tab
+from gui.translation import translate
 
 ICON = QSize(26, 26)
 
@@ -51,11 +52,11 @@ class Sidebar(QFrame):
 
     def describe(self, number: int, action: QAction) -> None:
         """Show the shortcut of a page with its button."""
-        keys = action.shortcut().toString()
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self._group.button(number).setToolTip(f"{self._group.button(number).text()} ({keys})")
 
     def _button(self, tab: Tab) -> QToolButton:
-        title = QCoreApplication.translate("Page", tab.title)
+        title = translate("Page", tab.title)
         button = QToolButton()
         button.setText(title)
         button.setIcon(icon(tab.icon))
@@ -69,12 +70,16 @@ class Sidebar(QFrame):
 
 def _described(state: EngineState) -> tuple[str, str]:
     """How the engine is, in a word or two, and an explanation."""
-    say = QCoreApplication.translate
-    return {
-        EngineState.STOPPED: ("", ""),
-        EngineState.STARTING: (say("Engine", "Starting…"), say("Engine", "The engine is loading what it needs.")),
-        EngineState.READY: (say("Engine", "Ready"), say("Engine", "The engine waits for work.")),
-        EngineState.BUSY: (say("Engine", "Working"), say("Engine", "The engine is computing.")),
-        EngineState.PAUSING: (say("Engine", "Restarting…"), say("Engine", "The engine ended and is started again.")),
-        EngineState.BROKEN: (say("Engine", "Engine off"), say("Engine", "Choose Model > Restart the engine.")),
-    }[state]
+    match state:
+        case EngineState.STOPPED:
+            return "", ""
+        case EngineState.STARTING:
+            return translate("Engine", "Starting…"), translate("Engine", "The engine is loading what it needs.")
+        case EngineState.READY:
+            return translate("Engine", "Ready"), translate("Engine", "The engine waits for work.")
+        case EngineState.BUSY:
+            return translate("Engine", "Working"), translate("Engine", "The engine is computing.")
+        case EngineState.PAUSING:
+            return translate("Engine", "Restarting…"), translate("Engine", "The engine ended and is started again.")
+        case EngineState.BROKEN:
+            return translate("Engine", "Engine off"), translate("Engine", "Choose Model > Restart the engine.")

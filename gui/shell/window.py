@@ -1,6 +1,6 @@
 """The main window: a sidebar, the pages, notices that float above them, and what is remembered of where they stood."""
 
-from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QSettings, Signal
+from PySide6.QtCore import QChildEvent, QEvent, QSettings, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -12,6 +12,7 @@ from gui.shell.focus import PageFocus
 from gui.shell.pages import TABS, Pages, Tab
 from gui.shell.sidebar import Sidebar
 from gui.theme import Theme
+from gui.translation import translate
 from gui.widgets.notice import NoticeBar
 
 
@@ -82,7 +83,7 @@ class Window(QMainWindow):
 
     def _page_command(self, number: int, tab: Tab) -> QAction:
         name = f"window.{tab.name}"
-        title = QCoreApplication.translate("Page", tab.title)
+        title = translate("Page", tab.title)
         self._commands.add(Command(name, WINDOW, title, (f"Alt+{number + 1}",), tab.icon))
         return self._commands.connect_to(name, lambda: self.show_page(number))
 

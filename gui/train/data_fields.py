@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from gui.train.folder_field import FolderField
+from gui.translation import translate
 from gui.widgets.layout import labelled, stack
 from training.kinds import KINDS
 from training.kinds.kind import DataConfig
 
 
 def _say(text: str | None) -> str:
-    return QCoreApplication.translate("DataFields", text or "")
+    return translate("DataFields", text or "")
 
 
 class DataFields(QWidget):

@@ -7,6 +7,7 @@ from typing import Literal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.icons import coloured_icon
+from gui.translation import translate
 from gui.widgets.layout import row, wrapped
 
 # Icon and colour by severity; the colours stand out from a light and from a dark page.
@@ -55,7 +56,12 @@ def _line(remark: Remark) -> QWidget:
     name, colour = _MARKS[remark.severity]
     mark, text = QLabel(), QLabel(remark.message)
     mark.setPixmap(coloured_icon(name, colour).pixmap(16, 16))
-    mark.setAccessibleName(remark.severity)
+    severities = {
+        "error": translate("Findings", "error"),
+        "warning": translate("Findings", "warning"),
+        "note": translate("Findings", "note"),
+    }
+    mark.setAccessibleName(severities[remark.severity])
     text.setWordWrap(True)
     line = row(mark, text)
     line.setStretch(1, 1)

@@ -44,6 +44,7 @@ class FolderField(QWidget):
         FileDrops(self, Path.is_dir).dropped.connect(self._on_dropped)
         self.path = QLineEdit()
         self.path.setPlaceholderText(hint)
+        self.path.setToolTip(hint)
         self.browse = QPushButton(self.tr("Choose…"))
         self.browse.setAccessibleName(self.tr("Choose: {0}").format(text.replace("&", "")))
         self.count = QLabel()

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QColor, QPalette, QPixmap
+from PySide6.QtGui import QColor, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QScrollArea, QSlider, QWidget
 
 from gui.train.history import Series
 from gui.train.smoothed import Smoothed
+from gui.widgets.folding import FoldingRow
 from gui.widgets.layout import row, scrolled, stack, wrapped
 
 REDRAW_MILLISECONDS = 150
@@ -19,6 +20,7 @@ MOST_POINTS = 5000  # that are drawn of a curve; a chart has fewer pixels than t
 # Told apart from one another, also by the colour-blind, and from a light and a dark ground (after Okabe and Ito).
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8a8f98", "#b8a600")
 LEGEND_COLUMNS = 2
+NAME_WIDTH = 160
 LEGEND_HEIGHT = 108  # four rows
 SWATCH = 12
 FAINT = 60  # opacity of what was measured, under the smoothed curve; of 255
@@ -111,8 +113,13 @@ class LossChart(QWidget):
         switch.setChecked(True)
         switch.toggled.connect(self._ask_redraw)
         self.switches[name] = switch
-        place = len(self.switches) - 1
-        self._legend.addWidget(switch, place // LEGEND_COLUMNS, place % LEGEND_COLUMNS)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Lay the switches side by side where there is room for their names."""
+        columns = LEGEND_COLUMNS if self.width() >= LEGEND_COLUMNS * NAME_WIDTH else 1
+        for place, switch in enumerate(self.switches.values()):
+            self._legend.addWidget(switch, place // columns, place % columns)
 
     def _clear(self) -> None:
         self._plot.clear()
@@ -129,7 +136,7 @@ class LossChart(QWidget):
         label = QLabel(self.tr("Smoothin&g"))
         label.setBuddy(self.smoothing)
         layout = stack(
-            row(self.logarithmic, "stretch", label, self.smoothing),
+            FoldingRow(row(self.logarithmic, "stretch"), row("stretch", label, self.smoothing)),
             self._plot,
             legend,
         )
@@ -148,6 +155,10 @@ class LossChart(QWidget):
             axis.setTextPen(text)
             axis.enableAutoSIPrefix(False)
         self._axes.showGrid(x=True, y=True, alpha=0.12)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_legend"):

@@ -163,9 +163,9 @@ class TrainPage(QWidget):
     def _lay_out(self) -> None:
         strip = QFrame()
         strip.setProperty("role", "strip")
-        strip.setMinimumWidth(LIST_WIDTH[0])
         strip.setMaximumWidth(LIST_WIDTH[1])
         inside = column(strip, margin=16)
+        inside.addStrut(LIST_WIDTH[0] - 32)
         inside.addWidget(title(self.tr("Train")))
         inside.addWidget(self.runs, 1)
         layout = row(strip, self._stack, spacing=0)

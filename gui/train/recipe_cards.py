@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QLabel, QRadioButton, QTabBar, QWidget
 
+from gui.translation import translate
 from gui.widgets.layout import stack
 
 Recipe = Mapping[str, Any]
@@ -132,13 +133,12 @@ class RecipeCard(QFrame):
 
 def _group_of(recipe: Recipe) -> str:
     """The tab of a recipe: what it makes, and where that is one picture of another, what it learns from."""
-    say = QCoreApplication.translate
     groups = {
-        "super-resolution": say("RecipeCards", "Upscaling"),
-        "generation": say("RecipeCards", "From nothing"),
-        "unpaired": say("RecipeCards", "Two folders"),
-        "paired": say("RecipeCards", "Pairs"),
-        "labels": say("RecipeCards", "Label maps"),
+        "super-resolution": translate("RecipeCards", "Upscaling"),
+        "generation": translate("RecipeCards", "From nothing"),
+        "unpaired": translate("RecipeCards", "Two folders"),
+        "paired": translate("RecipeCards", "Pairs"),
+        "labels": translate("RecipeCards", "Label maps"),
     }
     facts = (recipe["task"], *recipe["data"])
-    return next((groups[fact] for fact in facts if fact in groups), say("RecipeCards", "Others"))
+    return next((groups[fact] for fact in facts if fact in groups), translate("RecipeCards", "Others"))

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from gui.runs.requests import PendingRequests
 from gui.runs.watcher import ACTIVE
-from gui.widgets.layout import button, row, set_role
+from gui.widgets.folding import FoldingRow
+from gui.widgets.layout import button, column, row, set_role
 from img2img.runs.folder import Request
 
 
@@ -41,9 +42,9 @@ class RunBar(QWidget):
         }
         for request, made in self._requests.items():
             made.clicked.connect(lambda _checked=False, request=request: self.requested.emit(request))
-        layout = row(self.sample, self.save, self.pause, self.resume, self.stop, self.go_on, self.use, "stretch")
-        layout.setContentsMargins(0, 0, 0, 0)
-        self.setLayout(layout)
+        asked = row(self.sample, self.save, "stretch")
+        steered = row(self.pause, self.resume, self.stop, self.go_on, self.use, "stretch")
+        column(self, margin=0).addWidget(FoldingRow(asked, steered))
 
     def show_state(self, state: str, pending: PendingRequests, *, has_model: bool) -> None:
         """Offer what makes sense in `state`, but for what was asked already and is still `pending`."""

@@ -12,6 +12,7 @@ from gui.train.filmstrip import Filmstrip
 from gui.train.findings import Findings, Remark
 from gui.train.history import TrainingHistory
 from gui.train.loss_chart import LossChart
+from gui.train.recipe_words import say
 from gui.train.run_bar import RunBar
 from gui.train.state_chip import StateChip
 from gui.widgets.disclosure import Disclosure
@@ -67,7 +68,7 @@ class RunView(QWidget):
         self.watcher, self.history = watcher, TrainingHistory()
         config = watcher.run.config
         self.name.setText(str(config.get("name") or watcher.run.path.name))
-        self._plan = " · ".join((str(config["recipe"]), str(config["preset"]), _sources(config["data"])))
+        self._plan = " · ".join((str(config["recipe"]), say(str(config["preset"])), _sources(config["data"])))
         self.history.steps = int(config["steps"])
         watcher.events.connect(self._on_events)
         watcher.state_changed.connect(self._show)

@@ -11,6 +11,7 @@ from gui.background import LatestOnly
 from gui.train.data_fields import DataFields
 from gui.train.findings import Findings, Remark
 from gui.train.recipe_cards import RecipeCards
+from gui.train.recipe_words import say, translated
 from gui.widgets.disclosure import Disclosure
 from gui.widgets.form import SettingsForm, defaults
 from gui.widgets.layout import button, card, column, heading, labelled, quiet, row, scrolled, spin_box, stack, wrapped
@@ -49,6 +50,7 @@ class TrainingForm(QWidget):
         self.steps.setValue(FIRST_STEPS)
         self.steps.setMinimumWidth(130)
         self.run_name.setPlaceholderText(self.tr("Such as apples-to-oranges"))
+        self.run_name.setToolTip(self.run_name.placeholderText())
         self._settings: SettingsForm | None = None
         self._settings_place = QVBoxLayout()
         self.all_settings = Disclosure(self.tr("All settings"), wrapped(self._settings_place))
@@ -77,7 +79,7 @@ class TrainingForm(QWidget):
     def show_recipes(self, recipes: Sequence[Recipe]) -> None:
         """Offer these recipes, as the engine's op "recipes" describes them."""
         self._waiting.hide()
-        self.recipes.show_recipes(recipes)
+        self.recipes.show_recipes(translated(list(recipes)))
         self._questions.show()
 
     def show_no_recipes(self, why: str) -> None:
@@ -92,7 +94,7 @@ class TrainingForm(QWidget):
             {
                 "recipe": self._recipe.get("name", ""),
                 "name": self.run_name.text().strip(),
-                "preset": self.preset.currentText(),
+                "preset": self.preset.currentData(),
                 "settings": settings,
                 "data": self.data.data() or {},
                 "workers": workers,
@@ -111,8 +113,9 @@ class TrainingForm(QWidget):
         QTimer.singleShot(0, self, lambda: self.settings)
         presets = list(recipe["presets"])
         self.preset.clear()
-        self.preset.addItems(presets)
-        self.preset.setCurrentText(FIRST_PRESET if FIRST_PRESET in presets else presets[0])
+        for preset in presets:
+            self.preset.addItem(say(preset), preset)
+        self.preset.setCurrentIndex(presets.index(FIRST_PRESET) if FIRST_PRESET in presets else 0)
 
     def _forget_settings(self) -> None:
         old, self._settings = self._settings, None
@@ -127,7 +130,7 @@ class TrainingForm(QWidget):
 
     def _base(self) -> dict[str, Any]:
         """The settings of the chosen preset, before anything is changed."""
-        preset = self._recipe.get("presets", {}).get(self.preset.currentText(), {})
+        preset = self._recipe.get("presets", {}).get(self.preset.currentData(), {})
         return {**defaults(self._recipe.get("schema", {})), **preset}
 
     def _on_settings(self) -> None:
@@ -233,7 +236,7 @@ class TrainingForm(QWidget):
 def _with_workers(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """A recipe's settings and, last of all, the number of workers, which is the run's and not the recipe's."""
     workers = RunConfig.model_json_schema()["properties"]["workers"]
-    return {**schema, "properties": {**schema.get("properties", {}), "workers": workers}}
+    return {**schema, "properties": {**schema.get("properties", {}), "workers": translated(workers)}}
 
 
 def _faults(data: DataConfig, crop: Crop) -> list[Remark]:

@@ -5,9 +5,10 @@ import operator
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from gui.translation import translate
 from gui.widgets.layout import spin_box
 from gui.widgets.wheel_guard import wheel_guard
 
@@ -66,7 +67,7 @@ class IntegerField(Field):
 
     def problem(self) -> str:
         if self.value() % self._step:
-            return _say("{0} must be a multiple of {1}.").format(self.title, self._step)
+            return translate("Fields", "{0} must be a multiple of {1}.").format(self.title, self._step)
         return ""
 
 
@@ -92,12 +93,12 @@ class NumberField(Field):
     def problem(self) -> str:
         number = self._parsed()
         if number is None:
-            return _say("{0} must be a number.").format(self.title)
+            return translate("Fields", "{0} must be a number.").format(self.title)
         for key, is_beyond, words in (
-            ("minimum", operator.lt, _say("{0} must be at least {1}.")),
-            ("maximum", operator.gt, _say("{0} must be at most {1}.")),
-            ("exclusiveMinimum", operator.le, _say("{0} must be more than {1}.")),
-            ("exclusiveMaximum", operator.ge, _say("{0} must be less than {1}.")),
+            ("minimum", operator.lt, translate("Fields", "{0} must be at least {1}.")),
+            ("maximum", operator.gt, translate("Fields", "{0} must be at most {1}.")),
+            ("exclusiveMinimum", operator.le, translate("Fields", "{0} must be more than {1}.")),
+            ("exclusiveMaximum", operator.ge, translate("Fields", "{0} must be less than {1}.")),
         ):
             if key in self._schema and is_beyond(number, self._schema[key]):
                 return words.format(self.title, self._schema[key])
@@ -165,7 +166,7 @@ class OptionalField(Field):
 
     def __init__(self, inner: Field) -> None:
         self.control = QCheckBox()
-        super().__init__(_say("Use {0}").format(inner.title), self.control)
+        super().__init__(translate("Fields", "Use {0}").format(inner.title), self.control)
         self._inner = inner
         inner.setEnabled(False)
         inner.changed.connect(self.changed)
@@ -192,7 +193,3 @@ def whole_bounds(schema: Schema) -> tuple[int, int]:
     lowest = schema.get("minimum", schema.get("exclusiveMinimum", -LARGEST - 2) + 1)
     highest = schema.get("maximum", schema.get("exclusiveMaximum", LARGEST + 1) - 1)
     return int(lowest), int(highest)
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("Fields", text)

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.places import places
+from gui.translation import translate
 from gui.widgets.notice import NoticeBar
 
 
@@ -35,7 +36,7 @@ def choose_folder(parent: QWidget, kind: str, caption: str, now: str = "") -> Pa
 def show_folder(folder: Path, notices: NoticeBar) -> None:
     """Show a folder in the system's file manager; where there is none, say its path."""
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-        sentence = QCoreApplication.translate("Dialogs", "No program opens folders here. The folder is {0}")
+        sentence = translate("Dialogs", "No program opens folders here. The folder is {0}")
         notices.warn(sentence.format(folder))
 
 

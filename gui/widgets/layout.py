@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, Qt, SignalInstance
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.icons import icon
+from gui.translation import translate
 
 PAGE_MARGIN = 24
 Item = QWidget | QLayout | Literal["stretch"]
@@ -139,7 +140,7 @@ def offer_clearing(field: QLineEdit | QKeySequenceEdit, name: str) -> QToolButto
     """Give a field a button that clears it, which says what it does and can be reached by keyboard."""
     field.setClearButtonEnabled(True)
     clear = field.findChildren(QToolButton)[0]
-    clear.setAccessibleName(QCoreApplication.translate("Layout", "Clear: {0}").format(name))
+    clear.setAccessibleName(translate("Layout", "Clear: {0}").format(name))
     clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return clear
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from gui.translation import translate
 from gui.widgets.fields import (
     LARGEST,
     ChoiceField,
@@ -44,7 +45,8 @@ def _make(title: str, schema: Schema, resolved: Callable[[Schema], Schema]) -> F
             return OptionalField(make_field(title, kinds[0], resolved))
     kind = str(schema.get("type"))
     if kind not in FIELDS or (kind == "integer" and not _fits_a_spin_box(schema)):
-        raise SettingsError(f"The setting {title} cannot be shown in a form. Set it on the command line.")
+        told = translate("Fields", "The setting {0} cannot be shown in a form. Set it on the command line.")
+        raise SettingsError(told.format(title))
     return FIELDS[kind](title, schema)
 
 

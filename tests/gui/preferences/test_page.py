@@ -13,6 +13,7 @@ from gui.commands import Commands
 from gui.preferences.page import SettingsPage
 from gui.settings import Settings, SettingsFile, read_settings
 from gui.theme import DARK, LIGHT, Theme
+from gui.translation import languages
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -126,6 +127,15 @@ def test_fields_choose_and_follow(page):
     assert page._settings.current.live_pause == 120
     page._settings.change(device="cuda:1")
     assert page.findChild(QComboBox, "device").currentData() == "cuda:1"
+
+
+def test_a_language_is_chosen_among_those_there_are(page):
+    language = page.findChild(QComboBox, "language")
+    assert [language.itemData(place) for place in range(language.count())] == ["", *languages()]
+    assert language.currentData() == ""
+    language.setCurrentIndex(language.findData("en"))
+    language.activated.emit(language.currentIndex())
+    assert page.kept.current.language == "en"
 
 
 def test_every_field_has_an_accessible_name(page):
