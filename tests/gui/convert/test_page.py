@@ -267,7 +267,9 @@ def test_a_batch_that_died_is_offered_and_not_shown_unasked(qtbot, make_page, pi
 
 def _batch(jobs: Jobs, pictures: Path) -> RunFolder:
     """One that has begun, and that no process works on."""
-    config = BatchConfig(command="upscale", model="realesr-animevideov3", paths=(pictures,), output=pictures / "out")
+    config = BatchConfig.read(
+        {"command": "upscale", "model": "realesr-animevideov3", "paths": (pictures,), "output": pictures / "out"}
+    )
     run = RunFolder.create(jobs.runs_folder / "a", "batch", config.model_dump(mode="json"))
     run.append(BatchStarted(total=6, model=config.model, output=str(config.output)))
     return run

@@ -74,20 +74,21 @@ def test_whatever_grows_and_becomes_void_is_smoothed_as_from_the_start(pieces, p
 
 
 def test_a_redraw_smooths_only_what_is_new_and_draws_nothing_that_is_drawn(qtbot, chart):
-    series = Series(values=Counting())
+    values = Counting()
+    series = Series(values=values)
     _grow(series, [1.0] * 3000)
     losses = {"generator/l1": series}
     chart.show_losses(losses)
     _redrawn(qtbot, chart)
     drawn = []
     chart._smoothed["generator/l1"].sigPlotChanged.connect(drawn.append)
-    smoothed, series.values.read = chart._averages["generator/l1"], 0
+    smoothed, values.read = chart._averages["generator/l1"], 0
     chart.show_losses(losses)
     _redrawn(qtbot, chart)
-    assert (drawn, series.values.read) == ([], 0)
+    assert (drawn, values.read) == ([], 0)
     _grow(series, [2.0] * 7)
     assert smoothed.follow()
-    assert series.values.read == 7
+    assert values.read == 7
 
 
 def test_a_long_curve_is_drawn_thinned_and_to_its_end(qtbot, chart):

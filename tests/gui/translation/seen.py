@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QMenu,
     QScrollArea,
     QScrollBar,
     QStyle,
@@ -57,8 +58,11 @@ def texts(widget: QWidget) -> Iterator[str]:
             yield from _cells(widget)
         case QMainWindow():
             yield from (action.text() for action in widget.menuBar().actions())
-            for menu in widget.menuBar().actions():
-                yield from (text for action in menu.menu().actions() for text in (action.text(), action.toolTip()))
+            menus = [menu for action in widget.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
+            for menu in menus:
+                yield from (text for action in menu.actions() for text in (action.text(), action.toolTip()))
+        case _:
+            pass
 
 
 def cut(widget: QWidget) -> str:
@@ -86,7 +90,8 @@ def _room(widget: QWidget) -> tuple[int, int]:
             return letters.horizontalAdvance(widget.placeholderText()), widget.contentsRect().width()
         case QTabBar() if widget.count():
             return widget.tabRect(widget.count() - 1).right(), widget.width()
-    return 0, 0
+        case _:
+            return 0, 0
 
 
 def _is_icon(button: QAbstractButton) -> bool:
@@ -113,8 +118,6 @@ def _clipped(widget: QWidget) -> str:
 
 def _cells(view: QAbstractItemView) -> Iterator[str]:
     model = view.model()
-    if model is None:
-        return
     for column in range(model.columnCount() if isinstance(view, QTableView) else 1):
         if isinstance(view, QTableView):
             yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")

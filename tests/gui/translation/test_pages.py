@@ -59,9 +59,11 @@ def _states(qtbot, services: Services, recipes, folder: Path) -> Iterator[tuple[
     run = services.jobs.runs_folder / "apple2orange"
     _lay_training(run, folder)
     pages.train.show_run(RunFolder(run))
-    qtbot.waitUntil(lambda: pages.train.view.history.samples != [])
+    view = pages.train.view
+    assert view is not None
+    qtbot.waitUntil(lambda: view.history.samples != [])
     yield "train a run", window
-    pages.train.view.bar.show_state("running", PendingRequests(), has_model=True)
+    view.bar.show_state("running", PendingRequests(), has_model=True)
     yield "train a run at work", window
     window.show_page_named("models")
     qtbot.waitUntil(lambda: pages.models.cards.current() is not None)
