@@ -92,7 +92,7 @@ def test_a_removed_model_is_put_back_over_no_other(qtbot, page, tmp_path):
     other = page._library.user_folder / path.name
     other.write_bytes(b"another")
     press(page, "Undo")
-    qtbot.waitUntil(lambda: any("mine was not put back" in text for text in page.notices.texts()))
+    qtbot.waitUntil(lambda: any("mine was not put back" in text for text in page._notices.texts()))
     assert other.read_bytes() == b"another"
 
 

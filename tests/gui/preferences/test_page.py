@@ -135,7 +135,7 @@ def test_a_language_is_chosen_among_those_there_are(page):
     assert language.currentData() == ""
     language.setCurrentIndex(language.findData("en"))
     language.activated.emit(language.currentIndex())
-    assert page.kept.current.language == "en"
+    assert page._settings.current.language == "en"
 
 
 def test_every_field_has_an_accessible_name(page):
@@ -164,10 +164,10 @@ def test_a_shortcut_is_replaced_refused_when_taken_and_restored(page):
 def test_shortcuts_are_left_alone_when_another_setting_changes(page):
     edit(page, "edit.brush", "P")
     replaced = []
-    page.commands.shortcuts_changed.connect(lambda: replaced.append(1))
-    page.kept.change(brush_size=9)
+    page._commands.shortcuts_changed.connect(lambda: replaced.append(1))
+    page._settings.change(brush_size=9)
     assert replaced == []
-    assert page.commands.action("edit.brush").shortcut().toString() == "P"
+    assert page._commands.action("edit.brush").shortcut().toString() == "P"
 
 
 def test_light_and_dark(qapp):

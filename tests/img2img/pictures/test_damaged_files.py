@@ -138,8 +138,3 @@ def test_a_folder_in_place_of_the_file(tmp_path):
     (tmp_path / "a.png").mkdir()
     with pytest.raises(PictureError, match=r"a\.png cannot be written"):
         write_picture(tmp_path / "a.png", PictureFile(smooth()))
-
-
-def test_exif_too_long_for_jpeg(tmp_path):
-    with pytest.raises(PictureError, match=r"a\.jpg cannot be written .*Choose PNG"):
-        write_picture(tmp_path / "a.jpg", PictureFile(smooth(), None, exif_block(x010E="x" * 70_000)))
