@@ -11,8 +11,7 @@ from torch import Tensor, nn
 
 from img2img.adversarial.settings import AdversarialSettings
 
-Seen = tuple[Tensor, Tensor | None]
-"""Pictures (B, C, H, W) and their condition, as a discriminator takes them."""
+Seen = tuple[Tensor, Tensor | None]  # pictures (B, C, H, W) and their condition, as a discriminator takes them
 
 
 def add_noise(picture: Tensor, settings: AdversarialSettings, step: int) -> Tensor:

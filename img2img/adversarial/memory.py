@@ -8,8 +8,7 @@ from torch import Tensor, nn
 
 from img2img.adversarial.augment import Seen
 
-Kept = tuple[Tensor, ...]
-"""A fake, and its condition where it has one."""
+Kept = tuple[Tensor, ...]  # a fake, and its condition where it has one
 
 
 class ImageMemory(nn.Module):

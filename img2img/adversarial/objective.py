@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from torch import Tensor
-from torch.nn.functional import mse_loss, relu, softplus
+from torch.nn.functional import relu, softplus
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,12 @@ def _saturating(_: Tensor | None, fake: Tensor) -> Tensor:
 
 def _least_squares_discriminator(real: Tensor, fake: Tensor, certainty: float = 1.0) -> Tensor:
     """(D(x) - certainty)^2 + D(G(z))^2 (Mao 2017, eq. 9 without its 1/2, which a recipe states)."""
-    real, fake = real.float(), fake.float()
-    return mse_loss(real, real.new_tensor(certainty).expand_as(real)) + mse_loss(
-        fake, fake.new_zeros(()).expand_as(fake)
-    )
+    return (real.float() - certainty).square().mean() + fake.float().square().mean()
 
 
 def _least_squares_generator(_: Tensor | None, fake: Tensor) -> Tensor:
     """(D(G(z)) - 1)^2 (Mao 2017, eq. 9)."""
-    fake = fake.float()
-    return mse_loss(fake, fake.new_ones(()).expand_as(fake))
+    return (fake.float() - 1).square().mean()
 
 
 def _hinge(real: Tensor, fake: Tensor) -> Tensor:

@@ -29,22 +29,13 @@ class Settings(AdversarialSettings):
         256, ge=16, le=2048, multiple_of=4, title="Size", description="Side of the training crops in pixels."
     )
     width: int = Field(
-        0,
-        ge=0,
-        le=2048,
-        multiple_of=4,
-        title="Width",
-        description="0: crops are square; else the size is their height.",
+        0, ge=0, le=2048, multiple_of=4, title="Width", description="0: squares; else the size is the height."
     )
     resize: bool = Field(
         True, title="Resize", description="Pictures are resized to the crop; off: crops are cut at their own size."
     )
     load_ratio: float = Field(
-        286 / 256,
-        ge=1,
-        le=4,
-        title="Jitter",
-        description="Pictures are loaded this much larger than the crop; 1: as large.",
+        286 / 256, ge=1, le=4, title="Jitter", description="How much larger than the crop pictures are loaded."
     )
     quarter_turns: bool = Field(
         False, title="Quarter turns", description="Pictures are also turned, where up and down mean nothing."
@@ -68,10 +59,7 @@ class Settings(AdversarialSettings):
         0.5, ge=0, le=1, title="Decay from", description="Share of the run after which the learning rate falls to 0."
     )
     ema_half_life: float = Field(
-        0.0,
-        ge=0,
-        title="Averaging",
-        description="Half-life of the averaged generator in thousands of pictures; 0: off.",
+        0.0, ge=0, title="Averaging", description="Half-life of the average, in thousands of pictures; 0: off."
     )
 
     @model_validator(mode="after")

@@ -29,11 +29,7 @@ class AdversarialSettings(BaseModel):
 
     objective: ObjectiveName = Field("non-saturating", title="Objective", description="What the two players are paid.")
     discriminator_steps: int = Field(
-        1,
-        ge=1,
-        le=100,
-        title="Discriminator steps",
-        description="Steps of the discriminator for each of the generator's.",
+        1, ge=1, le=100, title="Discriminator steps", description="Its steps for each of the generator's."
     )
     unrolled_steps: int = Field(
         0, ge=0, le=20, title="Unrolled steps", description="Steps of the discriminator that the generator looks ahead."
@@ -62,18 +58,14 @@ class AdversarialSettings(BaseModel):
     augment: Augmentation = Field(
         "none",
         title="Augmentation",
-        description="What the discriminator sees is moved and coloured at random: 'ada' as much as it overfits, 'bgc' "
-        "the same with a fixed probability.",
+        description="Of what the discriminator sees: 'ada' as it overfits, 'bgc' the same with a fixed probability.",
     )
     augment_probability: float = Field(
         0.0, ge=0, le=1, title="Augmentation's probability", description="Of 'bgc', and where 'ada' begins."
     )
     ada_target: float = Field(0.6, gt=0, lt=1, title="ADA target", description="Overfitting that ADA aims at.")
     feature_weight: float = Field(
-        0.0,
-        ge=0,
-        title="Feature matching",
-        description="How closely the discriminator's view of the target is followed.",
+        0.0, ge=0, title="Feature matching", description="How closely the discriminator's view is followed."
     )
 
     @property

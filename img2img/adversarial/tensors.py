@@ -1,7 +1,10 @@
 """What one step learns from: the tensors of a batch, by the kind of data a recipe asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
+from itertools import pairwise
+from operator import itemgetter
 from typing import Literal, Self
 
 import torch
@@ -22,22 +25,17 @@ class Tensors:
 
     def to(self, device: torch.device, layout: torch.memory_format = torch.channels_last) -> Self:
         """The same batch on `device`, pictures in that layout, and in [-1, 1] if they were uint8 before."""
-        return type(self)(**{field.name: _move(getattr(self, field.name), device, layout) for field in fields(self)})
+        return self._each(partial(_move, device=device, layout=layout))
 
     def split(self, parts: int) -> list[Self]:
         """The batch in so many parts, as even as can be, none of them empty."""
-        columns = {field.name: getattr(self, field.name) for field in fields(self)}
-        return [
-            type(self)(**{name: None if column is None else column[places] for name, column in columns.items()})
-            for places in torch.arange(len(self)).tensor_split(min(parts, len(self)))
-        ]
+        count = min(parts, len(self))
+        bounds = [len(self) * number // count for number in range(count + 1)]
+        return [self._each(itemgetter(slice(*pair))) for pair in pairwise(bounds)]
 
     def pin_memory(self) -> Self:
         """The same batch in memory that a GPU can fetch by itself; torch's DataLoader asks for it by this name."""
-        tensors = {field.name: getattr(self, field.name) for field in fields(self)}
-        return type(self)(
-            **{name: tensor.pin_memory() if tensor is not None else None for name, tensor in tensors.items()}
-        )
+        return self._each(Tensor.pin_memory)
 
     def __len__(self) -> int:
         return len(getattr(self, fields(self)[0].name))
@@ -47,11 +45,13 @@ class Tensors:
         """One batch of several."""
         if len(parts) == 1:
             return parts[0]
-        together: dict[str, Tensor | None] = {}
-        for field in fields(cls):
-            tensors = [getattr(part, field.name) for part in parts]
-            together[field.name] = None if tensors[0] is None else torch.cat(tensors)
-        return cls(**together)
+        columns = {field.name: [getattr(part, field.name) for part in parts] for field in fields(cls)}
+        return cls(**{name: None if found[0] is None else torch.cat(found) for name, found in columns.items()})
+
+    def _each(self, function: Callable[[Tensor], Tensor]) -> Self:
+        """The same batch with `function` of each tensor that is there."""
+        tensors = {field.name: getattr(self, field.name) for field in fields(self)}
+        return type(self)(**{name: None if held is None else function(held) for name, held in tensors.items()})
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,8 @@ class LabelledPhotos(Tensors):
     instances: Tensor | None = None
 
 
-def _move(tensor: Tensor | None, device: torch.device, layout: torch.memory_format) -> Tensor | None:
-    if tensor is None:
-        return None
+def _move(tensor: Tensor, device: torch.device, layout: torch.memory_format) -> Tensor:
     moved = tensor.to(device, non_blocking=True)
     if moved.ndim != 4:
         return moved
-    if moved.dtype == torch.uint8:
-        moved = from_bytes(moved)
-    return moved.to(memory_format=layout)
+    return (from_bytes(moved) if moved.dtype == torch.uint8 else moved).to(memory_format=layout)
