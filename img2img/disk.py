@@ -93,6 +93,14 @@ def shown(path: Path | str) -> str:
     return re.sub("[\ud800-\udfff]", "\ufffd", str(path))
 
 
+def pictures_by_stem(folder: Path) -> dict[str, Path]:
+    """Every picture below `folder` by its path there without the ending, which is what makes two files a pair.
+
+    Raises PictureError as `list_pictures`.
+    """
+    return {file.relative_to(folder).with_suffix("").as_posix(): file for file in list_pictures(folder)}
+
+
 def natural_key(path: Path) -> list[tuple[int, int, str]]:
     """A sort key under which numbers inside names count as numbers."""
     pieces = re.split(r"(\d+)", str(path).lower())

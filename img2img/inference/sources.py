@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from img2img.disk import pictures_by_stem
 from img2img.errors import ModelError, PictureError
 from img2img.models.card import ModelCard, SourceKind
 from img2img.pictures import Picture
@@ -25,7 +26,6 @@ from img2img.pictures.holes import check_holes, read_with_holes, to_source
 from img2img.pictures.labels import (
     VOID,
     edges_of,
-    instance_maps,
     label_map_of,
     read_numbers,
     read_numbers_and_objects,
@@ -149,7 +149,7 @@ class LabelSource(Source):
                 f"{self.card.name} was trained with the edges of objects, so it needs instance maps: name their folder "
                 "with --instances."
             )
-        return partial(read_numbers_and_objects, classes=self.card.classes, maps=instance_maps(instances))
+        return partial(read_numbers_and_objects, classes=self.card.classes, maps=pictures_by_stem(instances))
 
     def prepare(self, picture: Picture) -> Prepared:
         labels, objects = picture[..., : 1 if self.knows_edges else None], picture[..., 1:]

@@ -10,7 +10,6 @@ from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from img2img.disk import list_pictures
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.classes import LabelClass, shown
@@ -66,11 +65,6 @@ def read_instances(path: Path) -> NDArray[np.uint16]:
             f"{path} is in colour, but an instance map has a number for each object. Save it as grey PNG."
         )
     return picture[..., 0].astype(np.uint16)
-
-
-def instance_maps(folder: Path) -> Mapping[str, Path]:
-    """The instance maps below `folder`, by their paths there without the ending."""
-    return {file.relative_to(folder).with_suffix("").as_posix(): file for file in list_pictures(folder)}
 
 
 def read_numbers_and_objects(path: Path, classes: Sequence[LabelClass], maps: Mapping[str, Path]) -> PictureFile:

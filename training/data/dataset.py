@@ -142,8 +142,3 @@ def spread(files: Sequence[T], held_out: int) -> tuple[Sequence[T], Sequence[T]]
     """Files without `held_out` of them, taken evenly from all over the folder, and those."""
     places = {(2 * number + 1) * len(files) // (2 * held_out) for number in range(held_out)}
     return [file for place, file in enumerate(files) if place not in places], [files[place] for place in sorted(places)]
-
-
-def by_stem(files: Sequence[Path], root: Path) -> dict[str, Path]:
-    """Files by their path below `root` without the ending, which is what makes two files a pair."""
-    return {file.relative_to(root).with_suffix("").as_posix(): file for file in files}

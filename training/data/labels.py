@@ -11,12 +11,12 @@ import torch
 
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import LabelledPhotos
-from img2img.disk import list_pictures
+from img2img.disk import pictures_by_stem
 from img2img.errors import DataError
 from img2img.pictures import labels
 from img2img.pictures.classes import LabelClass, classes_of, read_classes
 from img2img.pictures.pixels import to_bytes
-from training.data.dataset import PictureDataset, by_stem
+from training.data.dataset import PictureDataset
 from training.data.originals import Originals
 from training.data.reading import size_of
 from training.kinds.labels import LabelData
@@ -79,7 +79,7 @@ class LabelDataset(PictureDataset[Labelled]):
 
 def _files(data: LabelData, *, with_instances: bool) -> list[Labelled]:
     """What has one name in every folder. Raises DataError when nothing has, or wanted instance maps are not named."""
-    maps, photos = (by_stem(list_pictures(folder), folder) for folder in (data.labels, data.photos))
+    maps, photos = (pictures_by_stem(folder) for folder in (data.labels, data.photos))
     files = [Labelled(maps[stem], photos[stem]) for stem in maps if stem in photos]
     if not files:
         raise DataError(
@@ -93,7 +93,7 @@ def _files(data: LabelData, *, with_instances: bool) -> list[Labelled]:
             "Instance edges are drawn from instance maps, and there are none. "
             "Name their folder with --instances, or leave the setting instance_edges out."
         )
-    instances = by_stem(list_pictures(data.instances), data.instances)
+    instances = pictures_by_stem(data.instances)
     files = [
         Labelled(maps[stem], photos[stem], instances[stem]) for stem in maps if stem in photos and stem in instances
     ]

@@ -9,11 +9,11 @@ import numpy as np
 
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Batch
-from img2img.disk import list_pictures
+from img2img.disk import list_pictures, pictures_by_stem
 from img2img.errors import DataError, SettingsError
 from img2img.pictures import Picture
 from img2img.pictures.pixels import to_bytes
-from training.data.dataset import PictureDataset, by_stem
+from training.data.dataset import PictureDataset
 from training.data.originals import Originals
 from training.data.reading import read_rgb
 from training.kinds.paired import PairedData
@@ -54,8 +54,8 @@ class PairedDataset(_Pairs[tuple[Path, Path]]):
 
     @classmethod
     def open(cls, data: PairedData, settings: Settings, seed: int) -> Self:
-        sources = by_stem(list_pictures(data.source), data.source)
-        targets = by_stem(list_pictures(data.target), data.target)
+        sources = pictures_by_stem(data.source)
+        targets = pictures_by_stem(data.target)
         shared = [stem for stem in sources if stem in targets]
         if not shared:
             raise DataError(
