@@ -73,7 +73,7 @@ class Training:
     def go(self) -> None:
         """Train to the end, or until a reader asks it to stop."""
         for pictures in (self.data, self.shown):
-            for warning in pictures.prepare(self._report_preparing):
+            for warning in pictures.prepare(self._report_preparing, self.device):
                 self.report(Warned(message=warning))
         self.format = self._choose_format(self.kept.get("format", ""))
         self.state = make_state(self.recipe, self.device, self.format)

@@ -15,8 +15,11 @@ from img2img.adversarial.penalties import gradient_penalty, squared_slope
 from img2img.adversarial.schedule import Schedule
 from img2img.adversarial.settings import PLAIN, AdversarialSettings
 from img2img.adversarial.unrolled import unrolled
+from img2img.networks.projected import ProjectedDiscriminator
 from img2img.networks.spectral import normalise_spectrally
 from img2img.networks.verdict import Verdict
+
+_SECOND = AdversarialSettings.model_validate({"objective": "hinge", "augment": "diffaugment"})
 
 Losses = dict[str, Tensor]
 """Name -> weighted scalar; a player minimises the sum."""
@@ -27,7 +30,8 @@ class Adversary(nn.Module):
 
     A condition is what both players know: pictures (B, C', H, W) or classes (B,); only the discriminator looks into it.
     What `settings.augment` does is seen by real and fake pictures alike, differentiably; `memory` only stands between
-    the generator and the discriminator's own loss.
+    the generator and the discriminator's own loss. A second adversary may look at the pictures alone, through a trained
+    classifier (Sauer 2021, section 3); both learn in the one's turn.
     """
 
     def __init__(
@@ -40,6 +44,7 @@ class Adversary(nn.Module):
         self.augment = augmentation(settings, self.objective.undecided or 0.0)
         self.memory = memory or ImageMemory(0)
         self.moment = Schedule()
+        self.second = Adversary(ProjectedDiscriminator(), _SECOND) if settings.projected_weight else None
 
     def follow(self, moment: Schedule) -> None:
         """From now on play as at this moment of a run."""
@@ -72,7 +77,10 @@ class Adversary(nn.Module):
             self.augment.observe([verdict.scores for verdict in reals])
             both = zip(reals, fakes, strict=True)
             losses = {"adv": _mean(self.objective.discriminator(ours.scores, theirs.scores) for ours, theirs in both)}
-            return losses | self._penalties(real, fake, reals, fakes, condition) if is_due else losses
+            losses |= self._penalties(real, fake, reals, fakes, condition) if is_due else {}
+        if self.second:
+            losses["projected"] = self.second.discriminator_losses(real.detach(), fake, step=step)["adv"]
+        return losses
 
     def generator_losses(self, fake: Tensor, real: Tensor, condition: Tensor | None = None, step: int = 0) -> Losses:
         """What the generator minimises: "adv", and "features" where they are matched.
@@ -93,6 +101,8 @@ class Adversary(nn.Module):
         losses = {"adv": _mean(self.objective.generator(ours.scores, theirs.scores) for ours, theirs in both)}
         if settings.feature_weight:
             losses["features"] = settings.feature_weight * _mean(_feature_distance(*pair) for pair in both)
+        if self.second:
+            losses["projected"] = settings.projected_weight * self.second.generator_losses(fake, real)["adv"]
         return losses
 
     def after_discriminator_step(self) -> None:

@@ -68,6 +68,13 @@ class AdversarialSettings(BaseModel):
         0.0, ge=0, title="Feature matching", description="How closely the discriminator's view is followed."
     )
 
+    projected_weight: float = Field(
+        0.0,
+        ge=0,
+        title="Projected discriminator",
+        description="Weight of a second discriminator that looks through a trained classifier; 0: none.",
+    )
+
     @property
     def comparison(self) -> Comparison:
         """What a discriminator is built to compare."""

@@ -4,13 +4,14 @@ A new one is a class here in DERIVATIONS: the command line, the run folder, the 
 know it from there.
 """
 
+from img2img.derivations.coloured import HEDColour
 from img2img.derivations.derivation import Derivation
 from img2img.derivations.grey import Grey
 from img2img.derivations.holes import Holes
 from img2img.derivations.sketches import HED, Canny, XDoG
 from img2img.errors import SettingsError
 
-DERIVATIONS: tuple[type[Derivation], ...] = (HED, Canny, XDoG, Grey, Holes)
+DERIVATIONS: tuple[type[Derivation], ...] = (HED, HEDColour, Canny, XDoG, Grey, Holes)
 
 
 def derivation_named(name: str) -> Derivation:

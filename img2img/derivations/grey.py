@@ -19,5 +19,5 @@ class Grey(Derivation):
     channels = (1,)
     transparency: ClassVar[Transparency] = "kept"
 
-    def draw(self, found: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
+    def draw(self, found: Picture, photo: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
         return to_grey(found).astype(np.uint8, copy=False)

@@ -23,7 +23,7 @@ class Holes(Derivation):
     channels = (4,)
     transparency: ClassVar[Transparency] = "holes"
 
-    def draw(self, found: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
+    def draw(self, found: Picture, photo: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
         alpha = np.where(draw_holes(found.shape[0], found.shape[1], rng), 0, 255).astype(np.uint8)
         return holes.to_source(found, alpha).astype(np.uint8, copy=False)
 

@@ -5,10 +5,11 @@ from typing import ClassVar
 
 import cv2
 import numpy as np
+import torch
 
 from img2img.contents import content_key
 from img2img.derivations import tracing
-from img2img.derivations.derivation import Derivation
+from img2img.derivations.derivation import CPU, Derivation
 from img2img.derivations.tracing import Pen, SketchKind
 from img2img.disk import cache_folder, write_atomically
 from img2img.models.card import Transparency
@@ -25,12 +26,12 @@ class _Sketch(Derivation):
     channels = (1, 3)
     transparency: ClassVar[Transparency] = "paper"
 
-    def find(self, photo: Picture, file: Path) -> Picture:
-        return np.round(tracing.find_edges(photo, self.kind) * 255).astype(np.uint8)
+    def find(self, photo: Picture, file: Path, device: torch.device = CPU) -> Picture:
+        return np.round(tracing.find_edges(photo, self.kind, device) * 255).astype(np.uint8)
 
-    def draw(self, found: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
+    def draw(self, found: Picture, photo: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
         edges = (found / np.float32(255)).astype(np.float32, copy=False)
-        pen = _random_pen(rng) if vary else PLAIN_PEN
+        pen = random_pen(rng) if vary else PLAIN_PEN
         return tracing.draw_strokes(edges, pen, rng, thin=self.kind == "hed")
 
 
@@ -41,12 +42,12 @@ class HED(_Sketch):
     title = "A drawing as by hand (HED)"
     is_kept = True
 
-    def find(self, photo: Picture, file: Path) -> Picture:
+    def find(self, photo: Picture, file: Path, device: torch.device = CPU) -> Picture:
         height, width = photo.shape[:2]
         kept = cache_folder() / "edges" / tracing.HED_EDGES / f"{content_key(file)}-{width}x{height}.png"
         if kept.exists() and (edges := cv2.imread(str(kept), cv2.IMREAD_GRAYSCALE)) is not None:
             return edges.astype(np.uint8, copy=False)
-        found = super().find(photo, file)
+        found = super().find(photo, file, device)
         write_atomically(kept, cv2.imencode(".png", found)[1].tobytes())
         return found
 
@@ -61,7 +62,7 @@ class XDoG(_Sketch):
     title = "An ink drawing (XDoG)"
 
 
-def _random_pen(rng: np.random.Generator) -> Pen:
+def random_pen(rng: np.random.Generator) -> Pen:
     """A pen and a hand as different people have them."""
     return Pen(
         width=float(rng.choice([1, 2, 2, 3, 4])),

@@ -19,7 +19,7 @@ from torch import Tensor
 from img2img.disk import pictures_by_stem
 from img2img.errors import ModelError, PictureError
 from img2img.models.card import ModelCard, SourceKind
-from img2img.pictures import Picture
+from img2img.pictures import Picture, coloured
 from img2img.pictures.classes import shown
 from img2img.pictures.files import PictureFile, read_picture
 from img2img.pictures.holes import check_holes, read_with_holes, to_source
@@ -39,6 +39,7 @@ from img2img.pictures.pixels import (
     resize,
     split_alpha,
     to_colour,
+    to_depth,
     to_grey,
 )
 
@@ -126,6 +127,17 @@ class SketchSource(PictureSource):
         return self._of_colour(colour if alpha is None else flatten(colour, alpha), None)
 
 
+class ColouredSketchSource(Source):
+    """Lines and under them colours, transparent where the model is to decide; uint8, whatever the file's depth."""
+
+    kind = "coloured-sketch"
+    channels = (4,)
+
+    def prepare(self, picture: Picture) -> Prepared:
+        depth = picture.dtype
+        return Prepared(coloured.to_source(picture), finish=lambda answer: to_depth(answer, depth))
+
+
 class LabelSource(Source):
     """A label map in the numbers or the colours of its classes; the network has a channel for each class.
 
@@ -189,7 +201,7 @@ class HoleSource(Source):
         return Prepared(to_source(colour, alpha), finish=lambda answer: flatten(colour, alpha, paper=answer))
 
 
-SOURCES: tuple[type[Source], ...] = (PictureSource, SketchSource, LabelSource, HoleSource)
+SOURCES: tuple[type[Source], ...] = (PictureSource, SketchSource, ColouredSketchSource, LabelSource, HoleSource)
 
 
 def source_of(card: ModelCard) -> Source:

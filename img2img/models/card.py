@@ -10,8 +10,8 @@ from img2img.pictures.classes import LabelClass
 
 Task = Literal["super-resolution", "image-to-image", "generation"]
 Mode = Literal["eval", "train"]
-SourceKind = Literal["picture", "sketch", "labels", "holes"]
-Transparency = Literal["", "kept", "paper", "holes"]
+SourceKind = Literal["picture", "sketch", "coloured-sketch", "labels", "holes"]
+Transparency = Literal["", "kept", "paper", "open", "holes"]
 Channels = Annotated[int, Field(ge=1, le=1024)]
 Side = Annotated[int, Field(ge=1, le=4096)]
 
@@ -65,7 +65,8 @@ class ModelCard(BaseModel):
     transparency: Transparency = Field(
         default="",
         description="what transparent pixels of a source are: transparent in the answer too, the white paper of a "
-        "drawing, or holes to be filled, marked in a fourth channel; empty: paper where the source has one channel",
+        "drawing, open to the model's own idea or holes to be filled, both marked in a fourth channel; empty: paper "
+        "where the source has one channel",
     )
     target_channels: Channels = 3
     source_range: tuple[FiniteFloat, FiniteFloat] = Field(
@@ -112,11 +113,14 @@ class ModelCard(BaseModel):
 
     @property
     def source(self) -> SourceKind:
-        """What a translation takes: a picture, a drawing on paper, a map of classes, or a picture with holes."""
+        """What a translation takes: a picture, a drawing on paper, lines with colours under them, a map of classes, or
+        a picture with holes."""
         if self.task == "image-to-image" and self.classes:
             return "labels"
         if self.transparency == "holes":
             return "holes"
+        if self.transparency == "open":
+            return "coloured-sketch"
         by_channels = "paper" if self.task == "image-to-image" and self.source_channels == 1 else "kept"
         return "sketch" if (self.transparency or by_channels) == "paper" else "picture"
 

@@ -19,6 +19,7 @@ from img2img.networks.hed import HED
 from img2img.networks.mlp import MLPDiscriminator, MLPGenerator
 from img2img.networks.outline import Outline
 from img2img.networks.patchgan import MultiScaleDiscriminator, PatchDiscriminator
+from img2img.networks.projected import ProjectedDiscriminator
 from img2img.networks.resnet import ResNetGenerator
 from img2img.networks.rrdb import RRDBNet
 from img2img.networks.spade import SPADEGenerator
@@ -26,12 +27,13 @@ from img2img.networks.srresnet import SRResNet
 from img2img.networks.srvgg import SRVGGNetCompact
 from img2img.networks.stylegan2 import StyleGAN2Generator
 from img2img.networks.stylegan2_discriminator import StyleGAN2Discriminator
-from img2img.networks.unet import UNetGenerator
+from img2img.networks.unet import LabelUNetGenerator, UNetGenerator
 from img2img.networks.unet_discriminator import UNetDiscriminator
 from img2img.networks.vgg_discriminator import VGGDiscriminator
 
 GENERATORS: tuple[type[nn.Module], ...] = (
     UNetGenerator,
+    LabelUNetGenerator,
     ResNetGenerator,
     HED,
     RRDBNet,
@@ -52,6 +54,7 @@ DISCRIMINATORS: tuple[type[nn.Module], ...] = (
     MLPDiscriminator,
     DCGANDiscriminator,
     StyleGAN2Discriminator,
+    ProjectedDiscriminator,
 )
 ARCHITECTURES = GENERATORS + DISCRIMINATORS
 

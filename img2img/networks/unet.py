@@ -74,6 +74,25 @@ class UNetGenerator(nn.Module):
         return torch.tanh(here)
 
 
+class LabelUNetGenerator(UNetGenerator):
+    """The same from a label map, a channel a class: (B, label_channels, H, W) -> (B, 3, H, W)."""
+
+    def __init__(
+        self,
+        label_channels: int,
+        channels: int = 64,
+        depth: int = 8,
+        norm: Norm = "batch",
+        dropout_levels: int = 3,
+        max_channels: int | None = None,
+        upsampling: Upsampling = "transposed",
+        full_size_channels: int = 0,
+    ) -> None:
+        super().__init__(
+            label_channels, 3, channels, depth, norm, dropout_levels, max_channels, upsampling, full_size_channels
+        )
+
+
 def _down(source: int, target: int, norm: Norm, *, bias: bool, activate: bool) -> nn.Sequential:
     activation = [nn.LeakyReLU(0.2)] if activate else []
     return nn.Sequential(*activation, nn.Conv2d(source, target, 4, 2, 1, bias=bias), norm_layer(norm, target))

@@ -8,6 +8,7 @@ from img2img.errors import SettingsError
 from img2img.recipes.cyclegan import CycleGAN
 from img2img.recipes.dcgan import DCGAN
 from img2img.recipes.gan import GAN
+from img2img.recipes.label_pix2pix import LabelPix2Pix
 from img2img.recipes.pix2pix import Pix2Pix
 from img2img.recipes.realesrgan import RealESRGAN
 from img2img.recipes.spade import SPADE
@@ -16,7 +17,18 @@ from img2img.recipes.wgan import WGAN
 from img2img.recipes.wgan_gp import WGANGP
 
 # Of each kind the one to begin with comes first.
-RECIPES: tuple[type[Recipe], ...] = (CycleGAN, Pix2Pix, SPADE, RealESRGAN, DCGAN, WGAN, WGANGP, StyleGAN2, GAN)
+RECIPES: tuple[type[Recipe], ...] = (
+    CycleGAN,
+    Pix2Pix,
+    SPADE,
+    LabelPix2Pix,
+    RealESRGAN,
+    DCGAN,
+    WGAN,
+    WGANGP,
+    StyleGAN2,
+    GAN,
+)
 
 
 def recipe_named(name: str) -> type[Recipe]:

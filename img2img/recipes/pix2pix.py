@@ -20,7 +20,7 @@ from img2img.networks.verdict import Concatenated
 from img2img.pictures.classes import LabelClass
 from img2img.pictures.holes import fill_holes
 
-_SMALL = {
+SMALL = {
     "batch_size": 8,
     "channels": 32,
     "max_channels": 192,
@@ -38,12 +38,9 @@ _SMALL = {
 }
 
 
-class Pix2PixSettings(Settings):
+class UNetSettings(Settings):
     """The defaults are the paper's."""
 
-    source_channels: Literal[1, 3, 4] = Field(
-        3, title="Source channels", description="1 for sketches, 3 for colour; grey and holes decide it themselves."
-    )
     l1_weight: float = Field(100.0, ge=0, title="L1 weight", description="How closely the target is followed.")
     perceptual_weight: float = Field(
         0.0, ge=0, title="Perceptual weight", description="How closely a trained network's view of it is followed."
@@ -76,6 +73,17 @@ class Pix2PixSettings(Settings):
     )
 
 
+class Pix2PixSettings(UNetSettings):
+    """With what the source is, where it is a picture."""
+
+    source_channels: Literal[1, 3, 4] = Field(
+        3, title="Source channels", description="1 for sketches, 3 for colour; grey and holes decide it themselves."
+    )
+    keep_opaque: bool = Field(
+        True, title="Keep what is opaque", description="Of a source with four channels only the holes are filled."
+    )
+
+
 class Pix2Pix(Recipe):
     """A U-Net draws the target from the source; a conditional PatchGAN judges source and target together."""
 
@@ -86,8 +94,8 @@ class Pix2Pix(Recipe):
     settings_class = Pix2PixSettings
     presets: ClassVar[Mapping[str, Mapping[str, object]]] = {
         "paper": {},
-        "small": _SMALL,
-        "sketch": {**_SMALL, "source_channels": 1},
+        "small": SMALL,
+        "sketch": {**SMALL, "source_channels": 1},
         "tiny": {
             "size": 32,
             "batch_size": 2,
@@ -104,52 +112,34 @@ class Pix2Pix(Recipe):
 
     def __init__(self, settings: Pix2PixSettings, classes: Sequence[LabelClass] = ()) -> None:
         super().__init__(settings, classes)
-        s = settings
         self.hyperparameters: dict[str, Any] = {
-            "source_channels": s.source_channels,
-            "channels": s.channels,
-            "max_channels": s.max_channels,
-            "depth": s.depth,
-            "norm": s.norm,
-            "dropout_levels": s.dropout_levels,
-            "upsampling": s.upsampling,
-            "full_size_channels": s.full_size_channels,
+            "source_channels": settings.source_channels,
+            **unet_hyperparameters(settings),
         }
         self.generator = init_normal(UNetGenerator(**self.hyperparameters))
-        discriminator = MultiScaleDiscriminator(
-            s.source_channels + 3,
-            s.discriminator_channels,
-            s.discriminator_layers,
-            s.norm,
-            scales=s.discriminator_scales,
-            compare=s.comparison,
-        )
-        self.adversary = Adversary(Concatenated(init_normal(discriminator)), s)
+        self.adversary = patchgan_adversary(settings, settings.source_channels)
 
     def players(self) -> dict[str, Iterable[nn.Parameter]]:
         return {"discriminator": self.adversary.parameters(), "generator": self.generator.parameters()}
 
     def turns(self, batch: Batch, step: int) -> Iterator[tuple[str, Losses]]:
         """Isola 2017, eq. 4; the discriminator's loss is halved (section 3.3). What the paper lacks weighs 0."""
-        s, source, target = self.settings, batch.source, batch.target
+        source, target = batch.source, batch.target
         plays = self.generator_plays(step)
         with torch.set_grad_enabled(plays):
             fake = self.draw(self.generator, source)
         losses = self.adversary.discriminator_losses(target, fake, source, step)
         yield "discriminator", {name: 0.5 * loss for name, loss in losses.items()}
         self.adversary.after_discriminator_step()
-        if not plays:
-            return
-        losses = self.adversary.generator_losses(fake, target, source, step)
-        losses["l1"] = s.l1_weight * l1_loss(fake.float(), target)
-        if s.perceptual_weight:
-            losses["perceptual"] = s.perceptual_weight * perceptual_distance(fake, target, s.perceptual_pool)
-        yield "generator", losses
+        if plays:
+            losses = self.adversary.generator_losses(fake, target, source, step)
+            yield "generator", losses | likeness_losses(fake, target, self.settings)
 
     def draw(self, generator: nn.Module, source: Tensor) -> Tensor:
         """The answer (B, 3, H, W) to a source; where that has holes, their filling in it, for so it will be used."""
         answer: Tensor = generator(source)
-        return fill_holes(source, answer) if self.settings.source_channels == 4 else answer
+        s = self.settings
+        return fill_holes(source, answer) if s.source_channels == 4 and s.keep_opaque else answer
 
     def generators(self) -> dict[str, nn.Module]:
         return {"": self.generator}
@@ -169,3 +159,37 @@ class Pix2Pix(Recipe):
             mode="train" if self.settings.live_statistics else "eval",
             tileable=False,
         )
+
+
+def unet_hyperparameters(s: UNetSettings) -> dict[str, Any]:
+    """Of the generator, whatever its source."""
+    return {
+        "channels": s.channels,
+        "max_channels": s.max_channels,
+        "depth": s.depth,
+        "norm": s.norm,
+        "dropout_levels": s.dropout_levels,
+        "upsampling": s.upsampling,
+        "full_size_channels": s.full_size_channels,
+    }
+
+
+def patchgan_adversary(s: UNetSettings, source_channels: int) -> Adversary:
+    """The conditional PatchGAN that judges source and picture together."""
+    discriminator = MultiScaleDiscriminator(
+        source_channels + 3,
+        s.discriminator_channels,
+        s.discriminator_layers,
+        s.norm,
+        scales=s.discriminator_scales,
+        compare=s.comparison,
+    )
+    return Adversary(Concatenated(init_normal(discriminator)), s)
+
+
+def likeness_losses(fake: Tensor, target: Tensor, s: UNetSettings) -> Losses:
+    """How far the fake is from the target, by pixels and, where it is asked for, by a trained network's view."""
+    losses = {"l1": s.l1_weight * l1_loss(fake.float(), target)}
+    if s.perceptual_weight:
+        losses["perceptual"] = s.perceptual_weight * perceptual_distance(fake, target, s.perceptual_pool)
+    return losses

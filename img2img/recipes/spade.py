@@ -12,7 +12,6 @@ from img2img.adversarial.perceptual import perceptual_distance
 from img2img.adversarial.recipe import Recipe, Settings
 from img2img.adversarial.settings import ObjectiveName
 from img2img.adversarial.tensors import LabelledPhotos
-from img2img.errors import DataError
 from img2img.models.card import ModelCard
 from img2img.networks.layers import init_xavier
 from img2img.networks.patchgan import MultiScaleDiscriminator
@@ -20,7 +19,7 @@ from img2img.networks.spade import Doubling, SPADEGenerator
 from img2img.networks.spectral import plain_weights
 from img2img.networks.verdict import Concatenated
 from img2img.pictures.classes import LabelClass, shown
-from img2img.pictures.labels import edges_between, to_channels
+from img2img.recipes.label_maps import channels_of, painted
 
 
 class SPADESettings(Settings):
@@ -131,7 +130,7 @@ class SPADE(Recipe):
 
     def turns(self, batch: LabelledPhotos, step: int) -> Iterator[tuple[str, Losses]]:
         """Park 2019, section 3 and appendix A: pix2pixHD's losses with hinge, and the KL distance of the style."""
-        s, labels, target = self.settings, self.channels_of(batch), batch.target
+        s, labels, target = self.settings, self._channels_of(batch), batch.target
         plays = self.generator_plays(step)
         with torch.set_grad_enabled(plays):
             style, losses = self._style_of(target)
@@ -153,25 +152,16 @@ class SPADE(Recipe):
         style = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
         return style, {"kl": s.kl_weight * s.batch_size * kl_divergence(mean, log_variance)}
 
-    def channels_of(self, batch: LabelledPhotos) -> Tensor:
-        """The source as both players see it: a channel a class, and the instances' edges where they are asked for."""
-        labels = to_channels(batch.source, len(shown(self.classes)))
-        if not self.settings.instance_edges:
-            return labels
-        if batch.instances is None:
-            raise DataError(
-                "Instance edges need instance maps, which this data set does not have. "
-                "Name their folder, or leave the setting instance_edges out."
-            )
-        return torch.cat([labels, edges_between(batch.instances)], dim=1)
+    def _channels_of(self, batch: LabelledPhotos) -> Tensor:
+        return channels_of(batch, self.classes, edges=self.settings.instance_edges)
 
     def generators(self) -> dict[str, nn.Module]:
         return {"": self.generator}
 
     def sample(self, batch: LabelledPhotos, generators: Mapping[str, nn.Module]) -> list[Tensor]:
         """The label map, the photo it became in the target's style and in the first one's, and the target."""
-        generator, labels = generators[""], self.channels_of(batch)
-        columns = [self._painted(batch.source)]
+        generator, labels = generators[""], self._channels_of(batch)
+        columns = [painted(batch.source, self.classes)]
         if self.settings.style_size:
             style, _ = cast("SPADEGenerator", generator).encode(batch.target)
             columns += [generator(labels, style), generator(labels, style[:1].expand_as(style))]
@@ -197,13 +187,6 @@ class SPADE(Recipe):
             native_size=self.settings.crop,
             tileable=False,
         )
-
-    def _painted(self, labels: Tensor) -> Tensor:
-        """A label map (B, H, W) in the colours of its classes, (B, 3, H, W) in [-1, 1]; void is black."""
-        colours = torch.zeros(256, 3, device=labels.device)
-        table = torch.tensor([label.colour for label in shown(self.classes)], device=labels.device)
-        colours[: len(table)] = table.float()
-        return (colours[labels.long()] / 127.5 - 1).permute(0, 3, 1, 2)
 
 
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:

@@ -41,6 +41,16 @@ def streets(tmp_path):
     return tmp_path
 
 
+def test_pix2pix_learns_from_label_maps_too(streets):
+    data = ["--labels", str(streets / "labels"), "--photos", str(streets / "photos")]
+    words = ["--run", str(streets / "run"), "--preset", "tiny", "--steps", "2", "--set", "projected_weight=0"]
+    assert run_command("train", "label-pix2pix", *data, *words) == 0
+    card = read_card(streets / "run" / "model.safetensors")
+    assert (card.source, card.architecture, len(card.classes)) == ("labels", "LabelUNetGenerator", 3)
+    assert run_command("translate", str(streets / "labels"), "-m", str(streets / "run"), "-o", str(streets / "out")) == 0
+    assert len(list((streets / "out").rglob("*.png"))) == 6
+
+
 def test_a_street_is_trained_and_translated_from_the_command_line(streets, capsys):
     (streets / "table.txt").write_text("200 220 250 sky\n90 90 90 road\n30 120 40 tree\n")
     data = ["--labels", str(streets / "labels"), "--photos", str(streets / "photos")]

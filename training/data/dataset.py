@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch.utils.data import Dataset
 
@@ -23,6 +24,7 @@ from training.data.crops import crop_and_flip, load_size
 from training.data.originals import Originals, Report, keep_originals
 
 T = TypeVar("T")
+CPU = torch.device("cpu")
 
 cv2.setNumThreads(0)  # the loader's own processes are the parallelism
 
@@ -79,8 +81,8 @@ class PictureDataset(Dataset[Item], ABC, Generic[T]):
     def originals(self) -> Sequence[tuple[Originals, Path]]:
         """Every file, and how `draw` reads it."""
 
-    def prepare(self, report: Report) -> list[str]:
-        """Compute once what every epoch needs; `report(done=, total=, what=)` tells how far it is.
+    def prepare(self, report: Report, device: torch.device = CPU) -> list[str]:
+        """Compute once what every epoch needs, networks on `device`; `report(done=, total=, what=)` tells how far.
 
         Returns a sentence for what could not be done; the items are the same without it, only slower.
         """

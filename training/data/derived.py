@@ -1,21 +1,27 @@
 """Photos alone: the source of each is derived from it, such as a drawing or the photo with holes."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import torch
 
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Batch
 from img2img.derivations import derivation_named
-from img2img.derivations.derivation import Derivation
+from img2img.derivations.derivation import CPU, Derivation
 from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError, SettingsError
 from img2img.pictures.pixels import to_bytes
 from training.data.dataset import PictureDataset
 from training.data.originals import Originals, Report
 from training.kinds.derived import DerivedPairs
+
+FINDERS = 8  # photos that are read and kept at a time, while a GPU traces others; a CPU has its hands full with one
 
 
 class DerivedDataset(PictureDataset[Path]):
@@ -48,30 +54,33 @@ class DerivedDataset(PictureDataset[Path]):
 
     @classmethod
     def settings_of(cls, data: DerivedPairs) -> dict[str, Any]:
-        channels = derivation_named(data.derive).channels
-        return {"source_channels": channels[0]} if len(channels) == 1 else {}
+        derivation = derivation_named(data.derive)
+        alone = {"source_channels": derivation.channels[0]} if len(derivation.channels) == 1 else {}
+        return alone | dict(derivation.settings)
 
     def originals(self) -> Sequence[tuple[Originals, Path]]:
         return [(self.photos, file) for file in self.folders[0]]
 
-    def prepare(self, report: Report) -> list[str]:
-        warnings = super().prepare(report)
+    def prepare(self, report: Report, device: torch.device = CPU) -> list[str]:
+        warnings = super().prepare(report, device)
         if not self.derivation.is_kept:
             return warnings
         (photos,) = self.folders
-        for done, file in enumerate(photos):
-            report(done=done, total=len(photos), what="Tracing drawings from the photos")
-            try:
-                self.derivation.find(self.photos.read(file), file)
-            except Img2ImgError:
-                continue  # the training itself names the file and draws another
+        find = partial(self._find, device=device)
+        with ThreadPoolExecutor(1 if device.type == "cpu" else FINDERS) as threads:
+            for done, _ in enumerate(threads.map(find, photos)):
+                report(done=done, total=len(photos), what="Tracing drawings from the photos")
         report(done=len(photos), total=len(photos), what="Tracing drawings from the photos")
         return warnings
+
+    def _find(self, file: Path, device: torch.device) -> None:
+        with suppress(Img2ImgError):  # the training itself names the file and draws another
+            self.derivation.find(self.photos.read(file), file, device)
 
     def draw(self, position: int, rng: np.random.Generator) -> Batch:
         (file,) = self.at(position)
         photo = self.photos.read(file)
         drawn = self.cropped(rng, image=photo, found=self.derivation.find(photo, file))
-        source = self.derivation.draw(drawn["found"], rng, vary=self.augment)
+        source, target = self.derivation.pair(drawn["found"], drawn["image"], rng, vary=self.augment)
         copies = self.channels // source.shape[2]
-        return Batch(to_bytes(np.repeat(source, copies, axis=2)), to_bytes(drawn["image"]))
+        return Batch(to_bytes(np.repeat(source, copies, axis=2)), to_bytes(target))

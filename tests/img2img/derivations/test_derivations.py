@@ -32,7 +32,7 @@ def test_every_derivation_keeps_its_word(name, photo):
     found = derivation.find(pixels, file)
     assert (found.shape[:2], found.dtype) == (pixels.shape[:2], np.uint8)
     for vary in (True, False):
-        first, second = (derivation.draw(found, np.random.default_rng(5), vary=vary) for _ in range(2))
+        first, second = (derivation.draw(found, pixels, np.random.default_rng(5), vary=vary) for _ in range(2))
         assert (first.shape[:2], first.dtype) == (pixels.shape[:2], np.uint8)
         assert first.shape[2] in derivation.channels
         assert first[..., 0].std() > 0
@@ -42,13 +42,13 @@ def test_every_derivation_keeps_its_word(name, photo):
 def test_there_is_one_derivation_of_a_name():
     names = [derivation.name for derivation in DERIVATIONS]
     assert len(set(names)) == len(names)
-    with pytest.raises(SettingsError, match=r"as 'crayon'\. Choose one of: hed, canny, xdog, grey, holes\."):
+    with pytest.raises(SettingsError, match=r"as 'crayon'\. Choose one of: hed, hed-colour, canny, .*, holes\."):
         derivation_named("crayon")
 
 
 def test_grey_is_what_a_translator_makes_of_the_photo(photo):
     _, pixels = photo
-    drawn = derivation_named("grey").draw(pixels, np.random.default_rng(0), vary=True)
+    drawn = derivation_named("grey").draw(pixels, pixels, np.random.default_rng(0), vary=True)
     np.testing.assert_array_equal(drawn, to_grey(pixels))
 
 

@@ -19,6 +19,7 @@ from img2img.pictures.pixels import to_tensor
 CARDS = {
     "picture": {},
     "sketch": {"source_channels": 1},
+    "coloured-sketch": {"source_channels": 4, "transparency": "open"},
     "labels": {
         "source_channels": 1,
         "classes": [{"name": "void"}, {"name": "sky", "colour": (0, 9, 200)}, {"name": "road", "colour": (9, 9, 9)}],

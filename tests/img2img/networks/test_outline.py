@@ -13,6 +13,7 @@ from img2img.networks import GENERATORS, build, outline
 TINY_STYLES = {"size": 16, "channel_base": 64, "channel_max": 6, "latent_size": 5, "style_size": 4, "mapping_layers": 2}
 TINY = {
     "UNetGenerator": {"channels": 2, "depth": 3, "full_size_channels": 2},
+    "LabelUNetGenerator": {"label_channels": 3, "channels": 2, "depth": 3},
     "ResNetGenerator": {"channels": 2, "blocks": 1, "norm": "batch"},
     "HED": {},
     "RRDBNet": {"channels": 2, "growth": 2, "blocks": 1, "scale": 2},
