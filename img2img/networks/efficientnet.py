@@ -6,10 +6,10 @@ Its weights come with the extra `train`; who only uses models does not need them
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from img2img.errors import SettingsError
 
@@ -25,6 +25,16 @@ def efficientnet(device: torch.device, size: Size = 0) -> nn.Module:
     Pictures (B, 3, H, W) in [-1, 1], nearly its own range, -> four features (B, C, H / s, W / s), see CHANNELS.
     Raises SettingsError, which says what to install, where the extra is missing.
     """
+    return _load(device, size, features_only=True, out_indices=(1, 2, 3, 4))
+
+
+@cache
+def pooled_efficientnet(device: torch.device, size: Size = 1) -> nn.Module:
+    """The same up to its classes: pictures (B, 3, H, W) in [-1, 1] -> (B, 1280), as metrics compare them."""
+    return _load(device, size, num_classes=0)
+
+
+def _load(device: torch.device, size: Size, **options: Any) -> nn.Module:
     try:
         import timm
     except ImportError as error:
@@ -34,15 +44,9 @@ def efficientnet(device: torch.device, size: Size = 0) -> nn.Module:
         weights = torch.load(_file(size), map_location="cpu", weights_only=True)
         names = timm.create_model(name).state_dict()  # the file's own are another program's; its order is timm's
         ordered = dict(zip(names, weights.values(), strict=True))
-        network = timm.create_model(name, features_only=True, out_indices=(1, 2, 3, 4))
+        network = timm.create_model(name, **options)
         network.load_state_dict({key: ordered[key] for key in network.state_dict()})
         return network.requires_grad_(False).eval().to(device).to(memory_format=torch.channels_last)
-
-
-def pooled_features(pictures: Tensor, network: nn.Module) -> Tensor:
-    """The means over the picture of the coarsest features, (B, 320) float32, of pictures (B, 3, H, W) in [-1, 1]."""
-    with torch.inference_mode():
-        return network(pictures)[-1].float().mean((2, 3))
 
 
 def _file(size: Size) -> Path:

@@ -1,6 +1,6 @@
 """Bundle a trained model: the same networks, with a card that tells people what it is and where it comes from.
 
-    python resources/models/bundle.py runs/streets/model.safetensors streets-labels --title "Label map to street" ...
+    python resources/models/bundle.py runs/facades/model.safetensors facades-labels --title "Label map to facade" ...
 
 What is not given stays as the training wrote it.
 """

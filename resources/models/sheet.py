@@ -1,6 +1,6 @@
 """Lay pictures of several folders side by side: a row for each name that they share, a column for each folder.
 
-    python resources/models/sheet.py labels answers photos -o sheet.jpg --rows 6 --palette camvid.txt
+    python resources/models/sheet.py labels answers photos -o sheet.jpg --rows 6 --palette facades.txt
 
 Pictures belong together when their names are alike up to the suffix, or with --in-order when they come at the same
 place; of many, some are taken at even distances.

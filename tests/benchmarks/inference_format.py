@@ -28,7 +28,7 @@ from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.pictures.pixels import to_tensor
 
-MODELS = ("flowers-sketch", "streets-labels", "apple2orange", "realesr-animevideov3")
+MODELS = ("flowers-sketch", "facades-labels", "apple2orange", "realesr-animevideov3")
 PLAIN = ComputeFormat("contiguous", "fp32")
 NOISE = 0.02
 ABILITIES = ("avx2", "avx512_f", "avx512_bf16", "amx_bf16")

@@ -47,7 +47,9 @@ def test_pix2pix_learns_from_label_maps_too(streets):
     assert run_command("train", "label-pix2pix", *data, *words) == 0
     card = read_card(streets / "run" / "model.safetensors")
     assert (card.source, card.architecture, len(card.classes)) == ("labels", "LabelUNetGenerator", 3)
-    assert run_command("translate", str(streets / "labels"), "-m", str(streets / "run"), "-o", str(streets / "out")) == 0
+    assert (
+        run_command("translate", str(streets / "labels"), "-m", str(streets / "run"), "-o", str(streets / "out")) == 0
+    )
     assert len(list((streets / "out").rglob("*.png"))) == 6
 
 

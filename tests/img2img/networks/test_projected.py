@@ -8,7 +8,7 @@ import torch
 from img2img.adversarial.adversary import Adversary
 from img2img.adversarial.settings import AdversarialSettings
 from img2img.errors import SettingsError
-from img2img.networks.efficientnet import CHANNELS, efficientnet, pooled_features
+from img2img.networks.efficientnet import CHANNELS, efficientnet, pooled_efficientnet
 from img2img.networks.patchgan import PatchDiscriminator
 from img2img.networks.projected import ProjectedDiscriminator
 
@@ -25,7 +25,7 @@ def test_the_classifier_gives_four_depths_and_never_learns():
         (channels, 64 // stride, 64 // stride) for channels, stride in zip(CHANNELS, (4, 8, 16, 32), strict=True)
     ]
     assert not any(weight.requires_grad for weight in efficientnet(CPU).parameters())
-    assert pooled_features(pictures(), efficientnet(CPU, 1)).shape == (2, 320)
+    assert pooled_efficientnet(CPU)(pictures()).shape == (2, 1280)
 
 
 def test_loading_it_leaves_random_numbers_alone():
