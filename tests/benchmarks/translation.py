@@ -4,12 +4,12 @@
     python tests/benchmarks/translation.py runs/new/model.safetensors --photos held-out --derive hed-colour --dabs
     python tests/benchmarks/translation.py facades-labels --labels val/labels --photos val/photos
 
-Features are EfficientNet-Lite1's, pooled (1280 numbers, pictures at 240 pixels), the kernel is Binkowski 2018's: compare
-the numbers with each other, never with a paper's. "sources" is what they are before they are translated, "other photos"
-what a perfect model would reach: the photos' two halves against each other.
+Features are EfficientNet-Lite1's, pooled (1280 numbers, pictures at 240 pixels), the kernel is Binkowski 2018's:
+compare the numbers with each other, never with a paper's. "sources" is what they are before they are translated, "other
+photos" what a perfect model would reach: the photos' two halves against each other.
 
---dabs: into each drawing a round dab is laid in turn in eight colours; how far from the dab's colour is the answer's mean
-there (of 255, the mean over channels), and how far would it be without the dab?
+--dabs: into each drawing a round dab is laid in turn in eight colours; how far from the dab's colour is the answer's
+mean there (of 255, the mean over channels), and how far would it be without the dab?
 """
 
 import argparse
@@ -19,15 +19,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from img2img.derivations import derivation_named
+from img2img.derivations.tracing import find_edges
 from img2img.disk import list_pictures, pictures_by_stem
 from img2img.inference.sources import source_of
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.networks.efficientnet import pooled_efficientnet
 from img2img.pictures import Picture
+from img2img.pictures.coloured import MIDDLE
 from img2img.pictures.files import read_picture
 from img2img.pictures.pixels import to_rgb, to_tensor
 
@@ -57,81 +60,74 @@ def main() -> None:
         translator = Translator(load_model(name))
         if options.dabs:
             tell_obedience(name, translator, list_pictures(options.photos)[: options.count])
-            continue
-        sources, photos = pairs(translator, options)
-        real = seen(photos)
-        print(f"| {name} | kernel distance x 1000 |\n|---|---|")
-        print(f"| other photos | {1000 * kernel_distance(real[::2], real[1::2]):.0f} |")
-        print(f"| sources | {1000 * kernel_distance(real, seen(map(as_seen, sources))):.0f} |")
-        answers = [translator(source) for source in sources]
-        print(f"| answers | {1000 * kernel_distance(real, seen(answers)):.0f} |", flush=True)
+        else:
+            tell_distance(name, translator, options)
 
 
-def pairs(translator: Translator, options: argparse.Namespace) -> tuple[list[Picture], list[Picture]]:
-    """Sources as files hold them, and their photos."""
-    size = translator.card.native_size or (256, 256)
-    if options.labels:
-        read = source_of(translator.card).reader()
-        maps = pictures_by_stem(options.labels)
-        files = [file for file in list_pictures(options.photos) if file.stem in maps][: options.count]
-        return [read(maps[file.stem]).pixels for file in files], [to_rgb(read_picture(file).pixels) for file in files]
-    photos = [
-        fitted(to_rgb(read_picture(file).pixels), size) for file in list_pictures(options.photos)[: options.count]
-    ]
-    drawn = [drawing(photo, options.derive, seed) for seed, photo in enumerate(photos)]
-    return [as_file(source) for source in drawn], photos
-
-
-def drawing(photo: Picture, derive: str, seed: int) -> Picture:
-    derivation = derivation_named(derive)
-    found = np.round(255 * edges(photo)).astype(np.uint8) if derive.startswith("hed") else photo
-    return derivation.draw(found, photo, np.random.default_rng(seed), vary=False)
-
-
-def edges(photo: Picture) -> np.ndarray:
-    from img2img.derivations.tracing import find_edges
-
-    return find_edges(photo)
-
-
-def as_file(source: Picture) -> Picture:
-    """A derived source as a person would hand it in: a coloured sketch as RGBA."""
-    if source.shape[2] != 4:
-        return source
-    covered = 255 - source[..., 3:].astype(np.float32)
-    over = source[..., :3] - 128 * (1 - covered / 255)
-    colour = np.where(covered > 0, over / np.maximum(covered / 255, 1e-3), 0)
-    return np.concatenate([colour, covered], axis=2).round().clip(0, 255).astype(np.uint8)
+def tell_distance(name: str, translator: Translator, options: argparse.Namespace) -> None:
+    sources, photos = pairs(translator, options)
+    real = seen(photos)
+    print(f"| {name} | kernel distance x 1000 |\n|---|---|")
+    print(f"| other photos | {1000 * kernel_distance(real[::2], real[1::2]):.0f} |")
+    print(f"| sources | {1000 * kernel_distance(real, seen(map(to_rgb, sources))):.0f} |")
+    print(f"| answers | {1000 * kernel_distance(real, seen(map(translator, sources))):.0f} |", flush=True)
 
 
 def tell_obedience(name: str, translator: Translator, files: list[Path]) -> None:
     size = translator.card.native_size or (256, 256)
-    knows = translator.card.source == "coloured-sketch"
     rows, columns = np.indices(size)
-    far: dict[str, list[float]] = {colour: [] for colour in COLOURS}
-    without: dict[str, list[float]] = {colour: [] for colour in COLOURS}
+    far: dict[str, list[tuple[float, float]]] = {colour: [] for colour in COLOURS}
     for seed, file in enumerate(files):
-        photo = fitted(to_rgb(read_picture(file).pixels), size)
-        lines = drawing(photo, "hed", seed)[..., 0]
-        rng = np.random.default_rng(seed)
-        middle = rng.uniform(0.25, 0.75, 2) * size
+        lines = drawing(fitted(to_rgb(read_picture(file).pixels), size), "hed", seed)
+        middle = np.random.default_rng(seed).uniform(0.25, 0.75, 2) * size
         place = np.hypot(rows - middle[0], columns - middle[1]) < min(size) / 14
-        plain = np.dstack([np.zeros((*size, 3), np.uint8), 255 - lines]) if knows else lines[..., None]
-        before = translator(plain)[place].mean(0)
+        before = translator(lines)[place].mean(0)
         for colour, value in COLOURS.items():
-            dabbed = plain.copy()
-            if knows:
-                ink = dabbed[..., 3:].astype(np.float32) / 255
-                dabbed = np.where(
-                    place[..., None], np.dstack([np.array(value) * (1 - ink), np.full(size, 255)]), dabbed
-                )
-            after = translator(dabbed.astype(np.uint8))[place].mean(0) if knows else before
-            far[colour].append(float(np.abs(after - value).mean()))
-            without[colour].append(float(np.abs(before - value).mean()))
+            after = translator(dabbed(lines, place, value))[place].mean(0) if knows_colours(translator) else before
+            far[colour].append((float(np.abs(after - value).mean()), float(np.abs(before - value).mean())))
     print(f"| {name} | with the dab | without |\n|---|---|---|")
-    for colour in COLOURS:
-        print(f"| {colour} | {np.mean(far[colour]):.0f} | {np.mean(without[colour]):.0f} |")
-    print(f"| all | {np.mean(list(far.values())):.1f} | {np.mean(list(without.values())):.1f} |", flush=True)
+    for colour, distances in far.items():
+        print("| {} | {:.0f} | {:.0f} |".format(colour, *np.mean(distances, 0)))
+    print("| all | {:.1f} | {:.1f} |".format(*np.mean(list(far.values()), (0, 1))), flush=True)
+
+
+def knows_colours(translator: Translator) -> bool:
+    return translator.card.source == "coloured-sketch"
+
+
+def dabbed(lines: Picture, place: NDArray[np.bool_], colour: tuple[int, int, int]) -> Picture:
+    """Lines (H, W, 1) on transparent paper, and under them a dab at `place`: (H, W, 4)."""
+    shade = lines.astype(np.float32) / 255
+    drawn = np.dstack([np.zeros((*lines.shape[:2], 3)), 255 * (1 - shade)])
+    drawn[place] = np.concatenate([shade[place] * np.array(colour), np.full((place.sum(), 1), 255)], axis=1)
+    return drawn.round().astype(np.uint8)
+
+
+def pairs(translator: Translator, options: argparse.Namespace) -> tuple[list[Picture], list[Picture]]:
+    """Sources as files hold them, and their photos."""
+    files = list_pictures(options.photos)
+    if options.labels:
+        read, maps = source_of(translator.card).reader(), pictures_by_stem(options.labels)
+        files = [file for file in files if file.stem in maps][: options.count]
+        return [read(maps[file.stem]).pixels for file in files], [to_rgb(read_picture(file).pixels) for file in files]
+    size = translator.card.native_size or (256, 256)
+    photos = [fitted(to_rgb(read_picture(file).pixels), size) for file in files[: options.count]]
+    return [as_file(drawing(photo, options.derive, seed)) for seed, photo in enumerate(photos)], photos
+
+
+def drawing(photo: Picture, derive: str, seed: int) -> Picture:
+    """The plainest source of a photo."""
+    found = np.round(255 * find_edges(photo)).astype(np.uint8)
+    return derivation_named(derive).draw(found, photo, np.random.default_rng(seed), vary=False)
+
+
+def as_file(source: Picture) -> Picture:
+    """A source as a person would hand it in: a coloured sketch as (H, W, 4) with alpha."""
+    if source.shape[2] != 4:
+        return source
+    covered = 1 - source[..., 3:] / np.float32(255)
+    colour = (source[..., :3] - MIDDLE * (1 - covered)) / np.maximum(covered, 1 / 255)
+    return np.concatenate([colour, 255 * covered], axis=2).round().clip(0, 255).astype(np.uint8)
 
 
 def fitted(photo: Picture, size: tuple[int, int]) -> Picture:
@@ -142,11 +138,6 @@ def fitted(photo: Picture, size: tuple[int, int]) -> Picture:
     top, left = (height - rows) // 2, (width - columns) // 2
     part = photo[top : top + rows, left : left + columns]
     return cv2.resize(part, size[::-1], interpolation=cv2.INTER_AREA).astype(np.uint8)
-
-
-def as_seen(source: Picture) -> Picture:
-    """A source as a person sees it, (H, W, 3)."""
-    return to_rgb(source)
 
 
 @torch.inference_mode()
