@@ -93,6 +93,7 @@ def zip_bomb(path: Path) -> Path:
         archive.writestr("mimetype", b"image/openraster")
         archive.writestr("stack.xml", f'<image w="2" h="2"><stack>{LAYER}</stack></image>')
         with archive.open("a.png", "w", force_zip64=True) as part:
+            part.write(huge_png(4)[:33])
             for _ in range(2**6):
                 part.write(bytes(2**24))
     return path
