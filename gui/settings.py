@@ -36,6 +36,9 @@ class Settings(BaseModel):
     underlay_opacity: int = Field(default=40, ge=0, le=100, description="percent")
     model: str = Field(default="flowers-sketch", description="what Draw used last: name, or name:direction")
     convert_model: str = Field(default="", description="what Convert used last, in the same spelling")
+    recent_drawings: tuple[Path, ...] = Field(
+        default=(), max_length=50, description="opened or saved last, the newest first"
+    )
     shortcuts: dict[str, str] = Field(default_factory=dict, description="command -> keys that replace the usual ones")
 
     @property

@@ -6,7 +6,6 @@ the system frees a lock, however a process ends. A file whose lock is free was l
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +34,7 @@ class Autosave(QObject):
 
     Signals:
         failed(str): it could not be kept, and why; told once until it can be again.
-        kept(): what was drawn when the snapshot was taken is on the disk.
+        kept(): all that is drawn is on the disk.
     """
 
     failed = Signal(str)
@@ -46,7 +45,7 @@ class Autosave(QObject):
         self._snapshot = snapshot
         self._folder = autosave_folder() if folder is None else folder
         self._slot: Orphan | None = None
-        self._is_writing = self._has_failed = self._is_over = False
+        self._is_writing = self._is_unwanted = self._has_failed = self._is_over = False
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL)
         self._timer.timeout.connect(self.keep)
 
@@ -61,12 +60,13 @@ class Autosave(QObject):
             self.note_change()  # the one that is being written is older
             return
         self._timer.stop()
-        self._is_writing = True
+        self._is_writing, self._is_unwanted = True, False
         in_background(self, partial(self._write, self._snapshot()), self._on_written)
 
     def forget(self) -> None:
         """What was kept is not needed any more: it was saved, or a person does not want it."""
         self._timer.stop()
+        self._is_unwanted = True  # also what is being written
         if self._slot is not None:
             self._slot.path.unlink(missing_ok=True)
 
@@ -84,11 +84,14 @@ class Autosave(QObject):
         if self._is_over:
             self._slot.discard()  # closed in the meantime
 
-    def _on_written(self, outcome: None | Img2ImgError) -> None:
+    def _on_written(self, outcome: Img2ImgError | None) -> None:
         self._is_writing = False
         if not isinstance(outcome, Img2ImgError):
             self._has_failed = False
-            self.kept.emit()
+            if self._is_unwanted:
+                self.forget()
+            if not self._timer.isActive():  # nothing has changed since
+                self.kept.emit()
             return
         self.note_change()
         if not self._has_failed:
@@ -104,9 +107,12 @@ class Orphan:
     lock: "FileLock"
 
     @property
-    def written(self) -> datetime:
-        """When it was kept, in local time."""
-        return datetime.fromtimestamp(self.path.stat().st_mtime).astimezone()
+    def written(self) -> float:
+        """When it was kept, in seconds since the epoch; 0 where it is gone."""
+        try:
+            return self.path.stat().st_mtime
+        except OSError:
+            return 0.0
 
     def discard(self) -> None:
         """Nobody needs it any more."""

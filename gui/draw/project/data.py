@@ -19,7 +19,7 @@ class OraLayer:
     x, y      where its upper left corner lies in the drawing, in pixels; anywhere
     opacity   in [0, 1]
     exact     what only this program sees in place of `image`, such as the numbers of labels (Grayscale8) or an underlay
-              in all its detail (ARGB32_Premultiplied); a null image where there is nothing else to see
+              in all its detail (RGB32 or ARGB32_Premultiplied); a null image where there is nothing else to see
     """
 
     name: str

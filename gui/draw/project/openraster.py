@@ -38,6 +38,7 @@ _COLOUR, _STRAIGHT, _NUMBERS = (
     QImage.Format.Format_ARGB32,
     QImage.Format.Format_Grayscale8,
 )
+_PLAIN = (_NUMBERS, QImage.Format.Format_RGB32)
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_HEADER = struct.Struct(">16x2I")  # a PNG's signature, its first chunk's name, width and height
 _FACTS = "img2img/project.json"
@@ -136,13 +137,12 @@ def _thumbnail(whole: QImage) -> QImage:
 
 
 def _to_png(image: QImage, compression: int) -> bytes:
-    is_plain = image.format() in (_NUMBERS, QImage.Format.Format_RGB32)
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"png"))
     writer.setCompression(compression)
-    if not writer.write(image if is_plain else image.convertToFormat(_STRAIGHT)):
+    if not writer.write(image if image.format() in _PLAIN else image.convertToFormat(_STRAIGHT)):
         raise MemoryError(writer.errorString())  # a buffer in memory has no other fault
     return bytes(content.data())
 
@@ -198,7 +198,7 @@ class _LayerReader:
         )
 
     def _picture(self, name: str, content: bytes) -> QImage:
-        """The PNG's pixels: Grayscale8 or ARGB32_Premultiplied."""
+        """The PNG's pixels: Grayscale8 and RGB32 as they are stored, ARGB32_Premultiplied otherwise."""
         QImageReader.setAllocationLimit(MEGABYTES)
         buffer = QBuffer()
         buffer.setData(QByteArray(content))
@@ -207,7 +207,7 @@ class _LayerReader:
         image = reader.read()
         if image.isNull():
             raise self._archive.damaged(translate("OpenRaster", "its part {0} is no whole PNG").format(name))
-        return image if image.format() == _NUMBERS else image.convertToFormat(_COLOUR)
+        return image if image.format() in _PLAIN else image.convertToFormat(_COLOUR)
 
     def _warn(self, placed: Placed, sentence: str) -> None:
         self.warnings.append(sentence.format(placed.name or placed.source))
