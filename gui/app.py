@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.commands import Commands
+from gui.draw.project.folder import may_hold_orphans
 from gui.engine_client import SERVE, EngineClient, EngineState
 from gui.places import places
 from gui.preferences.shortcuts import ShortcutSheet
@@ -76,7 +78,7 @@ def build(application: QApplication, engine_command: Sequence[str] = SERVE, star
     commands = Commands()
     notices = NoticeBar()
     pages = Pages(settings, engine, jobs, library, commands, notices)
-    close_guard = CloseGuard(jobs, settings, notices)
+    close_guard = CloseGuard(jobs, settings, notices, pages.unsaved)
     window = Window(pages, commands, notices, close_guard, theme, places())
     services = Services(
         application, settings, theme, engine, jobs, library, commands, notices, pages, close_guard, window
@@ -97,6 +99,8 @@ def _connect(services: Services) -> None:
     services.commands.connect_to("model.restart", engine.restart)
     services.commands.connect_to("help.shortcuts", lambda: ShortcutSheet(services.commands, window).show())
     services.commands.connect_to("help.about", lambda: AboutBox(window).open())
+    if may_hold_orphans():
+        QTimer.singleShot(0, window, lambda: services.pages.draw)  # which offers them, whichever page is shown
     if settings.problem:
         notices.warn(settings.problem)
 

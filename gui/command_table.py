@@ -50,13 +50,9 @@ COMMANDS: tuple[Command, ...] = (
         "file.new", FILE, QT_TRANSLATE_NOOP("Commands", "&New sketch"), ("Ctrl+N",), "mdi6.file-plus-outline", "draw"
     ),
     Command(
-        "file.open",
-        FILE,
-        QT_TRANSLATE_NOOP("Commands", "&Open as sketch…"),
-        ("Ctrl+O",),
-        "mdi6.folder-open-outline",
-        "draw",
+        "file.open", FILE, QT_TRANSLATE_NOOP("Commands", "&Open…"), ("Ctrl+O",), "mdi6.folder-open-outline", "draw"
     ),
+    Command("file.recent", FILE, QT_TRANSLATE_NOOP("Commands", "Open re&cent"), (), "mdi6.history", "draw"),
     Command(
         "file.trace",
         FILE,
@@ -74,15 +70,34 @@ COMMANDS: tuple[Command, ...] = (
         "draw",
     ),
     Command(
-        "file.save",
+        "file.recipe",
         FILE,
-        QT_TRANSLATE_NOOP("Commands", "&Save photo…"),
+        QT_TRANSLATE_NOOP("Commands", "Open rec&ipe…"),
+        (),
+        "mdi6.file-restore-outline",
+        "draw",
+    ),
+    Command(
+        "file.save_drawing",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "&Save drawing"),
         ("Ctrl+S",),
         "mdi6.content-save-outline",
         "draw",
         divided=True,
     ),
-    Command("file.save_sketch", FILE, QT_TRANSLATE_NOOP("Commands", "Save s&ketch…"), ("Ctrl+Shift+S",), "", "draw"),
+    Command(
+        "file.save_as",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "Save dra&wing as…"),
+        ("Ctrl+Shift+S",),
+        "mdi6.content-save-edit-outline",
+        "draw",
+    ),
+    Command(
+        "file.save", FILE, QT_TRANSLATE_NOOP("Commands", "&Export photo…"), ("Ctrl+E",), "mdi6.export-variant", "draw"
+    ),
+    Command("file.save_sketch", FILE, QT_TRANSLATE_NOOP("Commands", "Export s&ketch…"), ("Ctrl+Shift+E",), "", "draw"),
     Command(
         "file.new_batch",
         FILE,

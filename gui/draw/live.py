@@ -44,6 +44,7 @@ class LivePhoto(QObject):
         self.choice: ModelChoice | None = None
         self.seed = 0
         self.freshness = Freshness.NONE
+        self.made: list[dict[str, Any]] = []  # the steps that made the newest photo, as the engine tells them
         self._sketch, self._engine, self._settings = sketch, engine, settings
         self._is_live = settings.current.live
         self._asked: list[int] = []  # what may still be answered, oldest first
@@ -82,6 +83,12 @@ class LivePhoto(QObject):
         """Another photo of the same sketch, where the model is random."""
         self.seed += 1
         self.ask()
+
+    def use_seed(self, seed: int) -> None:
+        """Draw from that seed, such as the one of a photo that was made before."""
+        self.seed = seed
+        self._drop()
+        self._ask_when_live()
 
     def ask(self) -> None:
         """Ask for a photo now, live or not. Does nothing where there is no model."""
@@ -126,6 +133,7 @@ class LivePhoto(QObject):
     def _on_answered(self, id_: int, header: dict[str, Any], picture: Picture | None) -> None:
         """In the midst of a stroke a newer photo is asked for already, but this one is news as well."""
         if id_ in self._asked and picture is not None:
+            self.made = header.get("made", [])
             self._settle(id_, Freshness.FRESH)
             self.photo_came.emit(picture, float(header.get("seconds", 0)))
 

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from gui.commands import Commands
 from gui.draw.bars import DrawBar, PhotoPane, SketchPane
 from gui.draw.canvas import Canvas
+from gui.draw.drawn import DrawnSketch
 from gui.draw.files import FileQuestions
 from gui.draw.live import Freshness, LivePhoto
 from gui.draw.open_picture import PictureImporter
 from gui.draw.pen import Pen, Tool
 from gui.draw.preview import Preview
+from gui.draw.project.desk import ProjectDesk
+from gui.draw.project.openraster import SUFFIX
 from gui.draw.sketch import Sketch
 from gui.draw.tool_strip import ToolStrip
 from gui.engine_client import EngineClient
@@ -54,13 +57,16 @@ class DrawPage(QWidget):
         self.pen = Pen(kept.brush_size, kept.eraser_size, self)
         self.live = LivePhoto(self.sketch, engine, settings, self)
         self.importer = PictureImporter(self.sketch, engine, self)
-        self.files = FileQuestions(self, self.importer, notices)
+        self.files = FileQuestions(self, self.importer)
         self.canvas = Canvas(self.sketch, self.pen)
         self.preview = Preview()
         self.bar = DrawBar(library, commands, kept.model)
         self.photo_pane = PhotoPane(self.preview, commands)
         self.sketch_pane = SketchPane(self.canvas, commands, kept.underlay_opacity)
         self.photo = QImage()
+        drawing = DrawnSketch(self.sketch, self.canvas, self.sketch_pane, self.live, self.bar.picker)
+        opening = self.importer.open_sketch
+        self.desk = ProjectDesk(self, drawing, engine, library, settings, commands, notices, opening)
         self._lay_out()
         self._connect()
         self._connect_commands()
@@ -78,6 +84,7 @@ class DrawPage(QWidget):
         """Leave nothing behind on the disk; that there is nothing to undo any more is no news."""
         self.sketch.stack.blockSignals(True)
         self.preview.discard()
+        self.desk.close()
 
     def _lay_out(self) -> None:
         panes = QSplitter(Qt.Orientation.Horizontal)
@@ -110,11 +117,10 @@ class DrawPage(QWidget):
         sketch, canvas, live, files = self.sketch, self.canvas, self.live, self.files
         slots: dict[str, Callable[[], object]] = {
             "file.new": self._begin_new,
-            "file.open": files.open_sketch,
             "file.trace": files.trace,
             "file.underlay": files.open_underlay,
-            "file.save": lambda: files.save(self.photo, "photo.png"),
-            "file.save_sketch": lambda: files.save(canvas.image(), "sketch.png"),
+            "file.save": lambda: self.desk.export.ask(self.photo, "photo", live.made),
+            "file.save_sketch": lambda: self.desk.export.ask(canvas.image(), "sketch"),
             "edit.undo": sketch.undo,
             "edit.redo": sketch.redo,
             "edit.copy": lambda: QGuiApplication.clipboard().setImage(self.photo),
@@ -193,8 +199,12 @@ class DrawPage(QWidget):
         choice = self.live.choice
         self.sketch.new(*(choice.size if choice else self.sketch.size))
         self.use_underlay(QImage())
+        self.desk.begin()
 
     def _on_files_dropped(self, paths: list[Path]) -> None:
+        if paths[0].suffix.lower() == SUFFIX:
+            self.desk.open(paths[0])
+            return
         self.files.ask_use(paths[0], self.canvas.mapToGlobal(self.canvas.rect().center()))
 
     # --- Qt

@@ -48,15 +48,9 @@ def choose_new_picture(parent: QWidget, kind: str, caption: str, name: str) -> P
     if found is None:
         return None
     if found.suffix.lower() not in PICTURE_SUFFIXES:
-        found = _free(found, kinds.get(told, usual))
+        found = free_name(found, kinds.get(told, usual))
     places().setValue(f"suffixes/{kind}", found.suffix.lower())
     return found
-
-
-def _free(chosen: Path, suffix: str) -> Path:
-    """`chosen` with that ending behind it; a number keeps apart what is there already."""
-    names = (f"{chosen.name}-{number}{suffix}" if number > 1 else f"{chosen.name}{suffix}" for number in count(1))
-    return next(path for name in names if not (path := chosen.with_name(name)).exists())
 
 
 def choose_folder(parent: QWidget, kind: str, caption: str, now: str = "") -> Path | None:
@@ -69,6 +63,12 @@ def show_folder(folder: Path, notices: NoticeBar) -> None:
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
         sentence = translate("Dialogs", "No program opens folders here. The folder is {0}")
         notices.warn(sentence.format(folder))
+
+
+def free_name(chosen: Path, suffix: str) -> Path:
+    """`chosen` with that ending behind it; a number keeps apart what is there and no dialog has asked about."""
+    names = (f"{chosen.name}-{number}{suffix}" if number > 1 else f"{chosen.name}{suffix}" for number in count(1))
+    return next(path for name in names if not (path := chosen.with_name(name)).exists())
 
 
 def _last(kind: str) -> str:

@@ -8,19 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from filelock import FileLock, Timeout
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.background import in_background
 from gui.draw.project.data import Project
+from gui.draw.project.folder import autosave_folder
 from gui.draw.project.openraster import SUFFIX, encode_project
-from img2img.disk import state_folder, write_atomically
+from img2img.disk import write_atomically
 from img2img.errors import Img2ImgError
-
-if TYPE_CHECKING:
-    from filelock import FileLock
 
 INTERVAL = 8000  # milliseconds from a change until it is written; that takes a while, and 10 s are promised
 
@@ -104,7 +102,7 @@ class Orphan:
     """A kept drawing whose lock this process holds."""
 
     path: Path
-    lock: "FileLock"
+    lock: FileLock
 
     @property
     def written(self) -> float:
@@ -125,10 +123,6 @@ class Orphan:
         self.lock.release()
 
 
-def autosave_folder() -> Path:
-    return state_folder() / "autosave"
-
-
 def find_orphans(folder: Path | None = None) -> list[Orphan]:
     """Drawings that crashed windows left behind, the newest first; no other window is offered them meanwhile."""
     folder = autosave_folder() if folder is None else folder
@@ -138,8 +132,6 @@ def find_orphans(folder: Path | None = None) -> list[Orphan]:
 
 def _taken(path: Path) -> Orphan | None:
     """The drawing at `path`, unless a living window has it in hand."""
-    from filelock import Timeout
-
     lock = _lock_of(path)
     try:
         lock.acquire()
@@ -159,7 +151,5 @@ def _new_slot(folder: Path) -> Orphan:
     return Orphan(path, lock)
 
 
-def _lock_of(path: Path) -> "FileLock":
-    from filelock import FileLock  # slow to import
-
+def _lock_of(path: Path) -> FileLock:
     return FileLock(path.with_suffix(".lock"), timeout=0, thread_local=False)

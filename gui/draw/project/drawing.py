@@ -1,30 +1,40 @@
-"""What files need to know of the drawing in hand, whatever it is made of."""
+"""Drawing: what files need to know of the drawing in hand, whatever it is made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QUndoStack
 
-from gui.draw.project.autosave import Snapshot
 from gui.draw.project.data import Facts, Project
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """The drawing in hand.
+class Drawing(Protocol):
+    """The drawing in hand, and the model that it is drawn for."""
 
-    stack     its steps to undo; whether it is clean says whether it is saved
-    changed   told at every stroke
-    is_blank  whether nothing is drawn
-    snapshot  as it is now (see Snapshot)
-    lay       puts a project in place of everything; one step to undo
-    restore   chooses the model, seed and settings that facts name
-    """
+    @property
+    def stack(self) -> QUndoStack:
+        """Its steps to undo; whether it is clean says whether it is saved."""
+        raise NotImplementedError
 
-    stack: QUndoStack
-    changed: SignalInstance
-    is_blank: Callable[[], bool]
-    snapshot: Snapshot
-    lay: Callable[[Project], object]
-    restore: Callable[[Facts], object]
+    @property
+    def changed(self) -> SignalInstance:
+        """Told at every stroke."""
+        raise NotImplementedError
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is drawn."""
+        raise NotImplementedError
+
+    def snapshot(self) -> Callable[[], Project]:
+        """Hold on to what is drawn now, in a few milliseconds; what makes a project of it is called in any thread."""
+        raise NotImplementedError
+
+    def lay(self, project: Project) -> None:
+        """Put a project in place of everything; one step to undo."""
+        raise NotImplementedError
+
+    def restore(self, facts: Facts) -> None:
+        """Choose the model, the seed and the settings that `facts` name."""
+        raise NotImplementedError

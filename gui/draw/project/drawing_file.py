@@ -53,7 +53,7 @@ class DrawingFile(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether closing now would lose something."""
-        is_nothing = self.path is None and self._drawing.is_blank()
+        is_nothing = self.path is None and self._drawing.is_blank
         return not self._drawing.stack.isClean() and not is_nothing
 
     def begin(self) -> None:
