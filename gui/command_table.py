@@ -70,7 +70,7 @@ COMMANDS: tuple[Command, ...] = (
         FILE,
         QT_TRANSLATE_NOOP("Commands", "Open as &underlay…"),
         ("Ctrl+U",),
-        "mdi6.layers-outline",
+        "mdi6.image-multiple-outline",
         "draw",
     ),
     Command(
@@ -162,9 +162,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("edit.tip", EDIT, QT_TRANSLATE_NOOP("Commands", "&Tip…"), ("F5",), "mdi6.tune-variant", "draw"),
     Command("edit.symmetry", EDIT, QT_TRANSLATE_NOOP("Commands", "Symmetr&y…"), ("F6",), "mdi6.flower-outline", "draw"),
-    Command(
-        "edit.layers", EDIT, QT_TRANSLATE_NOOP("Commands", "L&ayers…"), ("F7",), "mdi6.layers-triple-outline", "draw"
-    ),
+    Command("edit.layers", EDIT, QT_TRANSLATE_NOOP("Commands", "L&ayers…"), ("F7",), "mdi6.layers-outline", "draw"),
     Command("edit.smaller", EDIT, QT_TRANSLATE_NOOP("Commands", "S&maller tip"), ("[",), "", "draw"),
     Command("edit.larger", EDIT, QT_TRANSLATE_NOOP("Commands", "Lar&ger tip"), ("]",), "", "draw"),
     Command("edit.swap", EDIT, QT_TRANSLATE_NOOP("Commands", "S&wap colours"), ("X",), "mdi6.swap-horizontal", "draw"),

@@ -47,7 +47,7 @@ class SketchPane(QWidget):
         super().__init__()
         self._state = quiet()
         self._state.setWordWrap(False)
-        self.layers_button = action_button(commands.action("edit.layers"), has_text=True)
+        self.layers_button = action_button(commands.action("edit.layers"))
         tools = [
             action_button(commands.action(name)) for name in ("file.open", "file.trace", "file.underlay", "view.fit")
         ]
