@@ -1,69 +1,42 @@
-"""DrawnSketch: the sketch as its files know it, with the underlay, the model and the seed that go with it."""
+"""DrawnDocument: the document as its files know it, with the model and the seed that go with it."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import SignalInstance
-from PySide6.QtGui import QImage, QPainter, QUndoStack
+from PySide6.QtGui import QUndoStack
 
-from gui.draw.bars import SketchPane
-from gui.draw.canvas import Canvas
-from gui.draw.edits import NewSheet
+from gui.draw.document.document import Document
 from gui.draw.live import LivePhoto
-from gui.draw.project.data import Facts, OraLayer, Project
-from gui.draw.sketch import Sketch
+from gui.draw.project.data import Facts, Project
+from gui.draw.project.of_document import layers_of, snapshot_of
 from gui.library.choice import key_of
 from gui.library.model_picker import ModelPicker
-from gui.pictures import to_image, to_pixels
 from gui.translation import translate
 
-OUTSIDE = ("underlay", "result")  # layers that are not drawn
 
+class DrawnDocument:
+    """A Drawing (gui/draw/project/drawing.py) that is a Document."""
 
-class DrawnSketch:
-    """A Drawing (gui/draw/project/drawing.py) that is a Sketch."""
-
-    def __init__(self, sketch: Sketch, canvas: Canvas, pane: SketchPane, live: LivePhoto, picker: ModelPicker) -> None:
-        self._sketch, self._canvas, self._pane, self._live, self._picker = sketch, canvas, pane, live, picker
+    def __init__(self, document: Document, live: LivePhoto, picker: ModelPicker) -> None:
+        self._document, self._live, self._picker = document, live, picker
 
     @property
     def stack(self) -> QUndoStack:
-        return self._sketch.stack
+        return self._document.stack
 
     @property
     def changed(self) -> SignalInstance:
-        return self._sketch.changed
+        return self._document.shown
 
     @property
     def is_blank(self) -> bool:
-        return self._sketch.is_blank
+        return self._document.is_blank
 
     def snapshot(self) -> Callable[[], Project]:
-        pixels, facts = self._sketch.pixels.copy(), self._facts()
-        underlay, opacity = QImage(self._canvas.underlay), self._canvas.underlay_opacity
-
-        def make() -> Project:
-            layers = (OraLayer("Lines", "lines", to_image(pixels)),)
-            if not underlay.isNull():
-                below = OraLayer("Underlay", "underlay", underlay, opacity=opacity, locked=True, exact=underlay)
-                layers = (below, *layers)
-            return Project(pixels.shape[1], pixels.shape[0], layers, facts)
-
-        return make
+        return snapshot_of(self._document, self._facts())
 
     def lay(self, project: Project) -> None:
-        """All that is drawn becomes the sketch."""
-        paper = QImage(project.width, project.height, QImage.Format.Format_RGB888)
-        paper.fill(0xFFFFFFFF)
-        painter = QPainter(paper)
-        for layer in project.layers:
-            if layer.visible and layer.role not in OUTSIDE:
-                painter.setOpacity(layer.opacity)
-                painter.drawImage(layer.x, layer.y, layer.image)
-        painter.end()
-        self._sketch.end()
-        text = translate("DrawnSketch", "Open drawing")
-        self._sketch.stack.push(NewSheet(self._sketch, to_pixels(paper), text))
-        self._pane.show_underlay(next((one.exact for one in project.layers if one.role == "underlay"), QImage()))
+        self._document.open(layers_of(project), translate("DrawnDocument", "Open drawing"))
 
     def restore(self, facts: Facts) -> None:
         if facts.model:

@@ -49,7 +49,7 @@ class Answers:
         self.services, self.page = services, page
 
     def ink(self) -> str:
-        return str(int((self.page.sketch.pixels < 128).all(axis=2).sum()))
+        return str(int((self.page.document.lines < 128).all(axis=2).sum()))
 
     def notices(self) -> str:
         wait(lambda: bool(self.services.notices.texts()), 1500)
@@ -60,7 +60,7 @@ class Answers:
 
     def restore(self) -> str:
         self.press("Restore")
-        wait(lambda: not self.page.sketch.is_blank)
+        wait(lambda: not self.page.document.is_blank)
         wait(lambda: self.page.desk.recovery._restored is None)  # this window has kept it itself
         return self.ink()
 
