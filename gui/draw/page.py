@@ -202,7 +202,7 @@ class DrawPage(QWidget):
 
     def _on_photo(self, picture: Picture, seconds: float) -> None:
         self.photo = to_image(picture)
-        self.preview.show_photo(self.photo)
+        self.preview.show_photo(self.photo, self.live.made)
         self.photo_pane.show_seconds(seconds)
         for name in ("edit.copy", "file.save"):
             self._commands.allow(name)

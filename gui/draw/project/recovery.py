@@ -1,8 +1,9 @@
 """Recovery: what a crashed window left behind is offered in a notice, one drawing at a time, and never asked about."""
 
+from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QObject
 
 from gui.background import in_background
 from gui.draw.project.autosave import Autosave, Orphan, find_orphans
@@ -10,6 +11,7 @@ from gui.draw.project.data import Project
 from gui.draw.project.drawing_file import DrawingFile
 from gui.draw.project.openraster import open_project
 from gui.widgets.notice import NoticeBar
+from gui.words import when
 from img2img.errors import Img2ImgError
 
 SUBJECT = "recovery"
@@ -42,10 +44,9 @@ class Recovery(QObject):
         if not self._waiting:
             return
         orphan = self._waiting[0]
-        written = QDateTime.fromSecsSinceEpoch(int(orphan.written))
-        when = QLocale().toString(written, QLocale.FormatType.ShortFormat)
+        kept = when(datetime.fromtimestamp(orphan.written).astimezone().isoformat())
         self._notices.tell(
-            self.tr("The window ended before this drawing was saved. It was kept on {0}.").format(when),
+            self.tr("The window ended before this drawing was saved. Last kept: {0}.").format(kept),
             "warning",
             self.tr("&Restore"),
             partial(self._restore, orphan),

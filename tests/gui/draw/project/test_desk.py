@@ -23,6 +23,7 @@ from img2img.models.library import Library
 from img2img.models.provenance import read_provenance
 from img2img.networks import build as build_network
 from img2img.pictures.description import read_xmp
+from img2img.pictures.files import read_picture
 
 FAKE = (sys.executable, str(Path(__file__).parents[2] / "fake_engine.py"))
 SHAPE = {"channels": 2, "depth": 2, "dropout_levels": 0}
@@ -299,6 +300,14 @@ def test_a_photo_that_cannot_be_written_is_a_notice(qtbot, services, page, dialo
     with_photo(qtbot, page)
     exported(qtbot, services, page, dialogs, tmp_path / "file" / "a.png")
     assert "a.png cannot be written" in services.notices.texts()[0]
+
+
+def test_a_photo_that_is_dragged_out_says_how_it_was_made(qtbot, services, page):
+    with_photo(qtbot, page)
+    file = Path(page.preview.mime_data().urls()[0].toLocalFile())
+    told = read_provenance(read_xmp(file))
+    assert (told.steps[0].model, told.is_synthetic) == ("plain", True)
+    assert np.array_equal(read_picture(file).pixels, to_pixels(page.photo))
 
 
 def open_recipe(qtbot, services, dialogs, path: Path) -> None:
