@@ -38,6 +38,7 @@ def grab_pages(folder: Path) -> list[Path]:
         _draw_a_flower(services)
         _enlarge_pictures(services, home)
         files = [file for theme in THEMES for file in _grab_theme(services, theme, folder)]
+        services.close_guard.let_drawing_go()
         services.window.close()
     return files
 

@@ -52,6 +52,10 @@ class CloseGuard(QObject):
         self.question: ClosingQuestion | None = None  # the one that is shown
         self.unsaved_question: UnsavedQuestion | None = None
 
+    def let_drawing_go(self) -> None:
+        """The next closing asks about no drawing."""
+        self._is_discarded = True
+
     def lets_close(self, window: QWidget) -> bool:
         """Whether `window` may close now. When not, a question is shown over it, and its answer decides."""
         unsaved = self._unsaved()
@@ -80,7 +84,7 @@ class CloseGuard(QObject):
         if answer == "save":
             unsaved.save(window.close)
         else:
-            self._is_discarded = True
+            self.let_drawing_go()
             window.close()
             self._is_discarded = self.question is not None  # until the runs have been asked about, and not for ever
 

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from gui.background import in_background
 from gui.draw.project.data import Project
@@ -37,8 +38,8 @@ class DrawingFile(QObject):
         super().__init__(parent)
         self._drawing = drawing
         self._files: list[tuple[int, Path | None]] = [(0, None)]  # from which step on it belongs to which file
-        drawing.stack.cleanChanged.connect(self.changed)
-        drawing.stack.indexChanged.connect(self.changed)
+        drawing.stack.cleanChanged.connect(self._on_step)
+        drawing.stack.indexChanged.connect(self._on_step)
 
     @property
     def path(self) -> Path | None:
@@ -76,6 +77,10 @@ class DrawingFile(QObject):
         self._belong(path)
         for warning in project.warnings:
             self.warned.emit(warning)
+
+    def _on_step(self) -> None:
+        if isValid(self._drawing.stack):  # it tells also that it is being deleted
+            self.changed.emit()
 
     def _on_read(self, path: Path, outcome: Project | Img2ImgError) -> None:
         if isinstance(outcome, Img2ImgError):

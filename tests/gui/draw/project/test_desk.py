@@ -47,7 +47,7 @@ def services(qapp, home, monkeypatch) -> Iterator[Services]:
     services = build(qapp, FAKE)
     services.window.show()
     yield services
-    services.close_guard._is_discarded = True
+    services.close_guard.let_drawing_go()
     services.window.close()
     services.window.deleteLater()
 
