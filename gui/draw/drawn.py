@@ -35,8 +35,9 @@ class DrawnDocument:
     def snapshot(self) -> Callable[[], Project]:
         return snapshot_of(self._document, self._facts())
 
-    def lay(self, project: Project) -> None:
-        self._document.open(layers_of(project), translate("DrawnDocument", "Open drawing"))
+    def prepare(self, project: Project) -> Callable[[], object]:
+        layers = layers_of(project)
+        return lambda: self._document.open(layers, translate("DrawnDocument", "Open drawing"))
 
     def restore(self, facts: Facts) -> None:
         if facts.model:

@@ -86,13 +86,10 @@ class Engine:
         return self._operations[str(name)]
 
     def _translate(self, request: Message) -> Message:
-        kept, seed = self._kept_for(request.header), int(request.header.get("seed", 0))
-        direction = str(request.header.get("direction", ""))
-        kept.translator.seed = seed
-        answer = kept.translator(request.picture(), direction)
-        direction = direction or next(iter(kept.translator.card.directions), "")
-        step = Step.of(kept.translator.card, kept.entry.name, kept.sha256, seed=seed, direction=direction)
-        return Message.of_picture(answer, made=[step.model_dump(mode="json")])
+        kept = self._kept_for(request.header)
+        kept.translator.seed = int(request.header.get("seed", 0))
+        answer = kept.translator(request.picture(), request.header.get("direction", ""))
+        return Message.of_picture(answer, made=[_step(kept, request.header)])
 
     def _sketch(self, request: Message) -> Message:
         options = {key: request.header[key] for key in ("kind", "width", "detail") if key in request.header}
@@ -128,3 +125,11 @@ class Engine:
         if kept.translator is not self._measured:
             self._measured, self._steps = kept.translator, kept.translator.measure(self._timing)
         return kept
+
+
+def _step(kept: _Kept, header: dict[str, Any]) -> dict[str, Any]:
+    """What a model did to a picture at that request, as the picture's file will say."""
+    card = kept.translator.card
+    direction = header.get("direction") or next(iter(card.directions), "")
+    step = Step.of(card, kept.entry.name, kept.sha256, direction=direction, seed=int(header.get("seed", 0)))
+    return step.model_dump(mode="json")

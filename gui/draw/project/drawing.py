@@ -31,8 +31,9 @@ class Drawing(Protocol):
         """Hold on to what is drawn now, in a few milliseconds; what makes a project of it is called in any thread."""
         raise NotImplementedError
 
-    def lay(self, project: Project) -> None:
-        """Put a project in place of everything; one step to undo."""
+    def prepare(self, project: Project) -> Callable[[], object]:
+        """Get ready, in any thread, to put a project in place of everything; what is returned does so, in one step to
+        undo."""
         raise NotImplementedError
 
     def restore(self, facts: Facts) -> None:

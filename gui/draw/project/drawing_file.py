@@ -1,6 +1,7 @@
 """DrawingFile: which file the drawing in hand belongs to, whether it is saved there, and opening and saving it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,14 @@ from gui.draw.project.openraster import open_project, save_project
 from img2img.errors import Img2ImgError
 
 Then = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A project that has been read, and what lays it."""
+
+    project: Project
+    lay: Then
 
 
 class DrawingFile(QObject):
@@ -63,26 +72,31 @@ class DrawingFile(QObject):
 
     def open(self, path: Path) -> None:
         """Open a drawing, in the background."""
-        in_background(self, partial(open_project, path), partial(self._on_read, path))
+        in_background(self, partial(self.read, path), partial(self._on_read, path))
 
     def save(self, path: Path, then: Then = lambda: None) -> None:
         """Save what is drawn now, in the background; `then` is called once it is saved."""
         step, make = self._drawing.stack.index(), self._drawing.snapshot()
         in_background(self, lambda: save_project(path, make()), partial(self._on_written, path, step, then))
 
-    def lay(self, project: Project, path: Path | None) -> None:
-        """Show a project that belongs to the file `path`, or to none."""
-        self._drawing.lay(project)
-        self._drawing.restore(project.facts)
+    def read(self, path: Path) -> Opened:
+        """The drawing at `path`, ready to be laid. Safe in any thread. Raises PictureError."""
+        project = open_project(path)
+        return Opened(project, self._drawing.prepare(project))
+
+    def lay(self, opened: Opened, path: Path | None) -> None:
+        """Show a drawing that belongs to the file `path`, or to none."""
+        opened.lay()
+        self._drawing.restore(opened.project.facts)
         self._belong(path)
-        for warning in project.warnings:
+        for warning in opened.project.warnings:
             self.warned.emit(warning)
 
     def _on_step(self) -> None:
         if isValid(self._drawing.stack):  # it tells also that it is being deleted
             self.changed.emit()
 
-    def _on_read(self, path: Path, outcome: Project | Img2ImgError) -> None:
+    def _on_read(self, path: Path, outcome: Opened | Img2ImgError) -> None:
         if isinstance(outcome, Img2ImgError):
             self.missing.emit(path)
             self.failed.emit(str(outcome))

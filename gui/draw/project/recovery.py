@@ -7,9 +7,7 @@ from PySide6.QtCore import QObject
 
 from gui.background import in_background
 from gui.draw.project.autosave import Autosave, Orphan, find_orphans
-from gui.draw.project.data import Project
-from gui.draw.project.drawing_file import DrawingFile
-from gui.draw.project.openraster import open_project
+from gui.draw.project.drawing_file import DrawingFile, Opened
 from gui.widgets.notice import NoticeBar
 from gui.words import when
 from img2img.errors import Img2ImgError
@@ -55,9 +53,9 @@ class Recovery(QObject):
         )
 
     def _restore(self, orphan: Orphan) -> None:
-        in_background(self, partial(open_project, orphan.path), partial(self._on_read, orphan))
+        in_background(self, partial(self._file.read, orphan.path), partial(self._on_read, orphan))
 
-    def _on_read(self, orphan: Orphan, outcome: Project | Img2ImgError) -> None:
+    def _on_read(self, orphan: Orphan, outcome: Opened | Img2ImgError) -> None:
         self._waiting = [other for other in self._waiting if other is not orphan]
         if isinstance(outcome, Img2ImgError):
             orphan.leave()
