@@ -26,7 +26,7 @@ class DrawnDocument:
 
     @property
     def changed(self) -> SignalInstance:
-        return self._document.shown
+        return self._document.changed
 
     @property
     def is_blank(self) -> bool:

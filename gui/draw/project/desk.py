@@ -137,7 +137,9 @@ class ProjectDesk(QObject):
         self.autosave.note_change()
 
     def _on_file_changed(self) -> None:
-        if not self.is_modified:
+        if self.is_modified:
+            self.autosave.note_change()
+        else:
             self.autosave.forget()
         self.titled.emit(self.name, self.is_modified)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gui.app import Services, build
 from gui.draw.page import DrawPage
+from gui.draw.project.folder import autosave_folder
 from gui.draw.project.openraster import open_project
 from gui.pictures import to_pixels
 from gui.settings import SettingsFile
@@ -182,6 +183,26 @@ def test_what_cannot_be_saved_stays_modified_and_is_told(qtbot, services, page, 
     qtbot.waitUntil(lambda: bool(services.notices.texts()))
     assert page.desk.is_modified
     assert page.desk.file.path is None
+
+
+def test_only_what_is_not_saved_is_kept_by_itself(qtbot, services, page, dialogs, tmp_path):
+    autosave = page.desk.autosave
+    autosave._timer.setInterval(20)
+
+    def kept() -> list[Path]:
+        return list(autosave_folder().glob("*.ora"))
+
+    with_photo(qtbot, page)
+    qtbot.waitUntil(lambda: bool(kept()))
+    saved(qtbot, services, page, dialogs, tmp_path / "a.ora")
+    assert kept() == []
+    page.live.ask()  # another photo is no change of the drawing
+    qtbot.wait(300)
+    assert kept() == []
+    scribble(qtbot, page, 20)
+    qtbot.waitUntil(lambda: bool(kept()))
+    press(qtbot, page, Qt.Key.Key_Z)
+    assert kept() == []
 
 
 # --- recent
