@@ -20,7 +20,7 @@ from gui.draw.project.openraster import SUFFIX, encode_project
 from img2img.disk import write_atomically
 from img2img.errors import Img2ImgError
 
-INTERVAL = 6000  # milliseconds from a change until it is written: that takes up to 3 s for 4096 x 4096, of 10 s promised
+INTERVAL = 6000  # milliseconds from a change until it is written; that takes up to 3 s, and 10 s are promised
 
 Snapshot = Callable[[], Callable[[], Project]]
 """Called in the GUI thread: holds on to what is drawn now, at no cost, and returns what makes a project of it, which is
