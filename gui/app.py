@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.commands import Commands
+from gui.draw.project.folder import may_hold_orphans
 from gui.engine_client import SERVE, EngineClient, EngineState
 from gui.places import places
 from gui.preferences.shortcuts import ShortcutSheet
@@ -59,6 +61,8 @@ def main(arguments: Sequence[str] = (), page: str = "", language: str = "") -> i
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
     """The application, before any widget."""
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)  # each move is drawn
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressTabletEvents, False)
     application = QApplication(["img2img", *arguments])
     application.setApplicationName("img2img")
     application.setApplicationDisplayName("img2img")
@@ -76,7 +80,7 @@ def build(application: QApplication, engine_command: Sequence[str] = SERVE, star
     commands = Commands()
     notices = NoticeBar()
     pages = Pages(settings, engine, jobs, library, commands, notices)
-    close_guard = CloseGuard(jobs, settings, notices)
+    close_guard = CloseGuard(jobs, settings, notices, pages.unsaved)
     window = Window(pages, commands, notices, close_guard, theme, places())
     services = Services(
         application, settings, theme, engine, jobs, library, commands, notices, pages, close_guard, window
@@ -97,6 +101,8 @@ def _connect(services: Services) -> None:
     services.commands.connect_to("model.restart", engine.restart)
     services.commands.connect_to("help.shortcuts", lambda: ShortcutSheet(services.commands, window).show())
     services.commands.connect_to("help.about", lambda: AboutBox(window).open())
+    if may_hold_orphans():
+        QTimer.singleShot(0, window, lambda: services.pages.draw)  # which offers them, whichever page is shown
     if settings.problem:
         notices.warn(settings.problem)
 

@@ -50,13 +50,9 @@ COMMANDS: tuple[Command, ...] = (
         "file.new", FILE, QT_TRANSLATE_NOOP("Commands", "&New sketch"), ("Ctrl+N",), "mdi6.file-plus-outline", "draw"
     ),
     Command(
-        "file.open",
-        FILE,
-        QT_TRANSLATE_NOOP("Commands", "&Open as sketch…"),
-        ("Ctrl+O",),
-        "mdi6.folder-open-outline",
-        "draw",
+        "file.open", FILE, QT_TRANSLATE_NOOP("Commands", "&Open…"), ("Ctrl+O",), "mdi6.folder-open-outline", "draw"
     ),
+    Command("file.recent", FILE, QT_TRANSLATE_NOOP("Commands", "Open re&cent"), (), "mdi6.history", "draw"),
     Command(
         "file.trace",
         FILE,
@@ -70,19 +66,38 @@ COMMANDS: tuple[Command, ...] = (
         FILE,
         QT_TRANSLATE_NOOP("Commands", "Open as &underlay…"),
         ("Ctrl+U",),
-        "mdi6.layers-outline",
+        "mdi6.image-multiple-outline",
         "draw",
     ),
     Command(
-        "file.save",
+        "file.recipe",
         FILE,
-        QT_TRANSLATE_NOOP("Commands", "&Save photo…"),
+        QT_TRANSLATE_NOOP("Commands", "Open rec&ipe…"),
+        (),
+        "mdi6.file-restore-outline",
+        "draw",
+    ),
+    Command(
+        "file.save_drawing",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "&Save drawing"),
         ("Ctrl+S",),
         "mdi6.content-save-outline",
         "draw",
         divided=True,
     ),
-    Command("file.save_sketch", FILE, QT_TRANSLATE_NOOP("Commands", "Save s&ketch…"), ("Ctrl+Shift+S",), "", "draw"),
+    Command(
+        "file.save_as",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "Save dra&wing as…"),
+        ("Ctrl+Shift+S",),
+        "mdi6.content-save-edit-outline",
+        "draw",
+    ),
+    Command(
+        "file.save", FILE, QT_TRANSLATE_NOOP("Commands", "&Export photo…"), ("Ctrl+E",), "mdi6.export-variant", "draw"
+    ),
+    Command("file.save_sketch", FILE, QT_TRANSLATE_NOOP("Commands", "Export s&ketch…"), ("Ctrl+Shift+E",), "", "draw"),
     Command(
         "file.new_batch",
         FILE,
@@ -142,6 +157,27 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "edit.eraser", EDIT, QT_TRANSLATE_NOOP("Commands", "&Eraser"), ("E",), "mdi6.eraser", "draw", checkable=True
     ),
+    Command(
+        "edit.picker",
+        EDIT,
+        QT_TRANSLATE_NOOP("Commands", "&Pick a colour"),
+        ("I",),
+        "mdi6.eyedropper",
+        "draw",
+        checkable=True,
+    ),
+    Command(
+        "edit.hand",
+        EDIT,
+        QT_TRANSLATE_NOOP("Commands", "Move the &view"),
+        ("H",),
+        "mdi6.hand-back-right-outline",
+        "draw",
+        checkable=True,
+    ),
+    Command("edit.tip", EDIT, QT_TRANSLATE_NOOP("Commands", "&Tip…"), ("F5",), "mdi6.tune-variant", "draw"),
+    Command("edit.symmetry", EDIT, QT_TRANSLATE_NOOP("Commands", "Symmetr&y…"), ("F6",), "mdi6.flower-outline", "draw"),
+    Command("edit.layers", EDIT, QT_TRANSLATE_NOOP("Commands", "L&ayers…"), ("F7",), "mdi6.layers-outline", "draw"),
     Command("edit.smaller", EDIT, QT_TRANSLATE_NOOP("Commands", "S&maller tip"), ("[",), "", "draw"),
     Command("edit.larger", EDIT, QT_TRANSLATE_NOOP("Commands", "Lar&ger tip"), ("]",), "", "draw"),
     Command("edit.swap", EDIT, QT_TRANSLATE_NOOP("Commands", "S&wap colours"), ("X",), "mdi6.swap-horizontal", "draw"),
@@ -163,6 +199,23 @@ COMMANDS: tuple[Command, ...] = (
         ("Ctrl+-",),
         "mdi6.magnify-minus-outline",
         "draw",
+    ),
+    Command(
+        "view.mirror",
+        VIEW,
+        QT_TRANSLATE_NOOP("Commands", "&Mirror the view"),
+        ("M",),
+        "mdi6.flip-horizontal",
+        "draw",
+        divided=True,
+    ),
+    Command("view.left", VIEW, QT_TRANSLATE_NOOP("Commands", "Turn &left"), ("Ctrl+Left",), "mdi6.rotate-left", "draw"),
+    Command(
+        "view.right", VIEW, QT_TRANSLATE_NOOP("Commands", "Turn &right"), ("Ctrl+Right",), "mdi6.rotate-right", "draw"
+    ),
+    Command("view.upright", VIEW, QT_TRANSLATE_NOOP("Commands", "Turn &upright"), ("Ctrl+Up",), "", "draw"),
+    Command(
+        "view.grid", VIEW, QT_TRANSLATE_NOOP("Commands", "&Grid"), ("Ctrl+G",), "mdi6.grid", "draw", checkable=True
     ),
     Command(
         "model.translate",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from gui.command_table import COMMANDS, MENUS, Command
 from gui.icons import icon
@@ -68,6 +68,13 @@ class Commands(QObject):
         row.is_connected = True
         self._apply(row)
         return row.action
+
+    def connect_menu(self, name: str, menu: QMenu) -> None:
+        """Let the command open `menu` beside it, whose holder keeps it."""
+        row = self._rows[name]
+        row.action.setMenu(menu)
+        row.is_connected = True
+        self._apply(row)
 
     def allow(self, name: str, is_possible: bool = True) -> None:
         """Say whether the command makes sense at the moment."""

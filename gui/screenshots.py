@@ -38,6 +38,7 @@ def grab_pages(folder: Path) -> list[Path]:
         _draw_a_flower(services)
         _enlarge_pictures(services, home)
         files = [file for theme in THEMES for file in _grab_theme(services, theme, folder)]
+        services.close_guard.let_drawing_go()
         services.window.close()
     return files
 
@@ -98,7 +99,7 @@ def _draw_a_flower(services: Services) -> None:
     services.window.show_page_named("draw")
     _wait_until(lambda: page.live.choice is not None)
     page.importer.open_sketch(SAMPLES / "sketches" / "daisy.png")
-    _wait_until(lambda: not page.sketch.is_blank)
+    _wait_until(lambda: not page.document.is_blank)
     for _ in range(2):  # the first answer also tells how long the model takes to load
         page.live.ask()
         _wait_until(lambda: page.live.freshness in (Freshness.FRESH, Freshness.STALE))

@@ -31,11 +31,14 @@ class Settings(BaseModel):
     on_close: OnClose = Field(default="ask", description="what becomes of runs when the window is closed")
     live: bool = Field(default=True, description="ask for a photo at every stroke")
     live_pause: int = Field(default=40, ge=10, le=2000, description="milliseconds between two live photos, at least")
-    brush_size: int = Field(default=3, ge=1, le=200, description="diameter in pixels of the sketch")
-    eraser_size: int = Field(default=16, ge=1, le=200, description="diameter in pixels of the sketch")
+    brush_size: int = Field(default=3, ge=1, le=1000, description="diameter in pixels of the sketch")
+    eraser_size: int = Field(default=16, ge=1, le=1000, description="diameter in pixels of the sketch")
     underlay_opacity: int = Field(default=40, ge=0, le=100, description="percent")
     model: str = Field(default="flowers-sketch", description="what Draw used last: name, or name:direction")
     convert_model: str = Field(default="", description="what Convert used last, in the same spelling")
+    recent_drawings: tuple[Path, ...] = Field(
+        default=(), max_length=50, description="opened or saved last, the newest first"
+    )
     shortcuts: dict[str, str] = Field(default_factory=dict, description="command -> keys that replace the usual ones")
 
     @property

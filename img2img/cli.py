@@ -1,8 +1,8 @@
-"""The commands that img2img itself brings: translate, upscale, generate, sketch, models, serve, doctor."""
+"""The commands that img2img itself brings: translate, upscale, generate, sketch, models, made-by, serve, doctor."""
 
 import typer
 
-from img2img.commands import doctor, generate, models, pictures, serve, sketch
+from img2img.commands import doctor, generate, models, pictures, provenance, serve, sketch
 
 app = typer.Typer()
 app.command("translate")(pictures.translate)
@@ -11,4 +11,5 @@ app.command("generate")(generate.generate)
 app.command("sketch")(sketch.sketch)
 app.add_typer(models.app, name="models")
 app.command("serve")(serve.serve)
+app.command("made-by")(provenance.made_by)
 app.command("doctor")(doctor.doctor)

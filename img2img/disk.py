@@ -112,6 +112,12 @@ def user_folder() -> Path:
     return Path(os.environ.get("IMG2IMG_HOME") or platformdirs.user_data_path("img2img", appauthor=False))
 
 
+def state_folder() -> Path:
+    """Where what a program had in hand lives, such as drawings that are saved by themselves."""
+    home = os.environ.get("IMG2IMG_HOME")
+    return Path(home) / "state" if home else platformdirs.user_state_path("img2img", appauthor=False)
+
+
 def cache_folder() -> Path:
     """Where what can be computed again lives, such as line drawings traced from photos."""
     home = os.environ.get("IMG2IMG_HOME")

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gui.draw.sketch import Sketch
+from gui.draw.document.document import Document
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.settings import SettingsFile
@@ -38,12 +38,13 @@ class LivePhoto(QObject):
     freshness_changed = Signal(object)
 
     def __init__(
-        self, sketch: Sketch, engine: EngineClient, settings: SettingsFile, parent: QObject | None = None
+        self, sketch: Document, engine: EngineClient, settings: SettingsFile, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.choice: ModelChoice | None = None
         self.seed = 0
         self.freshness = Freshness.NONE
+        self.made: list[dict[str, Any]] = []  # the steps that made the newest photo, as the engine tells them
         self._sketch, self._engine, self._settings = sketch, engine, settings
         self._is_live = settings.current.live
         self._asked: list[int] = []  # what may still be answered, oldest first
@@ -83,12 +84,18 @@ class LivePhoto(QObject):
         self.seed += 1
         self.ask()
 
+    def use_seed(self, seed: int) -> None:
+        """Draw from that seed, such as the one of a photo that was made before."""
+        self.seed = seed
+        self._drop()
+        self._ask_when_live()
+
     def ask(self) -> None:
         """Ask for a photo now, live or not. Does nothing where there is no model."""
         if self.choice is None:
             return
         header = self._header(self.choice) | {"direction": self.choice.direction, "seed": self.seed}
-        self._asked.append(self._engine.request("translate", self._sketch.pixels, channel=CHANNEL, **header))
+        self._asked.append(self._engine.request("translate", self._sketch.lines, channel=CHANNEL, **header))
         self._become(Freshness.ASKED)
 
     def _header(self, choice: ModelChoice) -> dict[str, str]:
@@ -126,6 +133,7 @@ class LivePhoto(QObject):
     def _on_answered(self, id_: int, header: dict[str, Any], picture: Picture | None) -> None:
         """In the midst of a stroke a newer photo is asked for already, but this one is news as well."""
         if id_ in self._asked and picture is not None:
+            self.made = header.get("made", [])
             self._settle(id_, Freshness.FRESH)
             self.photo_came.emit(picture, float(header.get("seconds", 0)))
 

@@ -1,13 +1,15 @@
 """Preview: the photo that the model made of the sketch. It can be dragged out of the window as a file."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDrag, QImage, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.pictures import to_png
+from gui.draw.project.dragged import described_png
 from gui.widgets.picture_view import PictureView
 from img2img.disk import write_atomically
 
@@ -17,9 +19,12 @@ DRAGGED = 160  # the longer side of the picture under the pointer while dragging
 class Preview(PictureView):
     """Shows a photo, or a hint while there is none."""
 
+    is_free = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photo = QImage()
+        self._made: Sequence[dict[str, Any]] = ()
         self.hint_icon = "mdi6.image-outline"
         self._pressed_at: QPointF | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None  # of the file that is dragged out
@@ -28,9 +33,9 @@ class Preview(PictureView):
     def image(self) -> QImage:
         return self._photo
 
-    def show_photo(self, photo: QImage) -> None:
-        """Show a photo; zoom and place stay."""
-        self._photo = photo
+    def show_photo(self, photo: QImage, made: Sequence[dict[str, Any]] = ()) -> None:
+        """Show a photo, which those steps made; zoom and place stay."""
+        self._photo, self._made = photo, made
         self.show_size(photo)
 
     def mime_data(self) -> QMimeData:
@@ -38,7 +43,7 @@ class Preview(PictureView):
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="img2img-")
         path = Path(self._folder.name) / "photo.png"
-        write_atomically(path, to_png(self._photo))
+        write_atomically(path, described_png(self._photo, self._made))
         data = QMimeData()
         data.setImageData(self._photo)
         data.setUrls([QUrl.fromLocalFile(str(path))])

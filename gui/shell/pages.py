@@ -18,6 +18,7 @@ from img2img.models.library import Entry, Library
 if TYPE_CHECKING:
     from gui.convert.page import ConvertPage
     from gui.draw.page import DrawPage
+    from gui.draw.project.desk import ProjectDesk
     from gui.library.page import ModelsPage
     from gui.preferences.page import SettingsPage
     from gui.train.page import TrainPage
@@ -51,10 +52,12 @@ class Pages(QObject):
 
     Signals:
         wanted(str): a page asks for the page of that name to be shown.
+        titled(str, bool): the drawing in hand is called so, and whether it has changed since it was saved.
         closed(): the window was closed; whoever connects it lets every page that was made know.
     """
 
     wanted = Signal(str)
+    titled = Signal(str, bool)
     closed = Signal()
 
     def __init__(
@@ -84,8 +87,14 @@ class Pages(QObject):
 
         page = DrawPage(self._engine, self._library, self._settings, self._commands, self._notices)
         page.page_wanted.connect(self.wanted)
+        page.desk.titled.connect(self.titled)
         self.closed.connect(page.close_down)
         return page
+
+    def unsaved(self) -> "ProjectDesk | None":
+        """The drawing in hand, where there is one yet."""
+        page: DrawPage | None = self.__dict__.get("draw")
+        return page.desk if page else None
 
     @cached_property
     def convert(self) -> "ConvertPage":

@@ -54,6 +54,7 @@ class Window(QMainWindow):
             theme.dress(part)
         commands.connect_to("file.quit", self.close)
         pages.wanted.connect(self.show_page_named)
+        pages.titled.connect(self._show_title)
         self._sidebar.chosen.connect(self.show_page)
         self._remember()
 
@@ -80,6 +81,10 @@ class Window(QMainWindow):
 
     def show_engine_state(self, state: EngineState) -> None:
         self._sidebar.show_state(state)
+
+    def _show_title(self, drawing: str, is_modified: bool) -> None:
+        self.setWindowTitle(f"{drawing}[*] - img2img")
+        self.setWindowModified(is_modified)
 
     def _page_command(self, number: int, tab: Tab) -> QAction:
         name = f"window.{tab.name}"

@@ -46,19 +46,25 @@ class NoticeBar(QWidget):
         offer: str = "",
         accepted: Callable[[], object] | None = None,
         subject: str = "",
+        otherwise: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         """Show `text`; `offer` is the label of a button beside it, and `accepted` what it does.
+
+        `otherwise` is a second button and what that one does, where there is another answer.
 
         `withdraw` takes away what was told of a `subject`.
         """
         for older in [notice for notice in self._notices if notice.text == text]:
             subject = subject or older.subject
             self._close(older)
-        notice = Notice(text, kind, offer, subject, self)
+        notice = Notice(text, kind, offer, subject, self, otherwise[0] if otherwise else "")
         notice.closing.clicked.connect(lambda: self._close(notice))
         if accepted is not None:
             notice.offer.clicked.connect(accepted)
             notice.offer.clicked.connect(lambda: self._close(notice))
+        if otherwise is not None:
+            notice.other.clicked.connect(otherwise[1])
+            notice.other.clicked.connect(lambda: self._close(notice))
         if kind in _STAYS:
             QTimer.singleShot(_STAYS[kind], notice, lambda: self._close(notice))
         self._notices.append(notice)
@@ -136,9 +142,9 @@ class NoticeBar(QWidget):
 
 
 class Notice(QFrame):
-    """One sentence, with a button to close it and perhaps one to do something about it."""
+    """One sentence, with a button to close it and perhaps one or two to do something about it."""
 
-    def __init__(self, text: str, kind: Kind, offer: str, subject: str, parent: QWidget) -> None:
+    def __init__(self, text: str, kind: Kind, offer: str, subject: str, parent: QWidget, other: str = "") -> None:
         super().__init__(parent)
         self.text, self.subject = text, subject
         self.setProperty("role", "notice")
@@ -149,9 +155,12 @@ class Notice(QFrame):
         label.setAccessibleName(text)
         self.offer = QPushButton(offer)
         self.offer.setVisible(bool(offer))
+        self.other = QPushButton(other)
+        self.other.setVisible(bool(other))
         self.closing = tool("mdi6.close", self.tr("Close this notice"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 6, 6)
         layout.addWidget(label, 1)
         layout.addWidget(self.offer)
+        layout.addWidget(self.other)
         layout.addWidget(self.closing, 0, Qt.AlignmentFlag.AlignTop)

@@ -32,6 +32,7 @@ class BatchConfig(BaseModel):
     style: Path | None = Field(None, description="a photo whose style is taken, by models that have styles")
     instances: Path | None = Field(None, description="a folder of instance maps, for models that know objects' edges")
     mask: Path | None = Field(None, description="a picture that is white where a hole is, for models that fill holes")
+    provenance: bool = Field(True, description="write into each file which model made it, and that it is synthetic")
     existing: Existing = Field("skip", description="what to do where something is that the batch did not make")
 
     @classmethod

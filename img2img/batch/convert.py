@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from img2img.batch.config import BatchConfig
@@ -13,8 +14,10 @@ from img2img.batch.existing import Targets
 from img2img.batch.ledger import Ledger
 from img2img.batch.plan import Conversion, FileDone, FileFailed, plan_conversions
 from img2img.batch.report import Listener, Report, Tally
+from img2img.disk import shown
 from img2img.errors import Img2ImgError
 from img2img.models.library import Entry, Library
+from img2img.models.provenance import Step, noted
 from img2img.runs.events import Failed
 from img2img.runs.folder import RunFolder
 
@@ -73,9 +76,15 @@ class _Batch:
         planned = plan_conversions(self.config.paths, self.config.output, self.config.format)
         self.report.start(len(planned), entry.name, str(self.config.output))
         translate, read = self.load()
+        note = partial(noted, steps=[_step(self.config, entry)] if self.config.provenance else [])
         self.report.estimator = EtaEstimator()  # the time to load the model is no file's
         for outcome in translate_files(
-            self.left_to_do(planned), translate, read=read, on_start=self.on_start, may_continue=self.may_continue
+            self.left_to_do(planned),
+            translate,
+            read=read,
+            note=note,
+            on_start=self.on_start,
+            may_continue=self.may_continue,
         ):
             self.end_file(outcome)
 
@@ -148,9 +157,20 @@ class _Batch:
         self.report.resume()
 
 
+def _step(config: BatchConfig, entry: Entry) -> Step:
+    """What the batch does to each picture. Of other files only the names are told, and not where they lie."""
+    settings: dict[str, object] = {"scale": config.scale or entry.card.scale} if config.command == "upscale" else {}
+    settings |= {"mask": shown(config.mask.name)} if config.mask else {}
+    style = shown(config.style.name) if config.style else ""
+    direction = config.direction or next(iter(entry.card.directions), "")
+    facts = {"direction": direction, "seed": config.seed, "style": style, "settings": settings}
+    return Step.of(entry.card, entry.name, entry.sha256(), **facts)
+
+
 def _fingerprint(config: BatchConfig, entry: Entry) -> str:
     """Everything besides a file's own content that its result depends on."""
     status = entry.path.stat()
     beside = {"paths", "output", "existing"} | (set() if config.instances else {"instances"})  # 0.1.0 had none
+    beside |= {"provenance"} if config.provenance else set()  # nor this
     settings = config.model_dump(mode="json", exclude=beside)
     return json.dumps(settings | {"model_file": [str(entry.path), status.st_size, status.st_mtime_ns]}, sort_keys=True)

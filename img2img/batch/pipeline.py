@@ -26,6 +26,7 @@ def translate_files(
     translate: Callable[[Picture], Picture],
     *,
     read: Callable[[Path], PictureFile] = read_picture,
+    note: Callable[[Path, PictureFile], PictureFile] = lambda target, made: made,
     on_start: Callable[[Conversion], None] = lambda conversion: None,
     may_continue: Callable[[], bool] = lambda: True,
 ) -> Iterator[Outcome]:
@@ -33,6 +34,7 @@ def translate_files(
 
     The next file is read, and the last one written, while the network computes. `may_continue` is asked before each
     file: it blocks for as long as a pause lasts, and answers False to stop. `on_start` hears of each file begun.
+    `note` is handed what is about to be written, and where to, and gives back what is.
     """
     with ThreadPoolExecutor(1, "reader") as reader, ThreadPoolExecutor(1, "writer") as writer:
         unreported: Future[Outcome] | None = None
@@ -41,7 +43,7 @@ def translate_files(
                 break
             on_start(conversion)
             started = time.monotonic()
-            outcome = _convert(conversion, reading, translate, writer)
+            outcome = _convert(conversion, reading, translate, note, writer)
             if unreported is not None:
                 yield unreported.result()
             unreported = outcome
@@ -70,6 +72,7 @@ def _convert(
     conversion: Conversion,
     reading: Future[PictureFile],
     translate: Callable[[Picture], Picture],
+    note: Callable[[Path, PictureFile], PictureFile],
     writer: ThreadPoolExecutor,
 ) -> Future[Outcome]:
     """Compute now, and write soon: the future is what became of the file."""
@@ -81,14 +84,20 @@ def _convert(
         failed: Future[Outcome] = Future()
         failed.set_result(_failure(conversion, error, started))
         return failed
-    return writer.submit(_write, conversion, picture, result, started)
-
-
-def _write(conversion: Conversion, picture: PictureFile, result: Picture, started: float) -> Outcome:
     same_kind = _has_colour(picture.pixels) == _has_colour(result)  # a profile speaks of grey or of colour
+    made = replace(picture, pixels=result, icc=picture.icc if same_kind else None)
+    return writer.submit(_write, conversion, made, note, started)
+
+
+def _write(
+    conversion: Conversion,
+    made: PictureFile,
+    note: Callable[[Path, PictureFile], PictureFile],
+    started: float,
+) -> Outcome:
     try:
-        made = replace(picture, pixels=result, icc=picture.icc if same_kind else None)
-        warnings = picture.warnings + write_picture(conversion.target, made)
+        made = note(conversion.target, made)
+        warnings = made.warnings + write_picture(conversion.target, made)
     except Exception as error:  # as above
         return _failure(conversion, error, started)
     return FileDone(conversion.source, conversion.target, time.monotonic() - started, warnings)

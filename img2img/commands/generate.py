@@ -3,16 +3,17 @@
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from img2img.commands.pictures import Device, Json, Precision
+from img2img.commands.pictures import Device, Json, NoteProvenance, Precision
 from img2img.errors import SettingsError
 
 if TYPE_CHECKING:
+    from img2img.models.provenance import Step
     from img2img.pictures import Picture
 
 MOST_SEEDS = 1_000_000
@@ -33,6 +34,7 @@ def generate(
     frames: Annotated[int, typer.Option(min=2, max=10_000, help="Pictures on that way.")] = 60,
     device: Device = "auto",
     precision: Precision = "auto",
+    provenance: NoteProvenance = True,
     as_json: Json = False,
 ) -> None:
     """Draw pictures from seeds with a model that was trained on photos alone; one seed is always the same picture."""
@@ -40,6 +42,8 @@ def generate(
     from img2img.inference.measure import WORTH
     from img2img.inference.timing import finish
     from img2img.models.file import load_model
+    from img2img.models.library import Library
+    from img2img.models.provenance import Step
 
     if sum(map(bool, (seeds or number, mix, interpolate))) > 1:
         raise SettingsError("Choose one of seeds (--seeds, -n), --mix and --interpolate.")
@@ -49,18 +53,32 @@ def generate(
     sampler = Sampler(load_model(model), device, precision, truncation)
     if (frames if interpolate else len(chosen)) >= WORTH:
         finish(sampler.measure())
+    entry = Library().find(model)
+    common = ({"class": class_name} if class_name else {}) | ({"truncation": truncation} if truncation != 1 else {})
+    sha256 = entry.sha256() if provenance else ""
+
+    def steps(seed: int, **settings: object) -> "list[Step]":
+        """What a file says of how it was made."""
+        return [Step.of(entry.card, entry.name, sha256, seed=seed, settings=common | settings)] if provenance else []
+
     kind = f"{class_name}-" if class_name else ""
     if interpolate:
         name = f"{kind}{interpolate[0]}-to-{interpolate[1]}"
         drawn = sampler.interpolate(*interpolate, frames, class_name)
-        files = ((f"{name}-{frame:04d}", picture) for frame, picture in enumerate(drawn))
-        _write(files, output, animation=f"{name}.webp", as_json=as_json)
+        way = {"interpolate": list(interpolate), "frames": frames}
+        files = (
+            (f"{name}-{frame:04d}", picture, steps(interpolate[0], **way, frame=frame))
+            for frame, picture in enumerate(drawn)
+        )
+        _write(files, output, animation=f"{name}.webp", of_all=steps(interpolate[0], **way), as_json=as_json)
     elif mix:
         name = f"{kind}mix-{chosen[0]}-{chosen[1]}" + ("" if crossover is None else f"-at-{crossover}")
-        _write([(name, sampler.mix(chosen[0], chosen[1], crossover, class_name))], output, as_json=as_json)
+        mixed = {"mix": chosen} | ({} if crossover is None else {"crossover": crossover})
+        picture = sampler.mix(chosen[0], chosen[1], crossover, class_name)
+        _write([(name, picture, steps(chosen[0], **mixed))], output, as_json=as_json)
     else:
-        names = (f"{kind}seed-{seed:04d}" for seed in chosen)
-        _write(zip(names, sampler(chosen, class_name), strict=True), output, as_json=as_json)
+        drawn = zip(chosen, sampler(chosen, class_name), strict=True)
+        _write(((f"{kind}seed-{seed:04d}", picture, steps(seed)) for seed, picture in drawn), output, as_json=as_json)
 
 
 def parse_seeds(text: str) -> list[int]:
@@ -93,8 +111,19 @@ def _pair(mix: str) -> list[int]:
     return pair
 
 
-def _write(files: Iterable[tuple[str, "Picture"]], output: Path, *, animation: str = "", as_json: bool) -> None:
-    """Write each picture under its name as soon as it is drawn, then all of them as an `animation` if it has a name."""
+def _write(
+    files: "Iterable[tuple[str, Picture, Sequence[Step]]]",
+    output: Path,
+    *,
+    animation: str = "",
+    of_all: "Sequence[Step]" = (),
+    as_json: bool,
+) -> None:
+    """Write each picture under its name as soon as it is drawn, then all of them as an `animation` if it has a name.
+
+    The files say how they were made: each by steps of its own, the animation by those `of_all`.
+    """
+    from img2img.models.provenance import noted
     from img2img.pictures.animation import write_animation
     from img2img.pictures.files import PictureFile, write_picture
 
@@ -104,14 +133,16 @@ def _write(files: Iterable[tuple[str, "Picture"]], output: Path, *, animation: s
 
     frames: list[Picture] = []
     done = 0
-    for name, picture in files:
-        write_picture(output / f"{name}.png", PictureFile(picture))
+    for name, picture, steps in files:
+        path = output / f"{name}.png"
+        write_picture(path, noted(path, PictureFile(picture), steps))
         tell(output / f"{name}.png")
         done += 1
         if animation:
             frames.append(picture)
     if animation:
-        write_animation(output / animation, frames)
+        whole = noted(output / animation, PictureFile(frames[0]), of_all)
+        write_animation(output / animation, frames, xmp=whole.xmp)
         tell(output / animation)
     if as_json:
         print(json.dumps({"event": "finished", "done": done}), flush=True)

@@ -32,6 +32,9 @@ SkipExisting = Annotated[
 ]
 KeepBoth = Annotated[bool, typer.Option("--keep-both", help="Where something is already, number what is new.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line for machines.")]
+NoteProvenance = Annotated[
+    bool, typer.Option("--provenance/--no-provenance", help="Write into each picture how it was made.")
+]
 Scale = Annotated[float | None, typer.Option(help="Size of the result, such as 2 or 1.5.  [default: the model's own]")]
 
 
@@ -52,6 +55,7 @@ def translate(
     instances: Instances = None,
     skip_existing: SkipExisting = None,
     keep_both: KeepBoth = False,
+    provenance: NoteProvenance = True,
     as_json: Json = False,
 ) -> None:
     """Turn pictures into others, such as sketches into photos."""
@@ -72,6 +76,7 @@ def upscale(
     seed: Seed = 0,
     skip_existing: SkipExisting = None,
     keep_both: KeepBoth = False,
+    provenance: NoteProvenance = True,
     as_json: Json = False,
 ) -> None:
     """Make pictures larger and sharper with a super-resolution model."""

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from img2img.derivations.tracing import draw_sketch
+from img2img.engine.exports import export, read_recipe
 from img2img.engine.messages import Message
 from img2img.errors import Img2ImgError, SettingsError
 from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.models.library import Entry, Library
+from img2img.models.provenance import Step
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
 
@@ -26,11 +28,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Kept:
-    """A translator, and the state of the file that it was loaded from."""
+    """A translator, and the state and the content's hash of the file that it was loaded from."""
 
     translator: Translator
     entry: Entry
     written: int
+    sha256: str
 
     def is_meant_for_sure(self) -> bool:
         """Whether the file is there and its name means no other by now: the library gives a name only once, but what
@@ -51,6 +54,8 @@ class Engine:
             "sketch": self._sketch,
             "recipes": self._describe_recipes,
             "warm": self._warm,
+            "export": export,
+            "recipe": read_recipe,
         }
 
     def answer(self, request: Message) -> Message:
@@ -81,9 +86,10 @@ class Engine:
         return self._operations[str(name)]
 
     def _translate(self, request: Message) -> Message:
-        translator = self._translator(request.header)
-        translator.seed = int(request.header.get("seed", 0))
-        return Message.of_picture(translator(request.picture(), request.header.get("direction", "")))
+        kept = self._kept_for(request.header)
+        kept.translator.seed = int(request.header.get("seed", 0))
+        answer = kept.translator(request.picture(), request.header.get("direction", ""))
+        return Message.of_picture(answer, made=[_step(kept, request.header)])
 
     def _sketch(self, request: Message) -> Message:
         options = {key: request.header[key] for key in ("kind", "width", "detail") if key in request.header}
@@ -97,13 +103,13 @@ class Engine:
 
     def _warm(self, request: Message) -> Message:
         """Load a model and run it once: the first run of a network chooses its algorithms and is slower."""
-        translator = self._translator(request.header)
+        translator = self._kept_for(request.header).translator
         example = translator.source.example(translator.card.native_size or WARM_SIZE)
         for direction in translator.card.directions or ("",):
             translator(example, direction)
         return Message({})
 
-    def _translator(self, header: dict[str, Any]) -> Translator:
+    def _kept_for(self, header: dict[str, Any]) -> _Kept:
         """The translator of the request's model, loaded again when its file has changed since."""
         name, device, precision = (str(header.get(key, "auto")) for key in ("model", "device", "precision"))
         if "model" not in header:
@@ -112,10 +118,18 @@ class Engine:
         entry = kept.entry if kept and kept.is_meant_for_sure() else Library().find(name)  # listing takes a while
         written = entry.path.stat().st_mtime_ns
         if kept is None or (kept.entry.path, kept.written) != (entry.path, written):
-            kept = _Kept(Translator(load_model(name), device, precision), entry, written)
+            kept = _Kept(Translator(load_model(name), device, precision), entry, written, entry.sha256())
         self._kept[name, device, precision] = kept  # the last one used is the last to go
         while len(self._kept) > KEPT_TRANSLATORS:
             self._kept.popitem(last=False)
         if kept.translator is not self._measured:
             self._measured, self._steps = kept.translator, kept.translator.measure(self._timing)
-        return kept.translator
+        return kept
+
+
+def _step(kept: _Kept, header: dict[str, Any]) -> dict[str, Any]:
+    """What a model did to a picture at that request, as the picture's file will say."""
+    card = kept.translator.card
+    direction = header.get("direction") or next(iter(card.directions), "")
+    step = Step.of(card, kept.entry.name, kept.sha256, direction=direction, seed=int(header.get("seed", 0)))
+    return step.model_dump(mode="json")

@@ -1,10 +1,14 @@
 """The warm engine: requests on stdin, answers on stdout, a log on stderr. It keeps models loaded between requests.
 
-    translate {id, model, direction?, seed?, device?, precision?} + picture -> {id, seconds} + picture
+    translate {id, model, direction?, seed?, device?, precision?} + picture -> {id, seconds, made} + picture
     sketch    {id, kind?, width?, detail?} + picture                        -> {id, seconds} + picture
     recipes   {id}                                                          -> {id, seconds, recipes}
     warm      {id, model, device?, precision?}                              -> {id, seconds}
+    export    {id, path, made?, quality?} + picture                         -> {id, seconds, path, left_out}
+    recipe    {id, path}                                                    -> {id, seconds, steps, drawn_by,
+                                                                                source_type, creator}
 
+"made" are the steps that made a picture (img2img/models/provenance.py), as `translate` tells and `export` writes them.
 Every request has its operation in "op". One that fails is answered {id, error: sentence}, and the engine goes on. A
 `translate` or `sketch` that has not begun when a newer one of the same op arrives is answered {id, dropped: true}, so
 that the answer is never far behind the pen. While nobody asks, the model used last is timed in one format after

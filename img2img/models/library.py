@@ -2,6 +2,7 @@
 
 import base64
 import difflib
+import hashlib
 import os
 import re
 from collections.abc import Callable
@@ -44,6 +45,11 @@ class Entry:
         if self.readable_card is None:
             raise DamagedModel(self.broken)
         return self.readable_card
+
+    def sha256(self) -> str:
+        """Of the file, in 64 hexadecimal digits, which tell it from every other. Raises OSError."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _send_to_trash(path: Path) -> None:

@@ -11,7 +11,8 @@ _PREFIX = b"Exif\0\0"
 _ORIENTATION, _EXIF_DIRECTORY = 0x0112, 0x8769
 _THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _WIDTHS, _HEIGHTS = (0x0100, 0xA002), (0x0101, 0xA003)
-_LONG = 4
+_SOFTWARE, _ASCII, _LONG = 0x0131, 2, 4
+_ENTRY = 12  # bytes
 
 
 def tidied(block: bytes) -> bytes | None:
@@ -34,6 +35,28 @@ def sized(block: bytes, width: int, height: int) -> bytes:
         for tags, value in ((_WIDTHS, width), (_HEIGHTS, height)):
             for entry in (entries[tag] for entries in (main, inner) for tag in tags if tag in entries):
                 struct.pack_into(f"{exif.order}HII", exif.data, entry + 2, _LONG, 1, value)
+    return exif.closed()
+
+
+def with_software(block: bytes | None, program: str) -> bytes:
+    """`block`, or one that holds nothing else, whose tag of the software says `program`.
+
+    What is damaged stays as it is. The main directory is written anew behind all else, so that no offset changes.
+    """
+    text = program.encode("ascii", "replace") + b"\0"
+    exif = _Block.opened(block or b"II*\0\x08\0\0\0\0\0\0\0\0\0")
+    with suppress(struct.error):
+        entries = {tag: bytes(exif.data[at : at + _ENTRY]) for tag, at in exif.entries(exif.main).items()}
+        if any(len(entry) < _ENTRY for entry in entries.values()):
+            return exif.closed()
+        link = exif.link(exif.main)
+        exif.data += bytes(len(exif.data) % 2)
+        at = len(exif.data)
+        entries[_SOFTWARE] = struct.pack(f"{exif.order}HHII", _SOFTWARE, _ASCII, len(text), at)
+        exif.data += text + bytes(len(text) % 2)
+        struct.pack_into(f"{exif.order}I", exif.data, 4, len(exif.data))
+        exif.data += struct.pack(f"{exif.order}H", len(entries))
+        exif.data += b"".join(entries[tag] for tag in sorted(entries)) + struct.pack(f"{exif.order}I", link)
     return exif.closed()
 
 
@@ -62,6 +85,10 @@ class _Block:
         first = directory + 2
         positions = range(first, first + 12 * self._unpack("H", directory), 12)
         return {self._unpack("H", position): position for position in positions}
+
+    def link(self, directory: int) -> int:
+        """The offset of the directory that follows; 0 where there is none."""
+        return self._unpack("I", directory + 2 + _ENTRY * self._unpack("H", directory))
 
     def number(self, entry: int) -> int:
         """The offset or length that an entry holds."""

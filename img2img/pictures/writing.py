@@ -22,6 +22,7 @@ from img2img.pictures.metadata import (
     parse_exif,
     with_descriptions,
 )
+from img2img.pictures.packet import LONGEST_JPEG_XMP
 from img2img.pictures.pixels import flatten, split_alpha, to_depth, with_channels
 from img2img.pictures.sixteen_bits import encode_deep_png
 from img2img.pictures.tiff import encode_tiff
@@ -29,7 +30,7 @@ from img2img.pictures.xmp import sized_xmp
 
 _LARGEST_SIDES = {"jpeg": 65500, "webp": 16383}  # libjpeg's own limit is a little below the format's 65535
 _REWRITING = ("tif", "tiff", "webp")  # which say in EXIF what has no other place
-_LONGEST_JPEG_EXIF, _LONGEST_JPEG_XMP, _LONGEST_JPEG_COMMENT = 65533, 65502, 65533  # bytes in one segment
+_LONGEST_JPEG_EXIF, _LONGEST_JPEG_COMMENT = 65533, 65533  # bytes in one segment
 
 
 def write_picture(path: Path, picture: PictureFile, quality: int = 95) -> tuple[str, ...]:
@@ -86,7 +87,7 @@ def _fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, 
     if kind == "jpeg" and exif and len(exif) > _LONGEST_JPEG_EXIF:
         exif = None
         left_out.append(f"{path} is without the EXIF of its source, which is longer than a JPEG holds.")
-    if kind == "jpeg" and xmp and len(xmp) > _LONGEST_JPEG_XMP:
+    if kind == "jpeg" and xmp and len(xmp) > LONGEST_JPEG_XMP:
         xmp = None
         left_out.append(f"{path} is without the XMP of its source, which is longer than a JPEG holds.")
     if kind == "jpeg" and len(texts.get("Comment", "").encode()) > _LONGEST_JPEG_COMMENT:

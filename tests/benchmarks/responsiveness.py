@@ -94,6 +94,7 @@ def session(recipes_file: Path) -> dict[str, tuple[float, float]]:
     for name, action in actions.items():
         found[name] = measured(heart, action)
     services.jobs.stop(services.jobs.active())  # the next part opens the window onto a run of its own
+    services.close_guard.let_drawing_go()
     services.window.close()
     return found
 
@@ -107,6 +108,7 @@ def reopened() -> dict[str, tuple[float, float]]:
     heart = Heart()
     found = {"reopened onto a run": measured(heart, lambda: (services.window.show(), import_ahead(services.window)), 4)}
     services.jobs.stop(services.jobs.active())
+    services.close_guard.let_drawing_go()
     services.window.close()
     return found
 

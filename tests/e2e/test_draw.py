@@ -3,8 +3,13 @@
 import numpy as np
 import psutil
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from gui.pictures import to_pixels
+from img2img.models.library import Library
+from img2img.models.provenance import read_provenance
+from img2img.pictures.description import read_xmp
+from img2img.pictures.files import read_picture
 from tests.gui.processes import process_of
 
 
@@ -27,12 +32,29 @@ def test_strokes_become_a_photo_and_undo_takes_it_back(qtbot, open_window):
     draw_line(qtbot, page.canvas, middle - QPoint(80, 60), middle + QPoint(60, 70))
     draw_line(qtbot, page.canvas, middle - QPoint(-80, 60), middle + QPoint(-60, 70))
     qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
-    assert photos[-1].shape == (*page.sketch.size, 3)
+    assert photos[-1].shape == (page.document.size.height(), page.document.size.width(), 3)
     assert np.array_equal(to_pixels(page.photo), photos[-1])
     first, count = photos[-1], len(photos)
     services.commands.action("edit.undo").trigger()
     qtbot.waitUntil(lambda: len(photos) > count and page.live.freshness.value == "fresh")
     assert not np.array_equal(photos[-1], first)
+
+
+def test_a_photo_is_exported_with_the_recipe_that_draws_it_again(qtbot, open_window, monkeypatch, tmp_path):
+    services = open_window()
+    services.window.show_page_named("draw")
+    page = services.pages.draw
+    qtbot.waitUntil(lambda: page.live.choice is not None)
+    middle = page.canvas.rect().center()
+    draw_line(qtbot, page.canvas, middle - QPoint(80, 60), middle + QPoint(60, 70))
+    qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
+    path = tmp_path / "photo.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    services.commands.action("file.save").trigger()
+    qtbot.waitUntil(path.exists, timeout=60_000)
+    (step,) = read_provenance(read_xmp(path)).steps
+    assert (step.model, step.model_sha256) == ("flowers-sketch", Library().find("flowers-sketch").sha256())
+    assert np.array_equal(read_picture(path).pixels, to_pixels(page.photo))
 
 
 def test_the_engine_is_killed_and_the_next_stroke_has_its_photo(qtbot, open_window):
@@ -47,5 +69,6 @@ def test_the_engine_is_killed_and_the_next_stroke_has_its_photo(qtbot, open_wind
     draw_line(qtbot, page.canvas, middle, middle + QPoint(-60, 70))
     qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
     process = process_of(services.engine)
+    services.close_guard.let_drawing_go()
     services.window.close()
     assert not process.is_running() or process.status() == psutil.STATUS_ZOMBIE

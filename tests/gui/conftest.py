@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.runs.jobs import Jobs
+from gui.shell.pages import Pages
 from gui.widgets.notice import NoticeBar
 from img2img.runs.folder import RunFolder
 from img2img.runs.process import launch_environment
@@ -53,6 +54,13 @@ def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     for widget in left:
         widget.close()
     assert not left, f"still shown: {left}"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_minds_unsaved(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows are closed with drawings in them: whether these are to be saved is asked where a test is about that."""
+    if "minds_unsaved" not in request.keywords:
+        monkeypatch.setattr(Pages, "unsaved", lambda _: None)
 
 
 class Workers:

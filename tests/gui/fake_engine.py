@@ -11,6 +11,7 @@ import time
 import numpy as np
 
 from img2img.engine.messages import Message, MessageReader
+from img2img.errors import Img2ImgError
 
 
 def main() -> None:
@@ -21,6 +22,16 @@ def main() -> None:
             count += request.header["op"] == "translate"
             sys.stdout.buffer.write(answer(request, count).encode())
             sys.stdout.buffer.flush()
+
+
+def files(request: Message) -> dict:
+    """What the real engine answers."""
+    from img2img.engine.exports import export, read_recipe
+
+    try:
+        return {"export": export, "recipe": read_recipe}[request.header["op"]](request).header
+    except Img2ImgError as error:
+        return {"error": str(error)}
 
 
 def answer(request: Message, count: int) -> Message:
@@ -34,7 +45,10 @@ def answer(request: Message, count: int) -> Message:
     if behaviour == "error" and request.header["op"] == "translate":
         return Message({"id": header["id"], "error": "The model error cannot be used. Choose another one."})
     if request.header["op"] == "translate":
-        return Message.of_picture(255 - request.picture(), **header)
+        made = {"model": behaviour, "seed": request.header.get("seed", 0), "model_sha256": ""}
+        return Message.of_picture(255 - request.picture(), made=[made], **header)
+    if request.header["op"] in ("export", "recipe"):
+        return Message(header | files(request))
     if request.header["op"] == "sketch":
         return Message.of_picture(np.zeros((*request.picture().shape[:2], 1), np.uint8), **header)
     if request.header["op"] == "recipes":

@@ -23,6 +23,7 @@ def services(qapp, workers) -> Iterator[Services]:
     services.window.show()
     yield services
     services.settings.change(on_close="keep")
+    services.close_guard.let_drawing_go()
     services.window.close()
     services.window.deleteLater()
 
@@ -127,3 +128,39 @@ def test_the_question_counts(qtbot, services, kinds, sentence, promise):
         assert ({"train": "checkpoint", "batch": "file"}[kind] in question.informativeText()) == (kind in kinds)
     letters = [button.text()[button.text().index("&") + 1].lower() for button in question.findChildren(QPushButton)]
     assert sorted([*letters, "d"]) == ["c", "d", "k", "s"]
+
+
+class Drawing:
+    """A drawing that is not saved; saving it is as quick as that."""
+
+    name, is_modified = "daisy.ora", True
+
+    def save(self, then) -> None:
+        self.is_modified = False
+        then()
+
+
+def test_the_drawing_is_asked_about_before_the_runs_and_again_where_a_person_stays(qtbot, services, run):
+    services.close_guard._unsaved = Drawing
+    for _ in range(2):
+        assert not services.window.close()
+        qtbot.mouseClick(services.close_guard.unsaved_question.discard, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(services.close_guard.question.stay, Qt.MouseButton.LeftButton)
+        assert services.window.isVisible()
+    assert not services.window.close()
+    qtbot.mouseClick(services.close_guard.unsaved_question.discard, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(services.close_guard.question.keep, Qt.MouseButton.LeftButton)
+    assert not services.window.isVisible()
+    assert run.state() == "running"
+
+
+def test_a_drawing_that_is_saved_is_not_asked_about_again(qtbot, services):
+    drawing = Drawing()
+    services.close_guard._unsaved = lambda: drawing
+    assert not services.window.close()
+    question = services.close_guard.unsaved_question
+    assert question.text() == "daisy.ora is not saved."
+    letters = [button.text()[button.text().index("&") + 1] for button in question.findChildren(QPushButton)]
+    assert sorted(letters) == ["C", "D", "S"]
+    qtbot.keyClick(question, Qt.Key.Key_Return)
+    assert not services.window.isVisible()

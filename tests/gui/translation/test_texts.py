@@ -49,7 +49,7 @@ def test_every_text_that_is_marked_is_in_the_template(template):
         ("Recipes", "Workers"),
         ("DataFields", "Two folders with matching names"),
         ("Words", "about {0} left"),
-        ("Commands", "&Open as sketch…"),
+        ("Commands", "Open as &underlay…"),
     ],
 )
 def test_what_stands_in_tables_or_comes_from_the_engine_is_in_the_template(template, context, text):

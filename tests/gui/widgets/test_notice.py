@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui.app import Services, build
 from gui.widgets.notice import NoticeBar
@@ -128,3 +128,19 @@ def test_the_sheet_stays_where_it_is_under_the_pen(qtbot, services):
         QApplication.processEvents()
         middle = services.notices.mapTo(services.window, services.notices.rect().center())
         assert services.notices.isAncestorOf(services.window.childAt(middle))
+
+
+def test_a_notice_may_offer_two_answers(qtbot, page):
+    answers = []
+    for text in ("Restore", "Discard"):
+        page.notices.tell(
+            "A drawing is left.",
+            "warning",
+            "Restore",
+            lambda: answers.append("restored"),
+            otherwise=("Discard", lambda: answers.append("discarded")),
+        )
+        buttons = {button.text(): button for button in page.notices.findChildren(QPushButton) if button.isVisible()}
+        qtbot.mouseClick(buttons[text], Qt.MouseButton.LeftButton)
+        assert page.notices.texts() == []
+    assert answers == ["restored", "discarded"]

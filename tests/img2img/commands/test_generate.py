@@ -37,6 +37,22 @@ def flowers(home):
     return "flowers"
 
 
+def made(img2img, name: str) -> dict:
+    (step,) = json.loads(img2img("made-by", name, "--json").out)["steps"]
+    return step
+
+
+def test_files_say_which_seed_they_are_of(img2img, flowers):
+    img2img("generate", "-m", flowers, "--seeds", "3,5", "-o", "out", "--class", "rose")
+    assert [made(img2img, f"out/rose-seed-000{seed}.png")["seed"] for seed in (3, 5)] == [3, 5]
+    assert made(img2img, "out/rose-seed-0003.png")["settings"] == {"class": "rose"}
+    img2img("generate", "-m", flowers, "--interpolate", 1, 2, "--frames", 3, "-o", "way")
+    assert made(img2img, "way/1-to-2-0001.png")["settings"] == {"interpolate": [1, 2], "frames": 3, "frame": 1}
+    assert made(img2img, "way/1-to-2.webp")["settings"] == {"interpolate": [1, 2], "frames": 3}
+    img2img("generate", "-m", flowers, "-n", 1, "-o", "bare", "--no-provenance")
+    assert "does not say" in img2img("made-by", "bare/seed-0000.png").out
+
+
 def pixels(name):
     return read_picture(Path(name)).pixels
 
