@@ -73,6 +73,11 @@ class Canvas(DocumentView):
         self._pressed = None
         self._show_overlay()
 
+    def put_down(self) -> None:
+        """Before another tool is taken: finish the stroke, and forget what this tool has not finished."""
+        self._end_stroke()
+        self.cancel()
+
     def is_grab(self, event: QSinglePointEvent) -> bool:
         is_hand = self.tool.pans and event.button() == Qt.MouseButton.LeftButton
         return is_hand or super().is_grab(event)
@@ -140,6 +145,11 @@ class Canvas(DocumentView):
             tool, self._pressed = self._pressed, None
             tool.release(touch)
         self._show_overlay()
+
+    def _end_stroke(self) -> None:
+        """As if the hand were lifted where it is."""
+        if self._pressed and self._pointer is not None:
+            self._lift(Touch(self.to_picture(self._pointer), scale=self.scale))
 
     def _reason_not_to_paint(self) -> str:
         layer = self.document.active
@@ -231,8 +241,7 @@ class Canvas(DocumentView):
                 super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        if self._pressed and self._pointer is not None:
-            self._lift(Touch(self.to_picture(self._pointer), scale=self.scale))
+        self._end_stroke()
         super().focusOutEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:

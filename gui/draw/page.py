@@ -177,7 +177,7 @@ class DrawPage(QWidget):
 
     def _on_tool_switched(self, tool: str, is_on: bool) -> None:
         if is_on:
-            self.canvas.cancel()
+            self.canvas.put_down()
             self.pen.take(tool)
 
     def _on_opacity_chosen(self, percent: int) -> None:

@@ -25,7 +25,7 @@ PIXELATED_FROM = 6.0  # screen pixels a picture's pixel: from here on the pixels
 
 
 class PictureView(QWidget):
-    """The wheel zooms at the pointer; the middle button, or Space and the left one, pans.
+    """The wheel zooms at the pointer; the middle button, or Space and the left one, pans (with Shift: turns, if free).
 
     Signals:
         moved(): the person zoomed or panned.

@@ -10,7 +10,7 @@ from img2img.pictures import Picture
 
 LARGEST = 1000  # pixels
 LIGHTEST = 0.2  # the size at no pressure, as a part of the size at full pressure
-SCALLOP = 0.05  # pixels; how far the border of a stroke may lie inside that of a perfect one
+SCALLOP = 0.05, 0.0005  # pixels, and a part of the radius: how far a border may lie inside a perfect stroke's
 LARGE = 64  # pixels of radius; masks of larger tips are kept in smaller number
 PRESSURES = 64  # that are told apart, so that masks are met again
 
@@ -46,7 +46,8 @@ class Tip:
 
     def spacing(self, pressure: float) -> float:
         """Pixels between two dabs, so close that the border of a stroke is smooth."""
-        return max(0.3, math.sqrt(8 * SCALLOP * self.radius(pressure)))
+        radius = self.radius(pressure)
+        return max(0.3, math.sqrt(8 * radius * (SCALLOP[0] + SCALLOP[1] * radius)))
 
 
 @dataclass(frozen=True, slots=True)

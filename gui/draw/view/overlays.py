@@ -40,9 +40,9 @@ def paint_axes(painter: QPainter, size: QSizeF, transforms: Sequence[QTransform]
 def paint_ring(painter: QPainter, centre: QPointF, radius: float) -> None:
     """As wide as the tip, dark and light, so that it is seen on every ground; in screen pixels."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for colour, width in ((QColor(255, 255, 255, 200), 3.0), (QColor(0, 0, 0, 200), 1.0)):
-        painter.setPen(QPen(colour, width))
-        painter.drawEllipse(centre, radius, radius)
+    for colour, beyond in ((QColor(255, 255, 255, 220), 1.0), (QColor(0, 0, 0, 220), 0.0)):
+        painter.setPen(QPen(colour, 1))
+        painter.drawEllipse(centre, radius + beyond, radius + beyond)
 
 
 def _paint_lines(painter: QPainter, area: QRectF, step: float, origin: QPointF, colour: QColor) -> None:

@@ -197,6 +197,28 @@ def test_letter_keys(qtbot, page):
     assert page.pen.colour == (0, 0, 0)
 
 
+def test_another_tool_that_is_taken_in_the_midst_of_a_stroke_keeps_it(qtbot, page):
+    middle, left = page.canvas.rect().center(), Qt.MouseButton.LeftButton
+    qtbot.mousePress(page.canvas, left, pos=middle)
+    qtbot.mouseMove(page.canvas, middle + QPoint(40, 20))
+    qtbot.keyClick(page.canvas, Qt.Key.Key_E)
+    assert not page.document.is_blank
+    qtbot.mouseMove(page.canvas, middle)
+    qtbot.mouseRelease(page.canvas, left, pos=middle)
+    assert not page.document.is_blank
+    assert page.document.stack.count() == 1
+
+
+def test_the_view_is_turned_and_mirrored_by_its_keys_and_the_photo_follows(qtbot, page):
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Right, control)
+    qtbot.keyClick(page.canvas, Qt.Key.Key_M)
+    for view in (page.canvas.viewport, page.preview.viewport):
+        assert (view.angle, view.is_mirrored) == (-15, True)
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Up, control)
+    assert page.canvas.viewport.angle == 0
+
+
 def test_undo_and_redo_by_their_keys(qtbot, page):
     scribble(qtbot, page)
     drawn = page.document.lines.copy()

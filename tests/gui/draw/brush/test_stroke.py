@@ -102,7 +102,7 @@ def test_a_curve_has_no_corners():
 def test_a_slow_hand_draws_nearly_the_same_border_as_a_quick_one():
     quick = draw(Tiles(SIZE), [(10, 60.3), (90, 60.3), (170, 60.3)], Tip(size=30))
     slow = draw(Tiles(SIZE), [(x, 60.3) for x in np.linspace(10, 170, 800)], Tip(size=30))
-    assert np.abs(ink(quick) - ink(slow)).max() <= 40
+    assert np.abs(ink(quick) - ink(slow)).max() <= 48  # places are rounded to a quarter of a pixel
     assert np.abs(ink(quick) - ink(slow)).mean() < 0.5
 
 
