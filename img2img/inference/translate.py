@@ -17,6 +17,7 @@ from img2img.inference.sources import Prepared, source_of
 from img2img.inference.tiles import Progress, pad_to_multiple, run_tiled
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
+from img2img.networks.layers import fold_upsampling
 from img2img.pictures import Picture
 from img2img.pictures.pixels import split_alpha, to_colour, to_tensor, with_channels
 
@@ -61,7 +62,7 @@ class Translator:
         self.source = source_of(self.card)
         self._model = model
         for network in model.networks.values():
-            network.to(self.device).train(self.card.mode == "train")
+            fold_upsampling(network.to(self.device).train(self.card.mode == "train"))
         self._compute_in(format_for(self.card, self.device, precision))
 
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
