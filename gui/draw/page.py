@@ -9,24 +9,25 @@ from PySide6.QtGui import QActionGroup, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.commands import Commands
-from gui.draw.bars import DrawBar, PhotoPane, SketchPane
+from gui.draw.bars import DrawBar, SketchPane
 from gui.draw.canvas import Canvas
 from gui.draw.files import FileQuestions
-from gui.draw.live import Freshness, LivePhoto
+from gui.draw.live import LivePhoto
 from gui.draw.open_picture import PictureImporter
 from gui.draw.pen import Pen, Tool
 from gui.draw.preview import Preview
+from gui.draw.results.arrangement import Arrangement
+from gui.draw.results.panels import Results
+from gui.draw.results.placing import PhotoPlace
 from gui.draw.sketch import Sketch
 from gui.draw.tool_strip import ToolStrip
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
-from gui.pictures import to_image
 from gui.settings import SettingsFile
 from gui.widgets.layout import column, row
 from gui.widgets.notice import NoticeBar
 from gui.widgets.picture_view import STEP
 from img2img.models.library import Library
-from img2img.pictures import Picture
 
 
 class DrawPage(QWidget):
@@ -57,14 +58,19 @@ class DrawPage(QWidget):
         self.files = FileQuestions(self, self.importer, notices)
         self.canvas = Canvas(self.sketch, self.pen)
         self.preview = Preview()
-        self.bar = DrawBar(library, commands, kept.model)
-        self.photo_pane = PhotoPane(self.preview, commands)
+        self.bar = DrawBar(library, commands, kept.model, kept.photo_opacity)
+        self.results = Results(self.live, self.preview, settings, commands)
+        self.photo_pane = self.results.pane
         self.sketch_pane = SketchPane(self.canvas, commands, kept.underlay_opacity)
-        self.photo = QImage()
         self._lay_out()
         self._connect()
         self._connect_commands()
         self._show_hints()
+
+    @property
+    def photo(self) -> QImage:
+        """What is shown of the results; null where there is none."""
+        return self.results.photo
 
     def use_underlay(self, image: QImage) -> None:
         """Lay a picture under the sketch; a null one takes it away."""
@@ -86,15 +92,16 @@ class DrawPage(QWidget):
         for pane in (self.sketch_pane, self.photo_pane):
             panes.addWidget(pane)
         panes.setSizes([1000, 1000])
+        self.arrangement = Arrangement(panes, self.sketch_pane, self.photo_pane, self.canvas, self.preview)
+        PhotoPlace(self.arrangement, self.bar, self._commands, self._settings)
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(self.bar)
         layout.addLayout(row(ToolStrip(self.pen, self._commands), panes, spacing=0), 1)
 
     def _connect(self) -> None:
         self.bar.picker.chosen.connect(self._on_model_chosen)
-        self.live.photo_came.connect(self._on_photo)
-        self.live.freshness_changed.connect(self._on_freshness)
-        self.live.failed.connect(self._notices.fail)
+        self.results.photo_shown.connect(self._on_photo)
+        self.results.tell_faults(self._notices)
         self.importer.failed.connect(self._notices.fail)
         self.importer.underlay_read.connect(self.use_underlay)
         self.importer.tracing.connect(self.sketch_pane.show_tracing)
@@ -104,6 +111,7 @@ class DrawPage(QWidget):
         self.canvas.moved.connect(lambda: self.preview.follow(self.canvas))
         self.preview.moved.connect(lambda: self.canvas.follow(self.preview))
         self.sketch.changed.connect(self._show_hints)
+        self.sketch.resized.connect(self.results.show_size)
 
     def _connect_commands(self) -> None:
         self._connect_tools()
@@ -134,6 +142,10 @@ class DrawPage(QWidget):
             self._commands.connect_to(name, slot)
         self._commands.action("model.live").setChecked(live.is_live)
         self._commands.connect_to("model.live", self._on_live_switched)
+        finish = self._commands.action("model.finish")
+        finish.setChecked(self._settings.current.finish)
+        self._commands.connect_to("model.finish", self.results.finish_photos)
+        self.photo_pane.finish_wanted.connect(finish.trigger)
         sketch.stack.canUndoChanged.connect(partial(self._commands.allow, "edit.undo"))
         sketch.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
         for name in ("edit.undo", "edit.redo", "edit.copy", "file.save", "model.translate", "model.variation"):
@@ -167,21 +179,16 @@ class DrawPage(QWidget):
         self._commands.allow("model.translate", choice is not None)
         self._commands.allow("model.variation", choice is not None and choice.is_random)
         self.bar.show_variation(choice is not None and choice.is_random)
-        self.photo_pane.show_need_for_a_model(choice is None)
         self.live.choose(choice)
+        self.results.show_model(choice)
         self.live.warm()
         self._show_hints()
 
-    def _on_photo(self, picture: Picture, seconds: float) -> None:
-        self.photo = to_image(picture)
-        self.preview.show_photo(self.photo)
-        self.photo_pane.show_seconds(seconds)
+    def _on_photo(self, photo: QImage) -> None:
+        self.arrangement.over.show_photo(photo)
         for name in ("edit.copy", "file.save"):
-            self._commands.allow(name)
+            self._commands.allow(name, not photo.isNull())
         self._show_hints()
-
-    def _on_freshness(self, freshness: Freshness) -> None:
-        self.photo_pane.show_freshness(freshness if not self.photo.isNull() else Freshness.NONE)
 
     def _show_hints(self) -> None:
         self.canvas.hint = self.tr("Draw here") if self.sketch.is_blank and self.canvas.underlay.isNull() else ""

@@ -93,21 +93,6 @@ def test_the_last_of_many_strokes_is_the_one_that_is_shown(qtbot, page):
     qtbot.waitUntil(lambda: fresh(page))
 
 
-def test_the_first_change_is_asked_about_at_once_and_those_of_a_pause_together(qtbot, services, page, monkeypatch):
-    asked = []
-    services.settings.change(live_pause=200)
-    monkeypatch.setattr(page.live, "ask", lambda: asked.append(1))
-    page.sketch.begin(20, 20, 1, 3, (0, 0, 0))
-    assert len(asked) == 1
-    for step in range(5):
-        page.sketch.extend(20 + 4 * step, 30)
-    page.sketch.end()
-    assert len(asked) == 1
-    qtbot.waitUntil(lambda: len(asked) == 2)
-    qtbot.wait(300)
-    assert len(asked) == 2
-
-
 def test_live_off_asks_for_nothing_and_says_that_the_photo_is_old(qtbot, services, page):
     scribble(qtbot, page)
     qtbot.waitUntil(lambda: fresh(page))
