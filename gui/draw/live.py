@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gui.draw.results.asking import PhotoRequests
-from gui.draw.results.drawing import Drawing
-from gui.draw.results.photo import Photo, Recipe, Style
-from gui.draw.results.quality import AnswerTimes, Size, draft_size
+from gui.draw.asking.drawing import Drawing
+from gui.draw.asking.photo import Photo, Recipe, Style
+from gui.draw.asking.quality import AnswerTimes, Size, draft_size
+from gui.draw.asking.requests import PhotoRequests
 from gui.draw.sketch import Sketch
 from gui.engine_client import EngineClient, EngineState
 from gui.library.choice import ModelChoice

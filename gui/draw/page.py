@@ -24,7 +24,7 @@ from gui.draw.tool_strip import ToolStrip
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.settings import SettingsFile
-from gui.widgets.layout import column, row
+from gui.widgets.layout import column, row, stack
 from gui.widgets.notice import NoticeBar
 from gui.widgets.picture_view import STEP
 from img2img.models.library import Library
@@ -96,7 +96,9 @@ class DrawPage(QWidget):
         PhotoPlace(self.arrangement, self.bar, self._commands, self._settings)
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(self.bar)
-        layout.addLayout(row(ToolStrip(self.pen, self._commands), panes, spacing=0), 1)
+        drawn = stack(panes, self.results.bar, spacing=0)
+        drawn.setStretch(0, 1)
+        layout.addLayout(row(ToolStrip(self.pen, self._commands), drawn, spacing=0), 1)
 
     def _connect(self) -> None:
         self.bar.picker.chosen.connect(self._on_model_chosen)

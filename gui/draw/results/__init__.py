@@ -1,1 +1,1 @@
-"""What comes of a drawing: photos of it, how they are asked for and how they are shown."""
+"""What comes of a drawing: how its photos are shown, finished, varied and remembered."""

@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QListView, QListWidget, QListWidgetItem, QToolButton, QWidget
 
+from gui.draw.asking.photo import Photo
 from gui.draw.live import Freshness, LivePhoto
-from gui.draw.results.photo import Photo
 from gui.pictures import to_image
 from gui.widgets.layout import row, tool
 
@@ -61,17 +61,17 @@ class HistoryStrip(QFrame):
 
     def __init__(self, history: History, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "bar")
         self.list = QListWidget()
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setFlow(QListView.Flow.LeftToRight)
         self.list.setWrapping(False)
         self.list.setMovement(QListView.Movement.Static)
         self.list.setIconSize(QSize(SIDE, SIDE))
-        self.list.setFixedHeight(SIDE + 24)
+        self.list.setFixedHeight(SIDE + 12)
         self.list.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # wheel and arrow keys move it
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setProperty("role", "strip")
         self.list.setAccessibleName(self.tr("Earlier photos"))
         self.list.itemClicked.connect(self._on_chosen)
         self.list.itemActivated.connect(self._on_chosen)
@@ -79,7 +79,7 @@ class HistoryStrip(QFrame):
         self._keep.clicked.connect(self._on_keep)
         self._keep.hide()
         layout = row(self.list, self._keep, spacing=4)
-        layout.setContentsMargins(8, 2, 8, 2)
+        layout.setContentsMargins(10, 4, 8, 4)
         self.setLayout(layout)
         self.hide()
         history.kept.connect(self._on_kept)

@@ -6,13 +6,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from gui.commands import Commands
+from gui.draw.asking.photo import Photo
+from gui.draw.asking.quality import is_beyond
 from gui.draw.live import Freshness, LivePhoto
 from gui.draw.preview import Preview
 from gui.draw.results.finishing import Finishing
 from gui.draw.results.history import History, HistoryStrip
-from gui.draw.results.photo import Photo
 from gui.draw.results.photo_pane import PhotoPane
-from gui.draw.results.quality import is_beyond
+from gui.draw.results.results_bar import ResultsBar
 from gui.draw.results.style_panel import StylePanel
 from gui.draw.results.variations import Variations, VariationsPanel
 from gui.library.choice import ModelChoice
@@ -45,7 +46,8 @@ class Results(QObject):
         self.finishing, self.variations = Finishing(live), Variations(live)
         self.style_panel, self.history = StylePanel(), HistoryStrip(history)
         self.variations_panel = VariationsPanel(self.variations, live)
-        self.pane = PhotoPane(preview, commands, self.style_panel, self.variations_panel, self.history)
+        self.pane = PhotoPane(preview, commands)
+        self.bar = ResultsBar(self.variations_panel, self.style_panel, self.history)
         self.finishing.finished.connect(history.keep_finished)
         self._connect()
         self.show_model(None)
@@ -61,9 +63,8 @@ class Results(QObject):
     def show_model(self, choice: ModelChoice | None) -> None:
         """Offer what that model can do."""
         is_random = choice is not None and choice.is_random
-        self.variations_panel.setVisible(is_random)
         self.variations.switch(is_random)
-        self.style_panel.setVisible(choice is not None and choice.card.has_styles)
+        self.bar.offer(variations=is_random, styles=choice is not None and choice.card.has_styles)
         self.pane.show_need_for_a_model(choice is None)
         self.show_size()
 

@@ -1,14 +1,14 @@
-"""PhotoPane: the photo, above it how it stands to the drawing, and below it what else can be had."""
+"""PhotoPane: the photo, and above it how it stands to the drawing."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QWidget
 
 from gui.commands import Commands
+from gui.draw.asking.photo import Photo
+from gui.draw.asking.quality import Size
 from gui.draw.bars import pane_header
 from gui.draw.live import Freshness
 from gui.draw.preview import Preview
-from gui.draw.results.photo import Photo
-from gui.draw.results.quality import Size
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.layout import action_button, button, column, quiet, row
 
@@ -24,7 +24,7 @@ class PhotoPane(QWidget):
     page_wanted = Signal(str)
     finish_wanted = Signal()
 
-    def __init__(self, preview: Preview, commands: Commands, *panels: QWidget) -> None:
+    def __init__(self, preview: Preview, commands: Commands) -> None:
         super().__init__()
         self._seconds, self._finisher, self._freshness = 0.0, "", Freshness.NONE
         self._is_slow = self._is_finishing = False
@@ -39,8 +39,6 @@ class PhotoPane(QWidget):
         layout.addWidget(pane_header(self.tr("Photo"), self._state, *tools))
         layout.addWidget(self._size_hint)
         layout.addWidget(self._stack, 1)
-        for panel in panels:
-            layout.addWidget(panel)
 
     def show_picture(self, is_shown: bool) -> None:
         """Show the photo here, or leave it to whoever shows it elsewhere."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QSlider, QToolButton, QWidget
 
 from gui.background import LatestOnly
-from gui.draw.results.photo import Style
+from gui.draw.asking.photo import Style
 from gui.icons import icon
 from gui.pictures import read_scaled, to_image, to_pixels
 from gui.widgets.drops import FileDrops
@@ -36,7 +36,6 @@ class StylePanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "bar")
         self.style_ = Style()
         self._reading = LatestOnly(self)
         self.well = QToolButton()
@@ -62,8 +61,8 @@ class StylePanel(QFrame):
         self.strength.valueChanged.connect(self._soon.start)
         self._state: QLabel = quiet()
         self._state.setWordWrap(False)
-        layout = row(self.well, self.removal, self._state, "stretch", roll, self.strength, spacing=6)
-        layout.setContentsMargins(14, 4, 8, 4)
+        layout = row(self.well, self.removal, self._state, roll, self.strength, spacing=6)
+        layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
         self._show()
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QFrame, QSpinBox, QToolButton, QWidget
 
+from gui.draw.asking.photo import Photo, Recipe
 from gui.draw.live import Freshness, LivePhoto
-from gui.draw.results.photo import Photo, Recipe
 from gui.pictures import to_image
 from gui.widgets.layout import row, spin_box, tool
 from img2img.pictures import Picture
@@ -96,7 +96,6 @@ class VariationsPanel(QFrame):
 
     def __init__(self, variations: Variations, live: LivePhoto, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "bar")
         self._variations = variations
         self.thumbnails = [self._thumbnail(number) for number in range(COUNT)]
         self.seed: QSpinBox = spin_box(0, LARGEST_SEED)
@@ -109,8 +108,8 @@ class VariationsPanel(QFrame):
         live.seed_changed.connect(self.seed.setValue)
         others = tool("mdi6.refresh", self.tr("Four other variations"), None)
         others.clicked.connect(variations.draw_others)
-        layout = row(*self.thumbnails, others, "stretch", self.seed, spacing=4)
-        layout.setContentsMargins(14, 6, 8, 6)
+        layout = row(*self.thumbnails, others, self.seed, spacing=4)
+        layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
         variations.came.connect(self._on_came)
         variations.gone.connect(self._show_none)

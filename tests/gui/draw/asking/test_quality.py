@@ -3,7 +3,7 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gui.draw.results.quality import QUICK, SLOW, AnswerTimes, draft_size, is_beyond, native_fit
+from gui.draw.asking.quality import QUICK, SLOW, AnswerTimes, draft_size, is_beyond, native_fit
 
 sides = st.integers(1, 4096)
 sizes = st.tuples(sides, sides)

@@ -4,9 +4,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from gui.draw.results.drawing import Drawing
-from gui.draw.results.photo import Recipe, Style
-from gui.draw.results.quality import Size, native_fit
+from gui.draw.asking.drawing import Drawing
+from gui.draw.asking.photo import Recipe, Style
+from gui.draw.asking.quality import Size, native_fit
 from gui.engine_client import EngineClient, EngineState
 from gui.library.choice import ModelChoice
 from gui.settings import SettingsFile
