@@ -7,7 +7,7 @@ from typing import Any
 from img2img.pictures import Picture
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Style:
     """In what manner a model with styles answers.
 
@@ -42,7 +42,7 @@ class Recipe:
     style: Style | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Photo:
     """A picture (H, W, C) that a model answered within `seconds`; `finisher` is the model that enlarged it, if any."""
 
