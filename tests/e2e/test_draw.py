@@ -3,7 +3,9 @@
 import numpy as np
 import psutil
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
+from gui.engine_client import EngineState
 from gui.pictures import to_pixels
 from tests.gui.processes import process_of
 
@@ -33,6 +35,25 @@ def test_strokes_become_a_photo_and_undo_takes_it_back(qtbot, open_window):
     services.commands.action("edit.undo").trigger()
     qtbot.waitUntil(lambda: len(photos) > count and page.live.freshness.value == "fresh")
     assert not np.array_equal(photos[-1], first)
+
+
+def test_an_engine_that_is_killed_in_the_midst_of_a_request_is_replaced_and_nothing_is_lost(qtbot, open_window):
+    services = open_window()
+    page = services.pages.draw
+    qtbot.waitUntil(lambda: page.live.choice is not None)
+    middle = page.canvas.rect().center()
+    draw_line(qtbot, page.canvas, middle, middle + QPoint(60, 70))
+    qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
+    first = process_of(services.engine)
+    draw_line(qtbot, page.canvas, middle, middle + QPoint(-60, 70))
+    drawn = page.sketch.pixels.copy()
+    assert services.engine.state == EngineState.BUSY
+    first.kill()
+    qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
+    assert process_of(services.engine) != first
+    assert np.array_equal(page.sketch.pixels, drawn)
+    assert services.notices.texts() == []
+    assert QApplication.activeModalWidget() is None
 
 
 def test_the_engine_is_killed_and_the_next_stroke_has_its_photo(qtbot, open_window):

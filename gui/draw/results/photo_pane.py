@@ -102,6 +102,7 @@ class PhotoPane(QWidget):
 
     def _hint_about_size(self) -> tuple[QFrame, QLabel, QPushButton]:
         advice, offer = quiet(), QPushButton()
+        offer.setToolTip(self.tr("Draw at the size that the model knows; the photo is enlarged when the pen rests"))
         offer.clicked.connect(self.finish_wanted)
         frame = QFrame()
         frame.setProperty("role", "bar")
