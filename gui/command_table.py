@@ -84,6 +84,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("file.save_sketch", FILE, QT_TRANSLATE_NOOP("Commands", "Save s&ketch…"), ("Ctrl+Shift+S",), "", "draw"),
     Command(
+        "file.record",
+        FILE,
+        QT_TRANSLATE_NOOP("Commands", "&Record the drawing"),
+        (),
+        "mdi6.record-circle-outline",
+        "draw",
+        checkable=True,
+    ),
+    Command(
         "file.new_batch",
         FILE,
         QT_TRANSLATE_NOOP("Commands", "New &batch"),

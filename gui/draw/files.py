@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.draw.open_picture import PictureImporter
+from gui.draw.results.recorder import Recorder
 from gui.pictures import to_png
 from gui.widgets.file_dialogs import choose_file, choose_new_file
 from gui.widgets.notice import NoticeBar
@@ -41,6 +42,12 @@ class FileQuestions(QObject):
         with self._notices.faults_shown():
             write_atomically(path, to_png(image))
             self._notices.tell(self.tr("Saved {0}").format(path), "done")
+
+    def save_recording(self, recorder: Recorder) -> None:
+        """Write what was recorded where the person wants it."""
+        offered = self.tr("Animation (*.webp *.gif)")
+        if path := choose_new_file(self._page, "save", self.tr("Save the recording"), "drawing.webp", offered):
+            recorder.write(path if path.suffix else path.with_suffix(".webp"))
 
     def ask_use(self, path: Path, place: QPoint) -> None:
         """Ask, at that place of the screen, what a dropped picture is to be."""

@@ -19,6 +19,7 @@ from gui.draw.preview import Preview
 from gui.draw.results.arrangement import Arrangement
 from gui.draw.results.panels import Results
 from gui.draw.results.placing import PhotoPlace
+from gui.draw.results.recorder import Recorder
 from gui.draw.sketch import Sketch
 from gui.draw.tool_strip import ToolStrip
 from gui.engine_client import EngineClient
@@ -61,6 +62,7 @@ class DrawPage(QWidget):
         self.bar = DrawBar(library, commands, kept.model, kept.photo_opacity)
         self.results = Results(self.live, self.preview, settings, commands)
         self.photo_pane = self.results.pane
+        self.recorder = Recorder(self.canvas.image, self)
         self.sketch_pane = SketchPane(self.canvas, commands, kept.underlay_opacity)
         self._lay_out()
         self._connect()
@@ -103,7 +105,10 @@ class DrawPage(QWidget):
     def _connect(self) -> None:
         self.bar.picker.chosen.connect(self._on_model_chosen)
         self.results.photo_shown.connect(self._on_photo)
+        self.results.photo_shown.connect(self.recorder.show)
         self.results.tell_faults(self._notices)
+        self.recorder.failed.connect(self._notices.fail)
+        self.recorder.written.connect(self._on_recording_written)
         self.importer.failed.connect(self._notices.fail)
         self.importer.underlay_read.connect(self.use_underlay)
         self.importer.tracing.connect(self.sketch_pane.show_tracing)
@@ -148,6 +153,7 @@ class DrawPage(QWidget):
         finish.setChecked(self._settings.current.finish)
         self._commands.connect_to("model.finish", self.results.finish_photos)
         self.photo_pane.finish_wanted.connect(finish.trigger)
+        self._commands.connect_to("file.record", self._on_recording_switched)
         sketch.stack.canUndoChanged.connect(partial(self._commands.allow, "edit.undo"))
         sketch.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
         for name in ("edit.undo", "edit.redo", "edit.copy", "file.save", "model.translate", "model.variation"):
@@ -172,6 +178,18 @@ class DrawPage(QWidget):
     def _on_live_switched(self, is_live: bool) -> None:
         self._settings.change(live=is_live)
         self.live.go_live(is_live)
+
+    def _on_recording_switched(self, is_on: bool) -> None:
+        """Record from now on; or keep what was recorded, if there is anything."""
+        if is_on:
+            self.recorder.start()
+        else:
+            self.recorder.stop()
+            if self.recorder.frames:
+                self.files.save_recording(self.recorder)
+
+    def _on_recording_written(self, path: Path) -> None:
+        self._notices.tell(self.tr("Saved {0}").format(path), "done")
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
         if choice and self.sketch.is_blank and self.sketch.size != choice.size:

@@ -187,7 +187,7 @@ def test_what_is_taken_back_is_dropped_whether_it_waits_or_is_being_answered(mod
     (requests_out, requests_in), (answers_out, answers_in) = os.pipe(), os.pipe()
 
     class Watched(Engine):
-        def answer(self, request: Message, is_wanted) -> Message:
+        def answer(self, request: Message, is_wanted=lambda: True) -> Message:
             if request.header["id"] != 1:
                 return super().answer(request, is_wanted)
             under_way.set()
@@ -331,9 +331,9 @@ def test_every_request_is_answered_once_and_the_newest_wins(models):
     class Slow(Engine):
         """Begins only once everything has been read."""
 
-        def answer(self, request: Message, *rest) -> Message:
+        def answer(self, request: Message, is_wanted=lambda: True) -> Message:
             gate.wait(0.5)
-            return super().answer(request, *rest)
+            return super().answer(request, is_wanted)
 
     gate = threading.Event()
     requests = [ask("warm", id="first", model="m0"), *(ask("translate", id=number, model="m0") for number in range(5))]

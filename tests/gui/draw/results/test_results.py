@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from gui.draw.live import Freshness
 from gui.draw.results import history as history_module
 from gui.draw.results.arrangement import TAP
+from gui.draw.results.recorder import Recorder
 from gui.draw.results.variations import COUNT
 from gui.pictures import to_image, to_pixels
 from gui.settings import SettingsFile
@@ -230,3 +232,47 @@ def test_a_window_that_was_left_while_tab_was_held_shows_what_it_did_before(desk
     desk.page.preview.setFocus()
     assert desk.page.preview.image() == desk.page.photo
     assert to_image(desk.page.sketch.pixels) != desk.page.preview.image()
+
+
+@pytest.mark.parametrize(("chosen", "written"), [("flower.gif", "flower.gif"), ("flower", "flower.webp")])
+def test_drawing_and_photo_are_recorded_side_by_side(desk, qtbot, tmp_path, monkeypatch, chosen, written):
+    monkeypatch.setattr("gui.draw.results.recorder.FRAMES_PER_SECOND", 1000)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / chosen), ""))
+    record = desk.services.commands.action("file.record")
+    record.trigger()
+    for number in range(3):
+        desk.stroke(20 * number)
+        desk.wait_for_photo()
+    record.trigger()
+    qtbot.waitUntil(lambda: desk.services.notices.texts() == [f"Saved {tmp_path / written}"])
+    with Image.open(tmp_path / written) as animation:
+        assert getattr(animation, "n_frames", 1) > 1
+        assert animation.size == (640, 320)
+        last = np.asarray(animation.convert("RGB"))
+    assert np.abs(last[:, :320].astype(int) + last[:, 320:] - 255).mean() < 12  # the photo is the inverse
+
+
+def test_a_long_recording_is_thinned_and_not_cut(qapp, monkeypatch):
+    monkeypatch.setattr("gui.draw.results.recorder.FRAMES_PER_SECOND", 10**6)
+    monkeypatch.setattr("gui.draw.results.recorder.LIMIT", 10)
+    paper = QImage(8, 4, QImage.Format.Format_RGB888)
+    recorder = Recorder(lambda: paper)
+    recorder.start()
+    for number in range(40):
+        paper.fill(QColor(6 * number, 0, 0))
+        recorder.show(paper)
+    reds = [int(frame[0, 0, 0]) for frame in recorder.frames]
+    assert 5 <= len(reds) < 10
+    assert reds[0] == 0
+    assert reds == sorted(reds)
+    assert reds[-1] > 200
+
+
+def test_a_recording_that_cannot_be_written_is_told(desk, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "flower.mp4"), ""))
+    record = desk.services.commands.action("file.record")
+    record.trigger()
+    desk.stroke()
+    desk.wait_for_photo()
+    record.trigger()
+    qtbot.waitUntil(lambda: "neither .webp nor .gif" in "".join(desk.services.notices.texts()))
