@@ -50,6 +50,7 @@ class LivePhoto(QObject):
         failed(str): there is none, and why.
         slow(bool): an answer takes more than half a second; False once it has come.
         freshness_changed(Freshness)
+        dropped(): whatever is on its way is not wanted any more.
         seed_changed(int)
     """
 
@@ -59,6 +60,7 @@ class LivePhoto(QObject):
     failed = Signal(str)
     slow = Signal(bool)
     freshness_changed = Signal(object)
+    dropped = Signal()
     seed_changed = Signal(object)
 
     def __init__(
@@ -66,6 +68,7 @@ class LivePhoto(QObject):
     ) -> None:
         super().__init__(parent)
         self.freshness = Freshness.NONE
+        self.photo: Photo | None = None  # the newest
         self.drawing = Drawing(sketch, self)
         self.requests = PhotoRequests(self.drawing, engine, settings, self)
         self._engine, self._settings = engine, settings
@@ -105,7 +108,9 @@ class LivePhoto(QObject):
         """Switch live photos on or off. Off is off: what is on its way is not shown either."""
         self._is_live = is_live
         if not is_live:
-            self._drop()
+            self._forget()
+            if self.freshness == Freshness.ASKED:
+                self._become(Freshness.STALE)
         elif self.freshness != Freshness.FRESH:
             self._ask_when_live()
 
@@ -137,7 +142,7 @@ class LivePhoto(QObject):
 
     def adopt(self, photo: Photo) -> None:
         """Let a photo of the drawing as it is, by another seed, be the one that is shown; go on with its seed."""
-        self.requests.seed = photo.recipe.seed
+        self.photo, self.requests.seed = photo, photo.recipe.seed
         self.seed_changed.emit(photo.recipe.seed)
         self.photo_came.emit(photo.picture, photo.seconds)
         self.settled.emit(photo)
@@ -166,6 +171,7 @@ class LivePhoto(QObject):
     def _on_changed(self) -> None:
         if self.drawing.is_blank:
             self._forget()
+            self.photo = None
             self._become(Freshness.NONE)
             self.photo_gone.emit()
         elif self._is_live and self.choice:
@@ -201,6 +207,7 @@ class LivePhoto(QObject):
             self.ask()
 
     def _drop(self) -> None:
+        """What there is, and what is on its way, is not what would be asked for now."""
         self._forget()
         if self.freshness in (Freshness.ASKED, Freshness.FRESH):
             self._become(Freshness.STALE)
@@ -212,6 +219,7 @@ class LivePhoto(QObject):
         self._has_changed = self._is_rough = False
         self._engine.forget(CHANNEL)
         self._asked.clear()
+        self.dropped.emit()
 
     def _on_answered(self, id_: int, header: dict[str, Any], picture: Picture | None) -> None:
         """In the midst of a stroke a newer photo is asked for already, but this one is news as well."""
@@ -219,7 +227,7 @@ class LivePhoto(QObject):
         if asked is None or picture is None:
             return
         seconds = float(header.get("seconds", 0))
-        photo = Photo(picture, seconds, asked.recipe, asked.is_draft)
+        self.photo = photo = Photo(picture, seconds, asked.recipe, asked.is_draft)
         if not asked.is_draft:
             self._times.note((asked.recipe.model, asked.recipe.size), seconds)
         self._was_repeated = False

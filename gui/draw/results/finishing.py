@@ -34,6 +34,7 @@ class Finishing(QObject):
         self._rest.timeout.connect(self._ask)
         live.settled.connect(self._on_settled)
         live.freshness_changed.connect(self._on_freshness)
+        live.dropped.connect(self._drop)
         self._requests.engine.answered.connect(self._on_answered)
         self._requests.engine.failed.connect(self._on_failed)
 
@@ -44,9 +45,12 @@ class Finishing(QObject):
 
     def _on_freshness(self, freshness: Freshness) -> None:
         if freshness != Freshness.FRESH:
-            self._rest.stop()
-            self._requests.engine.forget(CHANNEL)
-            self._end()
+            self._drop()
+
+    def _drop(self) -> None:
+        self._rest.stop()
+        self._requests.engine.forget(CHANNEL)
+        self._end()
 
     def _ask(self) -> None:
         if self._photo:

@@ -28,7 +28,7 @@ SUBJECT = "live"  # of what is told of photos that failed
 class Results(QObject):
     """Shows what `live` brings, and lets it be finished, varied, styled and remembered.
 
-    `photo` is what is shown at the moment, a null picture where there is none.
+    `photo` is what is shown at the moment, a null picture where there is none; `shown` says how that was made.
 
     Signals:
         photo_shown(QImage): another photo, or none.
@@ -41,6 +41,7 @@ class Results(QObject):
     def __init__(self, live: LivePhoto, preview: Preview, settings: SettingsFile, commands: Commands) -> None:
         super().__init__(live)
         self.photo = QImage()
+        self.shown: Photo | None = None
         self.live, self._settings, self._preview = live, settings, preview
         history = History(live)
         self.finishing, self.variations = Finishing(live), Variations(live)
@@ -99,24 +100,24 @@ class Results(QObject):
         self.history.keep_wanted.connect(self.layer_wanted)
 
     def _on_photo(self, picture: Picture, seconds: float) -> None:
-        self._show(to_image(picture))
+        self._show(self.live.photo)
         self.pane.show_seconds(seconds)
 
     def _on_finished(self, photo: Photo) -> None:
-        self._show(to_image(photo.picture))
+        self._show(photo)
         self.pane.show_seconds(photo.seconds, photo.finisher)
 
     def _on_earlier(self, photo: Photo) -> None:
-        self._show(to_image(photo.picture))
+        self._show(photo)
         self.pane.show_earlier(photo)
 
     def _on_gone(self) -> None:
-        self._show(QImage())
+        self._show(None)
 
     def _on_freshness(self, freshness: Freshness) -> None:
         self.pane.show_freshness(freshness if not self.photo.isNull() else Freshness.NONE)
 
-    def _show(self, photo: QImage) -> None:
-        self.photo = photo
-        self._preview.show_photo(photo)
-        self.photo_shown.emit(photo)
+    def _show(self, photo: Photo | None) -> None:
+        self.shown, self.photo = photo, to_image(photo.picture) if photo else QImage()
+        self._preview.show_photo(self.photo)
+        self.photo_shown.emit(self.photo)

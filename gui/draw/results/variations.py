@@ -42,6 +42,7 @@ class Variations(QObject):
         self._rest.timeout.connect(self._ask)
         live.settled.connect(self._on_settled)
         live.freshness_changed.connect(self._on_freshness)
+        live.dropped.connect(self._drop)
         self._requests.engine.answered.connect(self._on_answered)
 
     def switch(self, is_on: bool) -> None:

@@ -78,6 +78,21 @@ def test_a_sheet_that_is_cleared_while_live_is_off_has_no_photo_either(desk, qtb
     assert desk.page.photo_pane.state() == ""
 
 
+def test_switching_live_off_says_nothing_false_of_the_photo_that_is_there(desk, qtbot):
+    desk.stroke()
+    qtbot.waitUntil(lambda: shows(desk))
+    live = desk.services.commands.action("model.live")
+    live.trigger()
+    assert shows(desk)
+    assert desk.page.photo_pane.state() == "1 ms"
+    count = len(desk.drawn)
+    desk.stroke(30)
+    assert desk.page.photo_pane.state() == "of an earlier sketch"
+    assert len(desk.drawn) == count
+    live.trigger()
+    qtbot.waitUntil(lambda: shows(desk))
+
+
 def test_an_answer_to_what_was_cleared_is_not_shown(desk, qtbot):
     desk.choose("slow")
     desk.stroke()

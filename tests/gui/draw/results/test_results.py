@@ -41,6 +41,17 @@ def test_a_photo_is_finished_when_the_pen_has_rested_and_can_be_saved_so(desk, q
     assert SettingsFile(desk.services.settings.path).current.finish
 
 
+def test_switching_live_off_takes_back_what_is_on_its_way(desk, qtbot):
+    desk.services.settings.change(finish=True)
+    desk.choose("slow")
+    desk.stroke()
+    qtbot.waitUntil(lambda: len(of(desk, "finish")) == 1)
+    desk.services.commands.action("model.live").trigger()
+    qtbot.wait(600)
+    assert desk.page.photo.width() == 64
+    assert desk.page.results.shown is desk.page.live.photo
+
+
 def test_a_stroke_takes_back_that_a_photo_is_finished(desk, qtbot):
     desk.services.settings.change(finish=True)
     desk.choose("slow")
