@@ -10,6 +10,7 @@ from gui.draw.asking.drawing import Drawing
 from gui.draw.asking.photo import Photo, Recipe, Style
 from gui.draw.asking.quality import AnswerTimes, Size, draft_size
 from gui.draw.asking.requests import PhotoRequests
+from gui.draw.asking.slow import SlowHint
 from gui.draw.sketch import Sketch
 from gui.engine_client import EngineClient, EngineState
 from gui.library.choice import ModelChoice
@@ -18,7 +19,6 @@ from img2img.pictures import Picture
 
 CHANNEL = "draw"
 STILL = 150  # milliseconds without a change, after which a pen on the paper rests as well
-SLOW = 500  # milliseconds, after which it is said that an answer is on its way
 
 
 class Freshness(Enum):
@@ -84,9 +84,8 @@ class LivePhoto(QObject):
         self._soon.timeout.connect(self._ask_if_changed)
         self._still = QTimer(self, singleShot=True, interval=STILL)
         self._still.timeout.connect(self._on_rested)
-        self._slow = QTimer(self, singleShot=True, interval=SLOW)
-        self._slow.timeout.connect(self._say_slow)
-        self._is_slow = False  # and has been said to be
+        self._slow_hint = SlowHint(self)
+        self._slow_hint.changed.connect(self.slow)
         self.drawing.changed.connect(self._on_changed)
         self.drawing.rested.connect(self._on_rested)
         engine.answered.connect(self._on_answered)
@@ -260,18 +259,8 @@ class LivePhoto(QObject):
 
     def _settle(self, id_: int, freshness: Freshness) -> None:
         self._asked = {other: asked for other, asked in self._asked.items() if other > id_}
-        self._end_slow()
+        self._slow_hint.end()
         self._become(Freshness.ASKED if self._asked else freshness)
-
-    def _say_slow(self) -> None:
-        self._is_slow = True
-        self.slow.emit(True)
-
-    def _end_slow(self) -> None:
-        self._slow.stop()
-        if self._is_slow:
-            self._is_slow = False
-            self.slow.emit(False)
 
     def _on_settings_changed(self) -> None:
         self._pause.setInterval(self._settings.current.live_pause)
@@ -279,7 +268,7 @@ class LivePhoto(QObject):
     def _become(self, freshness: Freshness) -> None:
         self.freshness = freshness
         if freshness != Freshness.ASKED:
-            self._end_slow()
-        elif not self._slow.isActive():
-            self._slow.start()
+            self._slow_hint.end()
+        else:
+            self._slow_hint.await_answer()
         self.freshness_changed.emit(freshness)

@@ -48,7 +48,7 @@ class Results(QObject):
         self.style_panel, self.history = StylePanel(), HistoryStrip(history)
         self.variations_panel = VariationsPanel(self.variations, live)
         self.pane = PhotoPane(preview, commands)
-        self.bar = ResultsBar(self.variations_panel, self.style_panel, self.history)
+        self.bar = ResultsBar(self.pane.size_hint, self.variations_panel, self.style_panel, self.history)
         self.finishing.finished.connect(history.keep_finished)
         self._connect()
         self.show_model(None)

@@ -16,6 +16,9 @@ from gui.widgets.layout import action_button, button, column, quiet, row
 class PhotoPane(QWidget):
     """The photo, how old it is and how long it took; or, without any model, where to get one.
 
+    `size_hint` says that the drawing is larger than what the model was trained at; it lies elsewhere, so that drawing
+    and photo have the same height.
+
     Signals:
         page_wanted(str): the person wants to go to that page.
         finish_wanted(): draw at the model's own size from now on, and finish the photo.
@@ -33,12 +36,11 @@ class PhotoPane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(preview)
         self._stack.addWidget(self._need_for_a_model())
-        self._size_hint, self._advice, self._offer = self._hint_about_size()
+        self.size_hint, self._advice, self._offer = self._hint_about_size()
         names = ("model.finish", "file.record", "edit.copy", "file.save")
         tools = [action_button(commands.action(name)) for name in names]
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(pane_header(self.tr("Photo"), self._state, *tools))
-        layout.addWidget(self._size_hint)
         layout.addWidget(self._stack, 1)
 
     def show_picture(self, is_shown: bool) -> None:
@@ -51,7 +53,7 @@ class PhotoPane(QWidget):
 
     def advise_size(self, drawing: Size, native: Size | None) -> None:
         """Say that the drawing is larger than what the model was trained at; nothing where `native` is None."""
-        self._size_hint.setVisible(native is not None)
+        self.size_hint.setVisible(native is not None)
         if native is not None:
             (height, width), (own_height, own_width) = drawing, native
             trained, now = f"{own_width} × {own_height}", f"{width} × {height}"

@@ -9,9 +9,12 @@ from gui.widgets.layout import column, row
 
 
 class ResultsBar(QFrame):
-    """Variations and style in a row, where the model has them; earlier photos below, once there are any."""
+    """Advice on the size, where it is needed; variations and style in a row, where the model has them; earlier photos
+    below, once there are any."""
 
-    def __init__(self, variations: VariationsPanel, style: StylePanel, history: HistoryStrip) -> None:
+    def __init__(
+        self, size_hint: QWidget, variations: VariationsPanel, style: StylePanel, history: HistoryStrip
+    ) -> None:
         super().__init__()
         self.setProperty("role", "surface")
         self._random = QWidget()
@@ -19,6 +22,7 @@ class ResultsBar(QFrame):
         random.setContentsMargins(14, 6, 14, 0)
         self._random.setLayout(random)
         layout = column(self, margin=0, spacing=0)
+        layout.addWidget(size_hint)
         layout.addWidget(self._random)
         layout.addWidget(history)
         self._variations, self._style = variations, style

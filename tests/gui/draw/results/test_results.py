@@ -67,21 +67,21 @@ def test_a_stroke_takes_back_that_a_photo_is_finished(desk, qtbot):
 
 def test_a_drawing_beyond_what_the_model_was_trained_at_is_offered_to_be_drawn_at_that(desk, qtbot):
     pane = desk.page.photo_pane
-    assert not pane._size_hint.isVisible()
+    assert not pane.size_hint.isVisible()
     desk.page.sketch.new(128, 192)
-    assert pane._size_hint.isVisible()
+    assert pane.size_hint.isVisible()
     assert "64 × 64" in pane._advice.text()
     assert "192 × 128" in pane._advice.text()
     desk.stroke()
     desk.wait_for_photo()
     assert desk.page.photo.width() == 192
     qtbot.mouseClick(pane._offer, Qt.MouseButton.LeftButton)
-    assert not pane._size_hint.isVisible()
+    assert not pane.size_hint.isVisible()
     qtbot.waitUntil(lambda: desk.page.photo.width() == 4 * 78)
     assert desk.drawn[-1]["size"] == (52, 78)  # as many pixels as 64 x 64, in the drawing's shape
     desk.services.commands.action("model.finish").trigger()
     desk.wait_for_photo()
-    assert pane._size_hint.isVisible()
+    assert pane.size_hint.isVisible()
     assert desk.page.photo.width() == 192
 
 
