@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import Services, build, make_application
-from gui.draw.live import Freshness
+from gui.draw.asking.photo import Freshness
 from gui.runs.watcher import ACTIVE
 from gui.shell.pages import TABS
 from gui.theme import ThemeName

@@ -1,33 +1,24 @@
 """LivePhoto: asks for a photo of the drawing, at every stroke or when told to, and hands on the newest answer."""
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
+from gui.draw.asking.crashes import SecondChance
 from gui.draw.asking.drawing import Drawing
-from gui.draw.asking.photo import Photo, Recipe, Style
+from gui.draw.asking.photo import Freshness, Photo, Recipe, Style
 from gui.draw.asking.quality import AnswerTimes, Size, draft_size
 from gui.draw.asking.requests import PhotoRequests
+from gui.draw.asking.rhythm import Rhythm
 from gui.draw.asking.slow import SlowHint
 from gui.draw.sketch import Sketch
-from gui.engine_client import EngineClient, EngineState
+from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.settings import SettingsFile
 from img2img.pictures import Picture
 
 CHANNEL = "draw"
-STILL = 150  # milliseconds without a change, after which a pen on the paper rests as well
-
-
-class Freshness(Enum):
-    """How the photo that is shown stands to the drawing."""
-
-    NONE = "none"  # there is no photo
-    ASKED = "asked"  # a newer one is on its way
-    FRESH = "fresh"
-    STALE = "stale"  # the drawing has changed since, and nobody has asked
 
 
 @dataclass(frozen=True)
@@ -75,23 +66,17 @@ class LivePhoto(QObject):
         self._is_live = settings.current.live
         self._times = AnswerTimes()
         self._asked: dict[int, _Asked] = {}  # what may still be answered, oldest first
-        self._has_changed = False  # since a photo was asked for
         self._is_rough = False  # what was asked for last is a draft
-        self._has_crashed = self._was_repeated = False
-        self._pause = QTimer(self, singleShot=True, interval=settings.current.live_pause)
-        self._pause.timeout.connect(self._ask_if_changed)
-        self._soon = QTimer(self, singleShot=True)  # a stroke that ends at once is asked about as a whole
-        self._soon.timeout.connect(self._ask_if_changed)
-        self._still = QTimer(self, singleShot=True, interval=STILL)
-        self._still.timeout.connect(self._on_rested)
+        self._second_chance = SecondChance(engine, self)
+        self._rhythm = Rhythm(settings.current.live_pause, self)
+        self._rhythm.moved.connect(self._on_moved)
+        self._rhythm.rested.connect(self._on_rested)
         self._slow_hint = SlowHint(self)
         self._slow_hint.changed.connect(self.slow)
         self.drawing.changed.connect(self._on_changed)
-        self.drawing.rested.connect(self._on_rested)
+        self.drawing.rested.connect(self._rhythm.rest)
         engine.answered.connect(self._on_answered)
         engine.failed.connect(self._on_failed)
-        engine.crashed.connect(self._on_crashed)
-        engine.state_changed.connect(self._on_engine_state)
         settings.changed.connect(self._on_settings_changed)
 
     @property
@@ -160,11 +145,8 @@ class LivePhoto(QObject):
             return
         recipe = self.requests.recipe(size)
         self._is_rough = size != self.requests.full_size
-        self._has_changed = False
-        self._still.stop()
         self._asked[self.requests.translate(recipe, CHANNEL)] = _Asked(recipe, self._is_rough, is_moving)
-        if is_moving:
-            self._still.start()
+        self._rhythm.begin(is_moving=is_moving)
         self._become(Freshness.ASKED)
 
     def _on_changed(self) -> None:
@@ -174,16 +156,13 @@ class LivePhoto(QObject):
             self._become(Freshness.NONE)
             self.photo_gone.emit()
         elif self._is_live and self.choice:
-            self._has_changed = True
-            self._still.start()
-            self._soon.start()
+            self._rhythm.change()
         elif self.freshness == Freshness.FRESH:
             self._become(Freshness.STALE)
 
-    def _ask_if_changed(self) -> None:
-        """While the pen moves: the first time at once, then one at a time and after a pause."""
-        if self._has_changed and self.choice and not self._asked and not self._pause.isActive():
-            self._pause.start()
+    def _on_moved(self) -> None:
+        """While the pen moves: one at a time."""
+        if self.choice and not self._asked:
             size, card = self.requests.full_size, self.choice.card
             if self._times.needs_drafts and self._settings.current.live_quality == "auto":
                 size = draft_size(size, card.native_size, card.size_multiple)
@@ -191,9 +170,8 @@ class LivePhoto(QObject):
 
     def _on_rested(self) -> None:
         """What was asked for in the midst of the stroke is given up for the whole of it."""
-        self._still.stop()
-        self._soon.stop()
-        if not (self._is_live and self.choice and (self._has_changed or self._is_rough)) or self.drawing.is_blank:
+        is_new = self._rhythm.has_changed or self._is_rough
+        if not (self._is_live and self.choice and is_new) or self.drawing.is_blank:
             return
         if any(asked.is_moving for asked in self._asked.values()):
             self._engine.forget(CHANNEL)
@@ -213,9 +191,8 @@ class LivePhoto(QObject):
 
     def _forget(self) -> None:
         """Nothing is on its way any more."""
-        for timer in (self._pause, self._soon, self._still):
-            timer.stop()
-        self._has_changed = self._is_rough = False
+        self._rhythm.stop()
+        self._is_rough = False
         self._engine.forget(CHANNEL)
         self._asked.clear()
         self.dropped.emit()
@@ -229,33 +206,22 @@ class LivePhoto(QObject):
         self.photo = photo = Photo(picture, seconds, asked.recipe, asked.is_draft)
         if not asked.is_draft:
             self._times.note((asked.recipe.model, asked.recipe.size), seconds)
-        self._was_repeated = False
-        self._settle(id_, Freshness.ASKED if asked.is_draft or self._has_changed else Freshness.FRESH)
+        self._second_chance.renew()
+        self._settle(id_, Freshness.ASKED if asked.is_draft or self._rhythm.has_changed else Freshness.FRESH)
         self.photo_came.emit(picture, seconds)
         if self.freshness == Freshness.FRESH:
             self.settled.emit(photo)
-        self._ask_if_changed()
+        self._rhythm.go_on()
 
     def _on_failed(self, id_: int, sentence: str) -> None:
-        """The drawing that was being answered when the engine crashed is asked about once more, but only once: it may
-        be what made the engine end."""
         if id_ not in self._asked:
             return
-        if self._has_crashed and not self._was_repeated:
-            self._was_repeated = True
+        if self._second_chance.take():
             self._asked.clear()
             self.ask()
         else:
             self._settle(id_, Freshness.STALE)
             self.failed.emit(sentence)
-        self._has_crashed = False
-
-    def _on_crashed(self) -> None:
-        self._has_crashed = True
-
-    def _on_engine_state(self, state: EngineState) -> None:
-        if state == EngineState.READY:
-            self._has_crashed = False
 
     def _settle(self, id_: int, freshness: Freshness) -> None:
         self._asked = {other: asked for other, asked in self._asked.items() if other > id_}
@@ -263,7 +229,7 @@ class LivePhoto(QObject):
         self._become(Freshness.ASKED if self._asked else freshness)
 
     def _on_settings_changed(self) -> None:
-        self._pause.setInterval(self._settings.current.live_pause)
+        self._rhythm.set_pause(self._settings.current.live_pause)
 
     def _become(self, freshness: Freshness) -> None:
         self.freshness = freshness

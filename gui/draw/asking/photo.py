@@ -1,10 +1,20 @@
-"""Photo: what an engine made of a drawing, and of which settings; Style: in what manner."""
+"""Photo: what an engine made of a drawing, of which settings and in what style; and how it stands to the drawing."""
 
 import hashlib
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 from img2img.pictures import Picture
+
+
+class Freshness(Enum):
+    """How the photo that is shown stands to the drawing."""
+
+    NONE = "none"  # there is no photo
+    ASKED = "asked"  # a newer one is on its way
+    FRESH = "fresh"
+    STALE = "stale"  # the drawing has changed since, and nobody has asked
 
 
 @dataclass(frozen=True, eq=False)

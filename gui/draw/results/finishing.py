@@ -4,8 +4,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gui.draw.asking.photo import Photo
-from gui.draw.live import Freshness, LivePhoto
+from gui.draw.asking.photo import Freshness, Photo
+from gui.draw.live import LivePhoto
 from img2img.pictures import Picture
 
 CHANNEL = "draw-finish"

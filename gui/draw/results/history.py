@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QListView, QListWidget, QListWidgetItem, QToolButton, QWidget
 
-from gui.draw.asking.photo import Photo
-from gui.draw.live import Freshness, LivePhoto
+from gui.draw.asking.photo import Freshness, Photo
+from gui.draw.live import LivePhoto
 from gui.pictures import to_image
 from gui.widgets.layout import row, tool
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from gui.commands import Commands
-from gui.draw.asking.photo import Photo
+from gui.draw.asking.photo import Freshness, Photo
 from gui.draw.asking.quality import is_beyond
-from gui.draw.live import Freshness, LivePhoto
+from gui.draw.live import LivePhoto
 from gui.draw.preview import Preview
 from gui.draw.results.finishing import Finishing
 from gui.draw.results.history import History, HistoryStrip

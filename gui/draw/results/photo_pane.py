@@ -4,10 +4,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QWidget
 
 from gui.commands import Commands
-from gui.draw.asking.photo import Photo
+from gui.draw.asking.photo import Freshness, Photo
 from gui.draw.asking.quality import Size
 from gui.draw.bars import pane_header
-from gui.draw.live import Freshness
 from gui.draw.preview import Preview
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.layout import action_button, button, column, quiet, row

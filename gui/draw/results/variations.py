@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QFrame, QSpinBox, QToolButton, QWidget
 
-from gui.draw.asking.photo import Photo, Recipe
-from gui.draw.live import Freshness, LivePhoto
+from gui.draw.asking.photo import Freshness, Photo, Recipe
+from gui.draw.live import LivePhoto
 from gui.pictures import to_image
 from gui.widgets.layout import row, spin_box, tool
 from img2img.pictures import Picture

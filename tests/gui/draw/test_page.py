@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from gui.app import Services, build
-from gui.draw.live import Freshness
+from gui.draw.asking.photo import Freshness
 from gui.draw.page import DrawPage
 from gui.draw.pen import Tool
 from gui.engine_client import EngineClient

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QDialog
 
-from gui.draw.live import Freshness
+from gui.draw.asking.photo import Freshness
 from gui.engine_client import EngineClient
 from gui.pictures import to_pixels
 from tests.gui.processes import process_of

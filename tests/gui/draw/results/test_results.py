@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from gui.draw.live import Freshness
+from gui.draw.asking.photo import Freshness
 from gui.draw.results import history as history_module
 from gui.draw.results.arrangement import TAP
 from gui.draw.results.recorder import Recorder
