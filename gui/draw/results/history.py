@@ -1,5 +1,6 @@
 """HistoryStrip: photos of this session as thumbnails, each with the settings that it was made with."""
 
+import numpy as np
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QListView, QListWidget, QListWidgetItem, QToolButton, QWidget
@@ -26,6 +27,7 @@ class History(QObject):
     def __init__(self, live: LivePhoto) -> None:
         super().__init__(live)
         self._photo: Photo | None = None
+        self._kept: Photo | None = None  # the one before, as it was before it was finished
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._keep)
         live.settled.connect(self._on_settled)
@@ -33,8 +35,9 @@ class History(QObject):
 
     def keep_finished(self, photo: Photo) -> None:
         """The photo that settled last has been finished."""
-        self.kept.emit(photo, not self._rest.isActive())
         self._rest.stop()
+        is_known, self._kept = self._is_known(), self._photo
+        self.kept.emit(photo, is_known)
 
     def _on_settled(self, photo: Photo) -> None:
         self._photo = photo
@@ -45,7 +48,14 @@ class History(QObject):
             self._rest.stop()
 
     def _keep(self) -> None:
-        self.kept.emit(self._photo, False)
+        if not self._is_known():
+            self._kept = self._photo
+            self.kept.emit(self._photo, False)
+
+    def _is_known(self) -> bool:
+        """Whether the photo is the one that was kept last: the same drawing may be asked about again."""
+        kept, photo = self._kept, self._photo
+        return kept is not None and photo is not None and np.array_equal(kept.picture, photo.picture)
 
 
 class HistoryStrip(QFrame):

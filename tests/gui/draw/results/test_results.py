@@ -157,6 +157,17 @@ def test_history_is_bounded_and_a_finished_photo_takes_the_place_of_its_own(desk
     assert [photo.finisher for photo in history.photos()] == ["finisher", "finisher"]
 
 
+def test_a_photo_that_comes_again_is_remembered_once(desk, qtbot):
+    history = desk.page.results.history
+    desk.stroke()
+    qtbot.waitUntil(lambda: len(history.photos()) == 1)
+    desk.services.commands.action("model.translate").trigger()
+    desk.wait_for_photo()
+    desk.services.commands.action("model.finish").trigger()
+    qtbot.waitUntil(lambda: desk.page.photo.width() == 256)
+    assert [photo.finisher for photo in history.photos()] == ["finisher"]
+
+
 def test_a_photo_dropped_on_the_well_gives_its_style(desk, qtbot, drop, tmp_path, monkeypatch):
     monkeypatch.setattr(ModelCard, "has_styles", property(lambda card: card.name == "random"))
     panel = desk.page.results.style_panel
