@@ -68,23 +68,30 @@ class EngineClient(QObject):
         """The last lines that the engine wrote about itself."""
         return "\n".join(self._log)
 
-    def request(self, op: str, picture: Picture | None = None, *, channel: str = "", **header: Any) -> int:
+    def request(
+        self, op: str, picture: Picture | None = None, *, channel: str = "", yields: bool = False, **header: Any
+    ) -> int:
         """Ask for something; returns the id that `answered` or `failed` will carry.
 
         Of the requests in one `channel` that still wait, only the newest is kept; the others are never answered.
-        Without a channel every request is answered.
+        Without a channel every request is answered. One that `yields` gives way to all that do not: it waits for them,
+        and is interrupted when one comes; it is taken up again afterwards.
         """
         id_ = next(self._ids)
         header |= {"op": op, "id": id_}
         message = Message(header) if picture is None else Message.of_picture(picture, **header)
-        self._queue.add(Request(id_, channel, message))
+        self._queue.add(Request(id_, channel, message, yields))
+        if not yields and self._queue.asked and self._queue.asked.yields:
+            self._interrupt(self._queue.asked)
         self.start()
         self._send_next()
         return id_
 
     def forget(self, channel: str) -> None:
-        """Drop what waits in `channel`; an answer that is on its way is not told."""
+        """Drop what waits in `channel`; what is being answered is given up."""
         self._queue.forget(channel)
+        if self._queue.asked and self._queue.asked.is_forgotten:
+            self._interrupt(self._queue.asked)
 
     def start(self) -> None:
         """Start the process, if it is neither running nor broken."""
@@ -118,9 +125,15 @@ class EngineClient(QObject):
         self._stop_process()
         self._become(EngineState.STOPPED)
 
+    def _interrupt(self, request: Request) -> None:
+        """Tell the engine to give up what it is answering."""
+        if self._process and not request.is_interrupted:
+            request.is_interrupted = True
+            self._process.write(Message({"op": "cancel", "id": request.id}).encode())
+
     def _send_next(self) -> None:
         if self.state == EngineState.BROKEN:
-            self._fail_waiting()
+            QTimer.singleShot(0, self, self._fail_waiting)  # not before whoever asks knows the id
             return
         request = self._queue.take() if self._process else None
         if self._process and request:
@@ -142,7 +155,9 @@ class EngineClient(QObject):
         asked = self._queue.asked
         if asked is None or message.header.get("id") != asked.id:
             return  # stale: asked before a restart, or by nobody
-        request = self._queue.finish()
+        request, is_dropped = self._queue.finish(), message.header.get("dropped")
+        if request and is_dropped and request.yields:
+            self._queue.put_back(request)
         self._crashes = 0
         self._become(EngineState.READY)
         self._send_next()  # before the answer is shown: the engine computes while the window paints
@@ -150,7 +165,7 @@ class EngineClient(QObject):
             return
         if "error" in message.header:
             self.failed.emit(request.id, str(message.header["error"]))
-        elif not message.header.get("dropped"):
+        elif not is_dropped:
             self.answered.emit(request.id, message.header, message.picture() if "shape" in message.header else None)
 
     def _on_log(self) -> None:

@@ -6,14 +6,19 @@ from dataclasses import dataclass, field
 from img2img.engine.messages import Message
 
 
-@dataclass
+@dataclass(eq=False)
 class Request:
-    """A question to the engine. Of those of one channel that wait only the newest is kept."""
+    """A question to the engine. Of those of one channel that wait only the newest is kept.
+
+    yields  it waits until nothing else does, and whatever comes meanwhile interrupts it
+    """
 
     id: int
     channel: str
     message: Message = field(repr=False)
+    yields: bool = False
     is_forgotten: bool = False  # nobody wants its answer any more
+    is_interrupted: bool = False  # the engine was told to give it up
 
 
 class RequestQueue:
@@ -32,8 +37,15 @@ class RequestQueue:
         """What is to be asked now; None while the engine works, or when nothing waits."""
         if self.asked is not None or not self._waiting:
             return None
-        self.asked = self._waiting.popleft()
+        self.asked = next((request for request in self._waiting if not request.yields), self._waiting[0])
+        self._waiting.remove(self.asked)
         return self.asked
+
+    def put_back(self, request: Request) -> None:
+        """Let what was interrupted wait again, unless there is something newer in its channel."""
+        request.is_interrupted = False
+        if not any(other.channel == request.channel for other in self._waiting):
+            self._waiting.append(request)
 
     def finish(self) -> Request | None:
         """What was asked and is over, one way or the other; None when nobody wants to hear of it."""

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import Services, build, make_application
-from gui.draw.live import Freshness
+from gui.draw.asking.photo import Freshness
 from gui.runs.watcher import ACTIVE
 from gui.shell.pages import TABS
 from gui.theme import ThemeName
@@ -44,7 +44,7 @@ def grab_pages(folder: Path) -> list[Path]:
 
 
 def _grab_theme(services: Services, theme: ThemeName, folder: Path) -> Iterator[Path]:
-    services.theme.choose(theme)
+    services.settings.change(theme=theme)
     for suffix, size in SIZES.items():
         services.window.resize(*size)
         for name, show in _scenes(services).items():
@@ -55,7 +55,7 @@ def _grab_theme(services: Services, theme: ThemeName, folder: Path) -> Iterator[
 
 
 def _scenes(services: Services) -> Mapping[str, Callable[[], object]]:
-    """What is grabbed: every page, and a training beside the form for one."""
+    """What is grabbed: every page, Draw with its photo everywhere it can be, and a training beside the form for one."""
     pages = {tab.name: lambda tab=tab: services.window.show_page_named(tab.name) for tab in TABS}
     trained = RunFolder(services.jobs.runs_folder / "apple2orange")
 
@@ -64,8 +64,21 @@ def _scenes(services: Services) -> Mapping[str, Callable[[], object]]:
         _wait_until(lambda: bool(services.pages.train.form.recipes.cards))
         show()
 
+    def show_drawing(view: str, is_finished: bool = False) -> None:
+        services.window.show_page_named("draw")
+        services.commands.action(f"view.{view}").trigger()
+        services.commands.action("model.finish").setChecked(is_finished)
+        shown = services.pages.draw.results
+        _wait_until(lambda: shown.shown is not None and bool(shown.shown.finisher) == is_finished)
+
+    drawings: dict[str, Callable[[], object]] = {
+        "draw-over": lambda: show_drawing("over"),
+        "draw-swapped": lambda: show_drawing("swapped"),
+        "draw-finished": lambda: show_drawing("beside", is_finished=True),
+        "draw": lambda: show_drawing("beside"),
+    }
     form, run = services.pages.train.show_form, lambda: services.pages.train.show_run(trained)
-    return pages | {"train": lambda: show_training(form), "train-run": lambda: show_training(run)}
+    return pages | drawings | {"train": lambda: show_training(form), "train-run": lambda: show_training(run)}
 
 
 @contextmanager

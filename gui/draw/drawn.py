@@ -48,12 +48,13 @@ class DrawnDocument:
         choice = self._live.choice
         if choice is None:
             return Facts()
-        made = next((step for step in self._live.made if step.get("model") == choice.entry.name), {})
+        photo = self._live.photo
+        made = next((step for step in (photo.made if photo else ()) if step.get("model") == choice.entry.name), {})
         return Facts(
             kind=choice.card.source,
             model=choice.entry.name,
             model_sha256=str(made.get("model_sha256", "")),
             direction=choice.direction,
-            seed=self._live.seed,
+            seed=self._live.requests.seed,
             classes=choice.card.classes if choice.card.source == "labels" else (),
         )

@@ -9,7 +9,7 @@ from PySide6.QtGui import QActionGroup, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.commands import Commands
-from gui.draw.bars import DrawBar, PhotoPane, SketchPane
+from gui.draw.bars import DrawBar, SketchPane
 from gui.draw.brush.pen import Pen
 from gui.draw.brush.tip import Tip
 from gui.draw.canvas import Canvas
@@ -17,23 +17,25 @@ from gui.draw.document.document import Document
 from gui.draw.drawn import DrawnDocument
 from gui.draw.files import FileQuestions
 from gui.draw.layers_popover import LayersPopover
-from gui.draw.live import Freshness, LivePhoto
+from gui.draw.live import LivePhoto
 from gui.draw.open_picture import PictureImporter
 from gui.draw.preview import Preview
 from gui.draw.project.desk import ProjectDesk
 from gui.draw.project.openraster import SUFFIX
+from gui.draw.results.arrangement import Arrangement
+from gui.draw.results.panels import Results
+from gui.draw.results.placing import PhotoPlace
+from gui.draw.results.recorder import Recorder
 from gui.draw.tip_popover import SymmetryPopover, TipPopover
 from gui.draw.tool_strip import ToolStrip
 from gui.draw.toolbox import TOOLS
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
-from gui.pictures import to_image
 from gui.settings import SettingsFile
-from gui.widgets.layout import column, row
+from gui.widgets.layout import column, row, stack
 from gui.widgets.notice import NoticeBar
 from gui.widgets.picture_view import STEP
 from img2img.models.library import Library
-from img2img.pictures import Picture
 
 TURN = 15  # degrees, for one press of its keys
 
@@ -66,14 +68,15 @@ class DrawPage(QWidget):
         self.files = FileQuestions(self, self.importer)
         self.canvas = Canvas(self.document, self.pen)
         self.preview = Preview()
-        self.bar = DrawBar(library, commands, kept.model)
-        self.photo_pane = PhotoPane(self.preview, commands)
+        self.bar = DrawBar(library, commands, kept.model, kept.photo_opacity)
+        self.results = Results(self.live, self.preview, settings, commands)
+        self.photo_pane = self.results.pane
+        self.recorder = Recorder(self.canvas.image, self)
         self.sketch_pane = SketchPane(self.canvas, commands)
         self.strip = ToolStrip(self.pen, commands)
         self.layers = LayersPopover(self.document, self)
         self.tip = TipPopover(self.pen, self)
         self.symmetry = SymmetryPopover(self.pen, self)
-        self.photo = QImage()
         drawing = DrawnDocument(self.document, self.live, self.bar.picker)
         opening = self.importer.open_sketch
         self.desk = ProjectDesk(self, drawing, engine, library, settings, commands, notices, opening)
@@ -81,6 +84,11 @@ class DrawPage(QWidget):
         self._connect()
         self._connect_commands()
         self._show_hints()
+
+    @property
+    def photo(self) -> QImage:
+        """What is shown of the results; null where there is none."""
+        return self.results.photo
 
     def use_underlay(self, image: QImage) -> None:
         """Lay a picture under the sketch; a null one takes it away."""
@@ -104,15 +112,21 @@ class DrawPage(QWidget):
         for pane in (self.sketch_pane, self.photo_pane):
             panes.addWidget(pane)
         panes.setSizes([1000, 1000])
+        self.arrangement = Arrangement(panes, self.sketch_pane, self.photo_pane, self.canvas, self.preview)
+        PhotoPlace(self.arrangement, self.bar, self._commands, self._settings)
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(self.bar)
-        layout.addLayout(row(self.strip, panes, spacing=0), 1)
+        drawn = stack(panes, self.results.bar, spacing=0)
+        drawn.setStretch(0, 1)
+        layout.addLayout(row(self.strip, drawn, spacing=0), 1)
 
     def _connect(self) -> None:
         self.bar.picker.chosen.connect(self._on_model_chosen)
-        self.live.photo_came.connect(self._on_photo)
-        self.live.freshness_changed.connect(self._on_freshness)
-        self.live.failed.connect(self._notices.fail)
+        self.results.photo_shown.connect(self._on_photo)
+        self.results.photo_shown.connect(self.recorder.show)
+        self.results.tell_faults(self._notices)
+        self.recorder.failed.connect(self._notices.fail)
+        self.recorder.written.connect(self._on_recording_written)
         self.importer.failed.connect(self._notices.fail)
         self.importer.underlay_read.connect(self.use_underlay)
         self.importer.tracing.connect(self.sketch_pane.show_tracing)
@@ -125,6 +139,7 @@ class DrawPage(QWidget):
         self.preview.moved.connect(lambda: self.canvas.follow(self.preview))
         self.document.changed.connect(self._show_hints)
         self.document.layers_changed.connect(self._show_hints)
+        self.document.resized.connect(self.results.show_size)
 
     def _connect_commands(self) -> None:
         self._connect_tools()
@@ -133,7 +148,7 @@ class DrawPage(QWidget):
             "file.new": self._begin_new,
             "file.trace": files.trace,
             "file.underlay": files.open_underlay,
-            "file.save": lambda: self.desk.export.ask(self.photo, "photo", live.made),
+            "file.save": self._export_photo,
             "file.save_sketch": lambda: self.desk.export.ask(canvas.image(), "sketch"),
             "edit.undo": canvas.undo,
             "edit.redo": document.redo,
@@ -161,6 +176,11 @@ class DrawPage(QWidget):
             self._commands.connect_to(name, slot)
         self._commands.action("model.live").setChecked(live.is_live)
         self._commands.connect_to("model.live", self._on_live_switched)
+        finish = self._commands.action("model.finish")
+        finish.setChecked(self._settings.current.finish)
+        self._commands.connect_to("model.finish", self.results.finish_photos)
+        self.photo_pane.finish_wanted.connect(finish.trigger)
+        self._commands.connect_to("file.record", self._on_recording_switched)
         self._commands.connect_to("view.grid", canvas.show_grid)
         document.stack.canUndoChanged.connect(partial(self._commands.allow, "edit.undo"))
         document.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
@@ -187,6 +207,18 @@ class DrawPage(QWidget):
         self._settings.change(live=is_live)
         self.live.go_live(is_live)
 
+    def _on_recording_switched(self, is_on: bool) -> None:
+        """Record from now on; or keep what was recorded, if there is anything."""
+        if is_on:
+            self.recorder.start()
+        else:
+            self.recorder.stop()
+            if self.recorder.frames:
+                self.files.save_recording(self.recorder)
+
+    def _on_recording_written(self, path: Path) -> None:
+        self._notices.tell(self.tr("Saved {0}").format(path), "done")
+
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
         if choice and self.document.is_blank and self.document.size != _size_for(choice):
             self.document.new(_size_for(choice), keeps_underlay=True)
@@ -195,27 +227,26 @@ class DrawPage(QWidget):
         self._commands.allow("model.translate", choice is not None)
         self._commands.allow("model.variation", choice is not None and choice.is_random)
         self.bar.show_variation(choice is not None and choice.is_random)
-        self.photo_pane.show_need_for_a_model(choice is None)
         self.live.choose(choice)
+        self.results.show_model(choice)
         self.live.warm()
         self._show_hints()
 
-    def _on_photo(self, picture: Picture, seconds: float) -> None:
-        self.photo = to_image(picture)
-        self.preview.show_photo(self.photo, self.live.made)
-        self.photo_pane.show_seconds(seconds)
+    def _on_photo(self, photo: QImage) -> None:
+        self.arrangement.over.show_photo(photo)
         for name in ("edit.copy", "file.save"):
-            self._commands.allow(name)
+            self._commands.allow(name, not photo.isNull())
         self._show_hints()
-
-    def _on_freshness(self, freshness: Freshness) -> None:
-        self.photo_pane.show_freshness(freshness if not self.photo.isNull() else Freshness.NONE)
 
     def _show_hints(self) -> None:
         is_untouched = self.document.is_blank and not self.document.layer("underlay")
         self.canvas.hint = self.tr("Draw here") if is_untouched else ""
         awaited = self.tr("The photo appears here as you draw") if self.live.is_live else self.tr("Choose Translate")
         self.preview.hint = awaited if self.photo.isNull() else ""
+
+    def _export_photo(self) -> None:
+        if shown := self.results.shown:
+            self.desk.export.ask(self.photo, "photo", shown.made)
 
     def _begin_new(self) -> None:
         """A blank sheet of the model's size."""

@@ -25,18 +25,24 @@ class Preview(PictureView):
         super().__init__(parent)
         self._photo = QImage()
         self._made: Sequence[dict[str, Any]] = ()
+        self._in_place: QImage | None = None
         self.hint_icon = "mdi6.image-outline"
         self._pressed_at: QPointF | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None  # of the file that is dragged out
         self.setAccessibleName(self.tr("Photo"))
 
     def image(self) -> QImage:
-        return self._photo
+        return self._photo if self._in_place is None else self._in_place
 
     def show_photo(self, photo: QImage, made: Sequence[dict[str, Any]] = ()) -> None:
         """Show a photo, which those steps made; zoom and place stay."""
         self._photo, self._made = photo, made
         self.show_size(photo)
+
+    def show_in_place(self, other: QImage | None) -> None:
+        """Show another picture of that size where the photo is, for as long as it is not None."""
+        self._in_place = other
+        self.update()
 
     def mime_data(self) -> QMimeData:
         """The photo as a picture and as a file, for the clipboard and for dragging."""

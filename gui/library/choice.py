@@ -48,8 +48,8 @@ class ModelChoice:
 
     @property
     def is_random(self) -> bool:
-        """Whether another seed gives another photo: dropout is live."""
-        return self.card.mode == "train"
+        """Whether another seed gives another photo: dropout is live, or a style is drawn."""
+        return self.card.mode == "train" or self.card.has_styles
 
     @property
     def size(self) -> tuple[int, int]:

@@ -63,7 +63,9 @@ class SettingsPage(QWidget):
         ]
 
     def _drawing(self) -> list[tuple[str, QWidget]]:
+        qualities = (("auto", self.tr("Drafts where needed")), ("full", self.tr("Always full")))
         return [
+            (self.tr("Photo while the pen moves"), self._choice("live_quality", qualities)),
             (self.tr("Pause between live photos"), self._number("live_pause", self.tr(" ms"))),
             (self.tr("Brush at the start"), self._number("brush_size", self.tr(" px"))),
             (self.tr("Eraser at the start"), self._number("eraser_size", self.tr(" px"))),

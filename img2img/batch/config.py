@@ -30,6 +30,7 @@ class BatchConfig(BaseModel):
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
     seed: int = 0
     style: Path | None = Field(None, description="a photo whose style is taken, by models that have styles")
+    style_strength: float = Field(1.0, ge=0, le=1, description="1: the style as it is; 0: the mean of all styles")
     instances: Path | None = Field(None, description="a folder of instance maps, for models that know objects' edges")
     mask: Path | None = Field(None, description="a picture that is white where a hole is, for models that fill holes")
     provenance: bool = Field(True, description="write into each file which model made it, and that it is synthetic")

@@ -101,6 +101,7 @@ class _Batch:
         model.network(config.direction)  # a wrong direction is told once, and not for every file
         common = (model, config.device, config.precision, config.tile, config.seed)
         translator = Upscaler(*common, scale=config.scale) if config.command == "upscale" else Translator(*common)
+        translator.strength = config.style_strength
         if config.style:
             translator.take_style(read_picture(config.style).pixels, config.direction)
         if self.report.tally.total >= WORTH:

@@ -24,6 +24,7 @@ Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps.")]
 Precision = Annotated[str, typer.Option(help="auto, fp32, bf16 or fp16.")]
 Seed = Annotated[int, typer.Option(help="Of what a model draws at random.")]
 Style = Annotated[Path | None, typer.Option(help="A photo whose style is taken, by models that have styles.")]
+Strength = Annotated[float, typer.Option(help="Of a style, taken or drawn: 1 as it is, 0 the mean of all styles.")]
 Instances = Annotated[Path | None, typer.Option(help="Folder of instance maps, for models of edges of objects.")]
 Mask = Annotated[Path | None, typer.Option(help="A picture, white where a hole is, for models that fill holes.")]
 SkipExisting = Annotated[
@@ -51,6 +52,7 @@ def translate(
     precision: Precision = "auto",
     seed: Seed = 0,
     style: Style = None,
+    style_strength: Strength = 1.0,
     mask: Mask = None,
     instances: Instances = None,
     skip_existing: SkipExisting = None,

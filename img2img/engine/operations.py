@@ -9,31 +9,39 @@ from typing import Any
 import numpy as np
 
 from img2img.derivations.tracing import draw_sketch
+from img2img.engine.cancelling import CancelledError, cancellable
 from img2img.engine.exports import export, read_recipe
 from img2img.engine.messages import Message
 from img2img.errors import Img2ImgError, SettingsError
+from img2img.inference.devices import choose_device
 from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.models.library import Entry, Library
 from img2img.models.provenance import Step
+from img2img.pictures import Picture
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
 
 KEPT_TRANSLATORS = 3
+KEPT_STYLES = 16
+FINISHER = "realesrgan-x4plus"
+QUICK_FINISHER = "realesr-animevideov3"  # a thirtieth of its work: seconds on a processor, not minutes
+LONGEST_SIDE = 16384
 WARM_SIZE = (256, 256)  # where a card names no size of its own
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Kept:
-    """A translator, and the state and the content's hash of the file that it was loaded from."""
+    """A translator, the state and the content's hash of the file that it was loaded from, and its style."""
 
     translator: Translator
     entry: Entry
     written: int
     sha256: str
+    style: tuple[str, str] = ("", "")  # its photo's name, and the direction whose network has read it
 
     def is_meant_for_sure(self) -> bool:
         """Whether the file is there and its name means no other by now: the library gives a name only once, but what
@@ -49,8 +57,11 @@ class Engine:
         self._measured: Translator | None = None
         self._steps: Iterator[None] = iter(())
         self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
+        self._styles: OrderedDict[str, Picture] = OrderedDict()
         self._operations: dict[str, Callable[[Message], Message]] = {
             "translate": self._translate,
+            "style": self._keep_style,
+            "finish": self._finish,
             "sketch": self._sketch,
             "recipes": self._describe_recipes,
             "warm": self._warm,
@@ -58,10 +69,14 @@ class Engine:
             "recipe": read_recipe,
         }
 
-    def answer(self, request: Message) -> Message:
-        """The answer to `request`, without its id. What goes wrong is an answer as well: {error: sentence}."""
+    def answer(self, request: Message, is_wanted: Callable[[], bool] = lambda: True) -> Message:
+        """The answer to `request`, without its id. What goes wrong is an answer as well: {error: sentence}, and so is
+        that it was given up because `is_wanted` was no longer true: {dropped: true}."""
         try:
-            return self._operation(request.header.get("op"))(request)
+            with cancellable(is_wanted):
+                return self._operation(request.header.get("op"))(request)
+        except CancelledError:
+            return Message({"dropped": True})
         except Img2ImgError as error:
             return Message({"error": str(error)})
         except Exception as error:  # the engine's door: one bad request must not end it
@@ -86,10 +101,45 @@ class Engine:
         return self._operations[str(name)]
 
     def _translate(self, request: Message) -> Message:
-        kept = self._kept_for(request.header)
-        kept.translator.seed = int(request.header.get("seed", 0))
-        answer = kept.translator(request.picture(), request.header.get("direction", ""))
-        return Message.of_picture(answer, made=[_step(kept, request.header)])
+        header, picture = request.header, with_channels(request.picture())
+        kept, direction = self._loaded(header), header.get("direction", "")
+        translator = kept.translator
+        translator.seed = int(header.get("seed", 0))
+        translator.strength = float(header.get("strength", 1.0))
+        self._use_style(kept, str(header.get("style", "")), direction)
+        if "size" in header:
+            picture = translator.source.resized(picture, _checked_size(header["size"]))
+        return Message.of_picture(translator(picture, direction), made=[_step(kept, header)])
+
+    def _keep_style(self, request: Message) -> Message:
+        name = str(request.header.get("name", ""))
+        self._styles.pop(name, None)
+        self._styles[name] = request.picture()
+        while len(self._styles) > KEPT_STYLES:
+            self._styles.popitem(last=False)
+        for kept in self._kept.values():
+            if kept.style[0] == name:
+                kept.style = ("", "")
+                kept.translator.leave_style()
+        return Message({})
+
+    def _use_style(self, kept: _Kept, name: str, direction: str) -> None:
+        """Answer in the style of the photo of that name; it is read only where another one was in use."""
+        if not name:
+            kept.style = ("", "")
+            kept.translator.leave_style()
+        elif kept.style != (name, direction):
+            if name not in self._styles:
+                raise SettingsError("The photo whose style was chosen is not known any more. Choose it again.")
+            kept.translator.take_style(self._styles[name], direction)
+            kept.style = (name, direction)
+
+    def _finish(self, request: Message) -> Message:
+        header = request.header
+        is_slow = choose_device(str(header.get("device", "auto"))).type == "cpu"
+        name = str(header.get("model") or (QUICK_FINISHER if is_slow else FINISHER))
+        kept = self._loaded(header | {"model": name})
+        return Message.of_picture(kept.translator(request.picture()), model=name, made=[_step(kept, header)])
 
     def _sketch(self, request: Message) -> Message:
         options = {key: request.header[key] for key in ("kind", "width", "detail") if key in request.header}
@@ -103,13 +153,13 @@ class Engine:
 
     def _warm(self, request: Message) -> Message:
         """Load a model and run it once: the first run of a network chooses its algorithms and is slower."""
-        translator = self._kept_for(request.header).translator
+        translator = self._loaded(request.header).translator
         example = translator.source.example(translator.card.native_size or WARM_SIZE)
         for direction in translator.card.directions or ("",):
             translator(example, direction)
         return Message({})
 
-    def _kept_for(self, header: dict[str, Any]) -> _Kept:
+    def _loaded(self, header: dict[str, Any]) -> _Kept:
         """The translator of the request's model, loaded again when its file has changed since."""
         name, device, precision = (str(header.get(key, "auto")) for key in ("model", "device", "precision"))
         if "model" not in header:
@@ -133,3 +183,10 @@ def _step(kept: _Kept, header: dict[str, Any]) -> dict[str, Any]:
     direction = header.get("direction") or next(iter(card.directions), "")
     step = Step.of(card, kept.entry.name, kept.sha256, direction=direction, seed=int(header.get("seed", 0)))
     return step.model_dump(mode="json")
+
+
+def _checked_size(size: Any) -> tuple[int, int]:
+    height, width = size if isinstance(size, list) and len(size) == 2 else (0, 0)
+    if not all(isinstance(side, int) and 1 <= side <= LONGEST_SIDE for side in (height, width)):
+        raise SettingsError(f"{size} is no size. Send height and width, each from 1 to {LONGEST_SIDE} pixels.")
+    return height, width

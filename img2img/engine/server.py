@@ -1,18 +1,29 @@
 """The warm engine: requests on stdin, answers on stdout, a log on stderr. It keeps models loaded between requests.
 
-    translate {id, model, direction?, seed?, device?, precision?} + picture -> {id, seconds, made} + picture
+    translate {id, model, direction?, seed?, size?, style?, strength?, device?, precision?} + picture
+                                                                            -> {id, seconds, made} + picture
+    style     {id, name} + picture                                          -> {id, seconds}
+    finish    {id, model?, device?, precision?} + picture                   -> {id, seconds, model, made} + picture
     sketch    {id, kind?, width?, detail?} + picture                        -> {id, seconds} + picture
     recipes   {id}                                                          -> {id, seconds, recipes}
     warm      {id, model, device?, precision?}                              -> {id, seconds}
     export    {id, path, made?, quality?} + picture                         -> {id, seconds, path, left_out}
     recipe    {id, path}                                                    -> {id, seconds, steps, drawn_by,
                                                                                 source_type, creator}
+    cancel    {id}                                                          -> nothing; see below
+
+`translate` answers at `size` [height, width] where it is given, to which the source is resized first: a draft, or the
+size that a model was trained at. `style` is the name of a photo that was sent as a `style` before; without it a model
+with styles draws one from `seed`. `strength` is how far from the mean of all styles that is, 1 as it is and 0 the mean.
+`finish` enlarges a photo, by a model that suits the device where none is named.
 
 "made" are the steps that made a picture (img2img/models/provenance.py), as `translate` tells and `export` writes them.
 Every request has its operation in "op". One that fails is answered {id, error: sentence}, and the engine goes on. A
 `translate` or `sketch` that has not begun when a newer one of the same op arrives is answered {id, dropped: true}, so
-that the answer is never far behind the pen. While nobody asks, the model used last is timed in one format after
-another, a call of its network at a time. When stdin ends, what still waits is answered and the engine ends.
+that the answer is never far behind the pen. So is the request whose id a `cancel` names, be it that it waits or that it
+is being answered; what is answered already stays answered. While nobody asks, the model used last is timed in one
+format after another, a call of its network at a time. When stdin ends, what still waits is answered and the engine
+ends.
 """
 
 import io
@@ -51,7 +62,7 @@ def serve(requests: io.BufferedReader, answers: io.BufferedWriter, engine: Engin
     try:
         while (request := inbox.take(engine.rest)) is not None:
             started = time.perf_counter()
-            answer = engine.answer(request)
+            answer = engine.answer(request, inbox.is_wanted)
             seconds = round(time.perf_counter() - started, 6)
             outbox.send(request, answer.header | {"seconds": seconds}, answer.payload)
     except BrokenPipeError:
@@ -64,7 +75,8 @@ def _read(requests: io.BufferedReader, inbox: "Inbox", outbox: "Outbox") -> None
     try:
         while piece := requests.read1(PIECE):
             for request in messages.feed(piece):
-                if dropped := inbox.put(request):
+                is_cancel = request.header.get("op") == "cancel"
+                if dropped := inbox.cancel(request.header.get("id")) if is_cancel else inbox.put(request):
                     outbox.send(dropped, {"dropped": True})
     except (Img2ImgError, ValueError) as error:
         log.error("The requests cannot be read any more: %s", error)  # noqa: TRY400  (a sentence, no traceback)
@@ -95,6 +107,8 @@ class Inbox:
     def __init__(self) -> None:
         self._waiting: list[Message] = []
         self._closed = False
+        self._taken: object = None  # the id of what is being answered
+        self._is_wanted = True  # that
         self._changed = threading.Condition()
 
     def put(self, request: Message) -> Message | None:
@@ -108,6 +122,19 @@ class Inbox:
             self._waiting.append(request)
             self._changed.notify()
             return dropped
+
+    def cancel(self, id_: object) -> Message | None:
+        """Take a request back; returns it where it still waits."""
+        with self._changed:
+            self._is_wanted &= id_ is None or id_ != self._taken
+            cancelled = next((waiting for waiting in self._waiting if waiting.header.get("id") == id_), None)
+            if cancelled is not None:
+                self._waiting.remove(cancelled)
+            return cancelled
+
+    def is_wanted(self) -> bool:
+        """Whether the request that was taken last has not been taken back since."""
+        return self._is_wanted
 
     def close(self) -> None:
         with self._changed:
@@ -125,7 +152,9 @@ class Inbox:
                 pass
             self._comes_within(None)
         with self._changed:
-            return self._waiting.pop(0) if self._waiting else None
+            taken = self._waiting.pop(0) if self._waiting else None
+            self._taken, self._is_wanted = taken.header.get("id") if taken else None, True
+            return taken
 
     def _comes_within(self, seconds: float | None) -> bool:
         """Whether a request is there by then, or will never be; None waits as long as it takes."""

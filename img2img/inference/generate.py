@@ -14,6 +14,7 @@ from img2img.inference.latents import latents_of
 from img2img.inference.measure import WHEN_QUIET, Timing, measure
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
+from img2img.networks.layers import fold_upsampling
 from img2img.pictures import Picture
 from img2img.pictures.pixels import to_picture
 
@@ -58,7 +59,7 @@ class Sampler:
             raise SettingsError(f"A truncation of {truncation} is not possible. Choose one from 0 to 2; 1 is none.")
         if truncation != 1:
             self._style_based("truncation")
-        self.format.lay(self._network.to(self.device)).train(self.card.mode == "train")
+        self.format.lay(fold_upsampling(self._network.to(self.device))).train(self.card.mode == "train")
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -81,6 +81,11 @@ class Source(ABC):
             raise ModelError(f"{self.card.name} knows no edges of objects. Leave the instance maps out.")
         return read_picture
 
+    def resized(self, picture: Picture, size: tuple[int, int]) -> Picture:
+        """`picture` (H, W, C) at (*size, C), such as for a draft."""
+        shrinks = size[0] * size[1] < picture.shape[0] * picture.shape[1]
+        return resize(picture, size, cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
+
     @abstractmethod
     def prepare(self, picture: Picture) -> Prepared:
         """What the network is given of `picture` (H, W, C). Raises PictureError for what is no such source."""
@@ -162,6 +167,9 @@ class LabelSource(Source):
                 "with --instances."
             )
         return partial(read_numbers_and_objects, classes=self.card.classes, maps=pictures_by_stem(instances))
+
+    def resized(self, picture: Picture, size: tuple[int, int]) -> Picture:
+        return resize(picture, size, cv2.INTER_NEAREST)  # between two classes is none
 
     def prepare(self, picture: Picture) -> Prepared:
         labels, objects = picture[..., : 1 if self.knows_edges else None], picture[..., 1:]

@@ -17,6 +17,7 @@ from img2img.inference.sources import Prepared, source_of
 from img2img.inference.tiles import Progress, pad_to_multiple, run_tiled
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
+from img2img.networks.layers import fold_upsampling
 from img2img.pictures import Picture
 from img2img.pictures.pixels import split_alpha, to_colour, to_tensor, with_channels
 
@@ -34,6 +35,9 @@ class Translator:
     tile       the longest side, in source pixels, that the network sees at once; 0 for the whole picture; "auto"
                chooses by free memory. A device that runs out of memory gets half of it, down to 64.
     seed       of what a model draws at random (dropout, where the card says mode "train"): one seed, one answer
+
+    `strength` may be changed at any time: how far the style of a model with styles is from the mean of all styles; 1 is
+    the style as it was taken or drawn, 0 the mean.
 
     It computes in the format that was measured for the model here, or until then in the default one.
     Raises SettingsError and ModelError when these do not fit together.
@@ -53,6 +57,7 @@ class Translator:
         self._precision = precision
         self._tile = None if isinstance(tile, str) else tile
         self._largest_scale: float = self.card.scale
+        self.strength = 1.0
         self._style: Tensor | None = None
         if self._tile and self._tile < SMALLEST_TILE:
             raise SettingsError(f"A tile of {tile} pixels is too small. Choose {SMALLEST_TILE} or more, 0 or auto.")
@@ -61,7 +66,7 @@ class Translator:
         self.source = source_of(self.card)
         self._model = model
         for network in model.networks.values():
-            network.to(self.device).train(self.card.mode == "train")
+            fold_upsampling(network.to(self.device).train(self.card.mode == "train"))
         self._compute_in(format_for(self.card, self.device, precision))
 
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
@@ -88,6 +93,10 @@ class Translator:
         with torch.inference_mode(), autocast(self.device, self.format.dtype):
             colour = to_colour(split_alpha(with_channels(photo))[0])
             self._style, _ = cast("SPADEGenerator", network).encode(to_tensor(colour).to(self.device))
+
+    def leave_style(self) -> None:
+        """From now on answer in a style drawn from the seed again."""
+        self._style = None
 
     def measure(self, timing: Timing = WHEN_QUIET) -> Generator[None]:
         """Find the fastest format of this model on this machine, unless that is known, and compute in it from then on.
@@ -147,14 +156,18 @@ class Translator:
         return self._tile or max(height, width)
 
     def _style_of(self, network: nn.Module) -> tuple[Tensor, ...]:
-        """The style that a network with styles is to answer in, (1, style_size): one, also for many tiles."""
+        """The style that a network with styles is to answer in, (1, style_size): one, also for many tiles.
+
+        Styles are drawn from N(0, 1), so 0 is their mean.
+        """
         size = getattr(network, "style_size", 0)
         if not size:
             return ()
-        if self._style is None:
+        style = self._style
+        if style is None:
             with self._seeded():
-                return (torch.randn(1, size).to(self.device),)
-        return (self._style,)
+                style = torch.randn(1, size).to(self.device)
+        return (self.strength * style,)
 
     @contextmanager
     def _seeded(self) -> Generator[None]:

@@ -48,6 +48,16 @@ class NearestUpsampleConv2d(nn.Conv2d):
     def __init__(self, source_channels: int, target_channels: int, *, bias: bool, last: bool = False) -> None:
         super().__init__(source_channels, target_channels, 3, bias=bias)
         self.last = last
+        self.folded: Tensor | None
+        self.register_buffer("folded", None, persistent=False)
+
+    def fold(self) -> None:
+        """Fold the taps now and for good: the weight must not change any more.
+
+        At small sizes folding them takes longer than the convolution; it is a call's only work that can be kept.
+        """
+        with torch.no_grad():
+            self.folded = self._kernel().contiguous()
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  (nn.Conv2d's own name)
         if not self.last:
@@ -57,8 +67,11 @@ class NearestUpsampleConv2d(nn.Conv2d):
 
     def _upsample(self, source: Tensor) -> Tensor:
         padded = pad(source, (1, 1, 1, 1), mode="replicate")
-        kernel = _fold(_fold(self.weight, 2), 3).transpose(0, 1)
+        kernel = self._kernel() if self.folded is None else self.folded
         return conv_transpose2d(padded, kernel, self.bias, stride=2, padding=1)[..., 2:-2, 2:-2]
+
+    def _kernel(self) -> Tensor:
+        return _fold(_fold(self.weight, 2), 3).transpose(0, 1)
 
 
 class BilinearUpsampleConv2d(NearestUpsampleConv2d):
@@ -72,6 +85,14 @@ class BilinearUpsampleConv2d(NearestUpsampleConv2d):
     def _upsample(self, source: Tensor) -> Tensor:
         sharp = pad(super()._upsample(source), (1, 1, 1, 1), mode="replicate")
         return avg_pool2d(avg_pool2d(sharp, 2, 1), 2, 1)
+
+
+def fold_upsampling(network: Network) -> Network:
+    """`network` with the taps of its upsampling folded once, to be asked and not to be trained."""
+    for module in network.modules():
+        if isinstance(module, NearestUpsampleConv2d):
+            module.fold()
+    return network
 
 
 def _fold(weight: Tensor, dimension: int) -> Tensor:

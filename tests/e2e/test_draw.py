@@ -3,8 +3,9 @@
 import numpy as np
 import psutil
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
+from gui.engine_client import EngineState
 from gui.pictures import to_pixels
 from img2img.models.library import Library
 from img2img.models.provenance import read_provenance
@@ -55,6 +56,25 @@ def test_a_photo_is_exported_with_the_recipe_that_draws_it_again(qtbot, open_win
     (step,) = read_provenance(read_xmp(path)).steps
     assert (step.model, step.model_sha256) == ("flowers-sketch", Library().find("flowers-sketch").sha256())
     assert np.array_equal(read_picture(path).pixels, to_pixels(page.photo))
+
+
+def test_an_engine_that_is_killed_in_the_midst_of_a_request_is_replaced_and_nothing_is_lost(qtbot, open_window):
+    services = open_window()
+    page = services.pages.draw
+    qtbot.waitUntil(lambda: page.live.choice is not None)
+    middle = page.canvas.rect().center()
+    draw_line(qtbot, page.canvas, middle, middle + QPoint(60, 70))
+    qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
+    first = process_of(services.engine)
+    draw_line(qtbot, page.canvas, middle, middle + QPoint(-60, 70))
+    drawn = page.document.lines.copy()
+    assert services.engine.state == EngineState.BUSY
+    first.kill()
+    qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
+    assert process_of(services.engine) != first
+    assert np.array_equal(page.document.lines, drawn)
+    assert services.notices.texts() == []
+    assert QApplication.activeModalWidget() is None
 
 
 def test_the_engine_is_killed_and_the_next_stroke_has_its_photo(qtbot, open_window):

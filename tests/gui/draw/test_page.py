@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from gui.app import Services, build
-from gui.draw.live import Freshness
+from gui.draw.asking.photo import Freshness
 from gui.draw.page import DrawPage
 from gui.engine_client import EngineClient
 from gui.pictures import to_image, to_pixels
@@ -90,17 +90,6 @@ def test_the_last_of_many_strokes_is_the_one_that_is_shown(qtbot, page):
         scribble(qtbot, page, 4 * number)
         qtbot.wait(7)
     qtbot.waitUntil(lambda: fresh(page))
-
-
-def test_the_first_change_is_asked_about_at_once_and_those_of_a_pause_together(qtbot, services, page, monkeypatch):
-    asked = []
-    services.settings.change(live_pause=200)
-    monkeypatch.setattr(page.live, "ask", lambda: asked.append(1))
-    scribble(qtbot, page)
-    assert len(asked) == 1
-    qtbot.waitUntil(lambda: len(asked) == 2)
-    qtbot.wait(300)
-    assert len(asked) == 2
 
 
 def test_live_off_asks_for_nothing_and_says_that_the_photo_is_old(qtbot, services, page):

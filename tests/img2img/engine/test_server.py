@@ -76,7 +76,10 @@ def test_a_picture_is_translated_at_its_own_depth(models):
         ({"op": "translate"}, "The request names no model."),
         ({"op": "translate", "model": "m0", "direction": "up"}, "m0 has no direction 'up'"),
         ({"op": "translate", "model": "m0", "seed": "seven"}, "The request could not be answered (ValueError"),
-        ({"op": "dance"}, "There is no operation 'dance'. Choose one of: translate, sketch, recipes, warm,"),
+        (
+            {"op": "dance"},
+            "There is no operation 'dance'. Choose one of: translate, style, finish, sketch, recipes, warm",
+        ),
         ({}, "There is no operation None."),
     ],
 )
@@ -178,6 +181,101 @@ def test_an_older_drawing_that_has_not_begun_is_dropped():
     assert [message.header["id"] for message in iter(inbox.take, None)] == [0, 2, 3, 4]
 
 
+def test_what_is_taken_back_is_dropped_whether_it_waits_or_is_being_answered(models):
+    """The first request is taken back in the midst of its network, the third before it has begun."""
+    under_way = threading.Event()
+    (requests_out, requests_in), (answers_out, answers_in) = os.pipe(), os.pipe()
+
+    class Watched(Engine):
+        def answer(self, request: Message, is_wanted=lambda: True) -> Message:
+            if request.header["id"] != 1:
+                return super().answer(request, is_wanted)
+            under_way.set()
+            while is_wanted():
+                pass
+            return super().answer(request, is_wanted)
+
+    with os.fdopen(requests_out, "rb") as source, os.fdopen(answers_in, "wb") as sink:
+        serving = threading.Thread(target=serve, args=(source, sink, Watched()))
+        serving.start()
+        with os.fdopen(requests_in, "wb") as writer:
+            writer.write(ask("translate", id=1, model="m0").encode())
+            writer.flush()
+            assert under_way.wait(30)
+            later = [ask(op, id=number, model="m0") for number, op in ((2, "warm"), (3, "translate"))]
+            for message in (*later, *(Message({"op": "cancel", "id": number}) for number in (3, 1, 9))):
+                writer.write(message.encode())
+        serving.join(60)
+    with os.fdopen(answers_out, "rb") as reader:
+        answers = {answer.header["id"]: answer.header for answer in MessageReader().feed(reader.read())}
+    assert answers.keys() == {1, 2, 3}
+    assert answers[3]["dropped"]
+    assert answers[1]["dropped"]
+    assert "dropped" not in answers[2]
+
+
+def test_an_engine_answers_after_it_was_stopped_in_the_midst(models):
+    engine, looks = Engine(), iter([True, True, False])
+    engine.answer(ask("warm", model="m0"))
+    assert engine.answer(ask("translate", model="m0"), lambda: next(looks)).header == {"dropped": True}
+    assert np.array_equal(engine.answer(ask("translate", model="m0")).picture(), doubled(PICTURE))
+
+
+def test_an_answer_can_be_had_at_another_size(models):
+    answer = Engine().answer(ask("translate", model="m0", size=[3, 5])).picture()
+    assert answer.shape == (6, 10, 3)
+    for size in ([0, 4], [4], "4x4", [4, 2.5], [4, 10**6]):
+        assert "is no size" in Engine().answer(ask("translate", model="m0", size=size)).header["error"]
+
+
+def test_a_finished_photo_names_its_model(models, monkeypatch):
+    monkeypatch.setattr(engine_module, "QUICK_FINISHER", "m1")
+    for named, model in (({}, "m1"), ({"model": "m2"}, "m2")):
+        answer = Engine().answer(ask("finish", device="cpu", **named))
+        assert answer.header["model"] == model
+        assert np.array_equal(answer.picture(), doubled(PICTURE))
+
+
+@pytest.fixture
+def styled(tmp_path, monkeypatch) -> ModelCard:
+    """A model of label maps with styles, in a library of the test's own."""
+    monkeypatch.setenv("IMG2IMG_HOME", str(tmp_path))
+    shape = {"label_channels": 2, "channels": 1, "hidden": 2, "style_size": 4, "style_grid": [1, 1], "spectral": False}
+    shape |= {"encoder_channels": 2}
+    classes = [{"name": name, "colour": colour} for name, colour in (("sky", (0, 0, 9)), ("wall", (9, 0, 0)))]
+    facts = {"size_multiple": 32, "native_size": (32, 32), "classes": classes, "source_channels": 1}
+    card = ModelCard(name="town", architecture="SPADEGenerator", hyperparameters=shape, **facts)
+    torch.manual_seed(0)
+    save_model(tmp_path / "models" / "town.safetensors", card, {"": build("SPADEGenerator", shape)})
+    return card
+
+
+def test_a_style_is_a_photo_that_was_sent_or_a_seed_and_strength_leads_to_the_mean(styled):
+    engine, rng = Engine(), np.random.default_rng(0)
+    labels = rng.integers(0, 2, (32, 32, 1), np.uint8)
+
+    def town(**header) -> bytes:
+        answer = engine.answer(Message.of_picture(labels, op="translate", model="town", **header))
+        assert "error" not in answer.header, answer.header
+        return answer.payload
+
+    def send(name: str) -> None:
+        photo = rng.integers(0, 256, (40, 30, 3), np.uint8)
+        assert engine.answer(Message.of_picture(photo, op="style", name=name)).header == {}
+
+    assert town(seed=1) == town(seed=1) != town(seed=2)
+    assert town(seed=1, strength=0) == town(seed=2, strength=0)
+    send("dawn")
+    at_dawn = town(style="dawn", seed=1)
+    assert at_dawn == town(style="dawn", seed=2) != town(seed=1)
+    assert town(style="dawn", strength=0) == town(seed=5, strength=0)
+    assert town(style="dawn", seed=1) == at_dawn
+    send("dawn")  # another photo of that name
+    assert town(style="dawn") != at_dawn
+    missing = engine.answer(Message.of_picture(labels, op="translate", model="town", style="dusk"))
+    assert "is not known any more" in missing.header["error"]
+
+
 def test_what_can_wait_is_done_while_nobody_asks_and_a_request_ends_it():
     inbox, done = Inbox(), []
 
@@ -233,9 +331,9 @@ def test_every_request_is_answered_once_and_the_newest_wins(models):
     class Slow(Engine):
         """Begins only once everything has been read."""
 
-        def answer(self, request: Message) -> Message:
+        def answer(self, request: Message, is_wanted=lambda: True) -> Message:
             gate.wait(0.5)
-            return super().answer(request)
+            return super().answer(request, is_wanted)
 
     gate = threading.Event()
     requests = [ask("warm", id="first", model="m0"), *(ask("translate", id=number, model="m0") for number in range(5))]
@@ -255,7 +353,7 @@ def test_a_stream_of_something_else_ends_the_engine(models, caplog):
 def test_the_real_process_answers_ends_with_stdin_and_keeps_prints_away(models):
     program = "import runpy, sys, os; sys.argv = ['img2img', 'serve']\n"
     program += "import img2img.engine.operations as e; real = e.Engine.answer\n"
-    program += "def noisy(self, request): print('stray'); os.system('echo stray'); return real(self, request)\n"
+    program += "def noisy(self, *request): print('stray'); os.system('echo stray'); return real(self, *request)\n"
     program += "e.Engine.answer = noisy; runpy.run_module('img2img', run_name='__main__')"
     requests = [ask("translate", id=7, model="m0"), Message({"id": 8, "op": "recipes"}), ask("dance", id=9)]
     done = subprocess.run(

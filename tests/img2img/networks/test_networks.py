@@ -10,7 +10,13 @@ from torch.nn.functional import conv2d, interpolate, pad
 from img2img.errors import ModelError
 from img2img.networks import ARCHITECTURES, build
 from img2img.networks.hed import HED
-from img2img.networks.layers import BilinearUpsampleConv2d, NearestUpsampleConv2d, OutputConv2d, init_normal
+from img2img.networks.layers import (
+    BilinearUpsampleConv2d,
+    NearestUpsampleConv2d,
+    OutputConv2d,
+    fold_upsampling,
+    init_normal,
+)
 from img2img.networks.patchgan import MultiScaleDiscriminator, PatchDiscriminator
 from img2img.networks.resnet import ResNetGenerator
 from img2img.networks.unet import UNetGenerator
@@ -77,6 +83,16 @@ def test_bilinear_upsampling_leaves_a_flat_picture_flat_up_to_its_border():
     layer = BilinearUpsampleConv2d(1, 1, bias=True)
     answer = layer(torch.full((1, 1, 5, 4), 0.7))
     torch.testing.assert_close(answer, answer[..., :1, :1].expand_as(answer))
+
+
+@pytest.mark.parametrize("upsampling", ["nearest", "bilinear"])
+def test_folding_once_changes_no_answer_and_no_file(upsampling):
+    network = UNetGenerator(1, 3, channels=4, depth=2, upsampling=upsampling, full_size_channels=3).eval()
+    source, names = torch.rand(1, 1, 8, 12), set(network.state_dict())
+    with torch.inference_mode():
+        before = network(source)
+        torch.testing.assert_close(fold_upsampling(network)(source), before, rtol=0, atol=1e-6)
+    assert set(network.state_dict()) == names
 
 
 @given(

@@ -154,6 +154,18 @@ def test_a_photos_style_is_taken(model):
         dark(np.full((64, 64, 1), 9, np.uint8))
 
 
+def test_strength_leads_from_the_mean_of_all_styles_to_the_one_that_is_meant(model):
+    numbers = np.zeros((64, 64, 1), np.uint8)
+    translate, other = Translator(model, seed=1), Translator(model, seed=2)
+    whole = translate(numbers).astype(int)
+    translate.strength = other.strength = 0.0
+    mean = translate(numbers).astype(int)
+    assert np.array_equal(other(numbers), mean)
+    translate.strength = 0.5
+    half = translate(numbers).astype(int)
+    assert 0 < np.abs(half - mean).mean() < np.abs(whole - mean).mean()
+
+
 def test_models_without_styles_say_so():
     with pytest.raises(ModelError, match="has no styles"):
         Translator(load_model("flowers-sketch")).take_style(np.zeros((8, 8, 3), np.uint8))

@@ -1,0 +1,1 @@
+"""What comes of a drawing: how its photos are shown, finished, varied and remembered."""
