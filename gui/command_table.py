@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "file.record",
         FILE,
-        QT_TRANSLATE_NOOP("Commands", "&Record the drawing"),
+        QT_TRANSLATE_NOOP("Commands", "Record the &drawing"),
         (),
         "mdi6.record-circle-outline",
         "draw",

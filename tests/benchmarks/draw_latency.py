@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -231,7 +231,8 @@ def session(services: Services, model: str, seconds: float) -> bool:
     page, heart = services.pages.draw, Heart()
     page.use_model(model)
     wait_until(lambda: page.live.choice is not None and page.live.choice.key == model)
-    page.sketch.new(*page.live.choice.size if page.live.choice else (256, 256))
+    height, width = page.live.choice.size if page.live.choice else (256, 256)
+    page.document.new(QSize(width, height))
     screen, strokes = Screen(page), recorded(seconds)
     play(page, strokes[:2])  # the engine is warm
     wait_until(lambda: page.live.freshness.value == "fresh")
@@ -239,7 +240,6 @@ def session(services: Services, model: str, seconds: float) -> bool:
     play(page, strokes, screen)
     gaps = heart.stop()
     wait_until(lambda: not screen.is_waiting)
-    height, width = page.sketch.size
     print(f"\n{model} at {width}x{height}, {len(strokes)} strokes in {seconds:g} s")
     settle = quantile(screen.waits, 0.95)
     middle = statistics.median(screen.waits)
@@ -252,14 +252,14 @@ def session(services: Services, model: str, seconds: float) -> bool:
     revived = killed(services)
     print(f"  photo after the engine was killed: {revived:.1f} s (limit {KILL_LIMIT:.0f})")
 
-    page.sketch.new(2048, 2048)
+    page.document.new(QSize(2048, 2048))
     counted = Counted(page.canvas)
     sent, late = play(page, recorded(min(seconds, 15)))
     dropped = sent - counted.count
     print(f"  2048x2048: {dropped} of {sent} pen events dropped, late by {quantile(late, 0.95):.1f} ms at p95")
 
     page.live.go_live(False)
-    page.sketch.new(4096, 4096)
+    page.document.new(QSize(4096, 4096))
     QApplication.processEvents()
     costs = brush(page)
     cost = quantile(costs, 0.95)

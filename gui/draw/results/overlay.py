@@ -8,7 +8,7 @@ from gui.widgets.picture_view import PictureView
 
 
 class PhotoOver(QWidget):
-    """Lies on `canvas` and takes no events. Whoever turns the canvas tells it where the picture lies now."""
+    """Lies on `canvas`, turned and mirrored as that, and takes no events."""
 
     def __init__(self, canvas: PictureView) -> None:
         super().__init__(canvas)
@@ -45,4 +45,5 @@ class PhotoOver(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setOpacity(self._opacity)
+        painter.setTransform(self._canvas.viewport.turned())
         painter.drawImage(self._canvas.viewport.rectangle(), self._photo)

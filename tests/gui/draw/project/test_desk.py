@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,11 +155,11 @@ def test_model_and_seed_come_back_with_the_drawing(qtbot, services, page, dialog
     facts = open_project(tmp_path / "a.ora").facts
     assert (facts.model, facts.seed, facts.kind) == ("random", 2, "picture")
     page.use_model("plain")
-    page.live.seed = 0
+    page.live.requests.seed = 0
     dialogs.choose(tmp_path / "a.ora")
     press(qtbot, page, Qt.Key.Key_O)
     qtbot.waitUntil(lambda: page.live.choice is not None and page.live.choice.key == "random")
-    assert page.live.seed == 2
+    assert page.live.requests.seed == 2
 
 
 @pytest.mark.parametrize(("chosen", "written"), [("a", "a-2.ora"), ("a.png", "a.png.ora"), ("a.ora", "a.ora")])
@@ -340,13 +341,18 @@ def test_a_recipe_restores_model_and_seed(qtbot, services, page, dialogs, tmp_pa
     page.use_model("random")
     with_photo(qtbot, page)
     services.commands.action("model.variation").trigger()
-    qtbot.waitUntil(lambda: bool(page.live.made) and page.live.made[0]["seed"] == 1)
+    qtbot.waitUntil(lambda: page.results.shown is not None and page.results.shown.made[0]["seed"] == 1)
     exported(qtbot, services, page, dialogs, tmp_path / "a.jpg")
     page.use_model("plain")
-    page.live.seed = 7
+    page.live.requests.seed = 7
     open_recipe(qtbot, services, dialogs, tmp_path / "a.jpg")
     qtbot.waitUntil(lambda: page.live.choice is not None and page.live.choice.key == "random")
-    assert page.live.seed == 1
+    assert page.live.requests.seed == 1
+
+
+def pretend(page, step):
+    """Let the photo have been made by that step."""
+    page.results.shown = replace(page.results.shown, made=(step,))
 
 
 @pytest.mark.parametrize(
@@ -360,9 +366,8 @@ def test_a_recipe_restores_model_and_seed(qtbot, services, page, dialogs, tmp_pa
     ],
 )
 def test_a_recipe_whose_model_is_gone_or_another_is_told(qtbot, services, page, dialogs, tmp_path, step, sentence):
-    page.live.made = [step]
     with_photo(qtbot, page)
-    page.live.made = [step]
+    pretend(page, step)
     exported(qtbot, services, page, dialogs, tmp_path / "a.png")
     open_recipe(qtbot, services, dialogs, tmp_path / "a.png")
     qtbot.waitUntil(lambda: any(sentence in text for text in services.notices.texts()))
@@ -372,10 +377,10 @@ def test_a_recipe_whose_model_is_gone_or_another_is_told(qtbot, services, page, 
 
 def test_the_models_hash_is_that_of_its_file(qtbot, services, page, dialogs, tmp_path):
     with_photo(qtbot, page)
-    page.live.made = [{"model": "plain", "model_sha256": Library().find("plain").sha256(), "seed": 3}]
+    pretend(page, {"model": "plain", "model_sha256": Library().find("plain").sha256(), "seed": 3})
     exported(qtbot, services, page, dialogs, tmp_path / "a.png")
     open_recipe(qtbot, services, dialogs, tmp_path / "a.png")
-    qtbot.waitUntil(lambda: page.live.seed == 3)
+    qtbot.waitUntil(lambda: page.live.requests.seed == 3)
     assert services.notices.texts() == [f"Saved {tmp_path / 'a.png'}"]
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QApplication, QDialog
 
 from gui.draw.asking.photo import Freshness
@@ -13,7 +13,7 @@ from tests.gui.processes import process_of
 
 def shows(desk) -> bool:
     page = desk.page
-    return page.live.freshness == Freshness.FRESH and np.array_equal(to_pixels(page.photo), 255 - page.sketch.pixels)
+    return page.live.freshness == Freshness.FRESH and np.array_equal(to_pixels(page.photo), 255 - page.document.lines)
 
 
 def test_while_the_pen_moves_one_request_at_a_time_and_the_whole_stroke_at_once_when_it_is_lifted(desk, qtbot):
@@ -36,9 +36,7 @@ def test_a_stroke_that_is_over_within_a_moment_is_asked_about_once(desk, qtbot):
     desk.stroke()
     desk.wait_for_photo()
     before = len(desk.drawn)
-    desk.page.sketch.begin(20, 20, 1, 3, (0, 0, 0))
-    desk.page.sketch.extend(40, 30)
-    desk.page.sketch.end()
+    desk.stroke(30)
     qtbot.waitUntil(lambda: shows(desk))
     qtbot.wait(250)
     assert len(desk.drawn) == before + 1
@@ -57,7 +55,7 @@ def test_a_sheet_with_nothing_on_it_has_no_photo_and_no_time(desk, qtbot, way):
     qtbot.waitUntil(lambda: shows(desk))
     assert desk.page.photo_pane.state() == "1 ms"
     desk.services.commands.action(way).trigger()
-    assert desk.page.sketch.is_blank
+    assert desk.page.document.is_blank
     assert desk.page.photo.isNull()
     assert desk.page.preview.image().isNull()
     assert desk.page.photo_pane.state() == ""
@@ -155,17 +153,17 @@ def test_an_engine_that_is_killed_in_the_midst_is_replaced_and_the_drawing_has_i
     desk.stroke()
     desk.wait_for_photo()
     desk.stroke(30)
-    drawn = desk.page.sketch.pixels.copy()
+    drawn = desk.page.document.lines.copy()
     assert desk.page.live.freshness == Freshness.ASKED
     process_of(desk.services.engine).kill()
     qtbot.waitUntil(lambda: shows(desk))
-    assert np.array_equal(desk.page.sketch.pixels, drawn)
+    assert np.array_equal(desk.page.document.lines, drawn)
     assert desk.failures == []
     assert not [window for window in QApplication.topLevelWidgets() if isinstance(window, QDialog)]
 
 
 def test_drafts_are_asked_for_while_the_pen_moves_where_full_answers_are_slow(desk, qtbot, monkeypatch):
-    desk.page.sketch.new(256, 256)
+    desk.page.document.new(QSize(256, 256))
     desk.stroke()
     desk.wait_for_photo()
     desk.page.live._times.needs_drafts = True
@@ -182,7 +180,7 @@ def test_drafts_are_asked_for_while_the_pen_moves_where_full_answers_are_slow(de
 
 def test_always_full_asks_for_no_draft(desk, qtbot):
     desk.services.settings.change(live_quality="full")
-    desk.page.sketch.new(256, 256)
+    desk.page.document.new(QSize(256, 256))
     desk.page.live._times.needs_drafts = True
     middle = desk.press()
     for step in range(4):

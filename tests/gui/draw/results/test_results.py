@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
@@ -33,7 +33,7 @@ def test_a_photo_is_finished_when_the_pen_has_rested_and_can_be_saved_so(desk, q
     desk.stroke()
     qtbot.waitUntil(lambda: desk.page.photo.width() == 4 * 64)
     assert desk.page.photo_pane.state() == "finished in 0.0 s"
-    assert np.array_equal(to_pixels(desk.page.photo)[::4, ::4], 255 - desk.page.sketch.pixels)
+    assert np.array_equal(to_pixels(desk.page.photo)[::4, ::4], 255 - desk.page.document.lines)
     assert all(asked["yields"] for asked in of(desk, "finish"))
     desk.stroke(30)
     qtbot.waitUntil(lambda: desk.page.photo.width() == 64)  # the stroke's photo first
@@ -68,7 +68,7 @@ def test_a_stroke_takes_back_that_a_photo_is_finished(desk, qtbot):
 def test_a_drawing_beyond_what_the_model_was_trained_at_is_offered_to_be_drawn_at_that(desk, qtbot):
     pane = desk.page.photo_pane
     assert not pane.size_hint.isVisible()
-    desk.page.sketch.new(128, 192)
+    desk.page.document.new(QSize(192, 128))
     assert pane.size_hint.isVisible()
     assert "64 × 64" in pane._advice.text()
     assert "192 × 128" in pane._advice.text()
@@ -236,7 +236,7 @@ def test_tab_held_shows_the_other_and_tapped_goes_to_the_next_field(desk, qtbot)
     page.canvas.setFocus()
     qtbot.keyPress(page.canvas, Qt.Key.Key_Tab)
     assert in_the_middle(page.canvas) == QColor("white")
-    assert np.array_equal(to_pixels(page.preview.image()), page.sketch.pixels)
+    assert np.array_equal(to_pixels(page.preview.image()), page.document.lines)
     qtbot.wait(TAP + 60)
     qtbot.keyRelease(page.canvas, Qt.Key.Key_Tab)
     assert in_the_middle(page.canvas) == QColor("black")
@@ -253,7 +253,7 @@ def test_a_window_that_was_left_while_tab_was_held_shows_what_it_did_before(desk
     qtbot.keyPress(desk.page.canvas, Qt.Key.Key_Tab)
     desk.page.preview.setFocus()
     assert desk.page.preview.image() == desk.page.photo
-    assert to_image(desk.page.sketch.pixels) != desk.page.preview.image()
+    assert to_image(desk.page.document.lines) != desk.page.preview.image()
 
 
 @pytest.mark.parametrize(("chosen", "written"), [("flower.gif", "flower.gif"), ("flower", "flower.webp")])
