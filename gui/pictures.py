@@ -53,13 +53,19 @@ def view_as_image(pixels: Picture) -> QImage:
     return QImage(pixels.data, width, height, width * channels, _FORMATS[channels])
 
 
-def to_pixels(image: QImage) -> Picture:
+def to_pixels(image: QImage) -> NDArray[np.uint8]:
     """The pixels (H, W, 3), or (H, W, 4) where the picture has transparency."""
     channels = 4 if image.hasAlphaChannel() else 3
     converted = image.convertToFormat(_FORMATS[channels])
     rows = np.frombuffer(converted.constBits(), np.uint8).reshape(converted.height(), converted.bytesPerLine())
     used = rows[:, : converted.width() * channels]
     return used.reshape(converted.height(), converted.width(), channels).copy()
+
+
+def grey_view(image: QImage) -> NDArray[np.uint8]:
+    """The numbers (H, W) of an image of 8 bits a pixel, not copied; they must not outlive it."""
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width()]
 
 
 def on_paper(image: QImage, height: int, width: int) -> Picture:
