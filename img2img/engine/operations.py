@@ -4,6 +4,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.models.library import Entry, Library
+from img2img.pictures.classes import LabelClass
+from img2img.pictures.labels import numbers_of, read_numbers
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
 
@@ -49,6 +52,7 @@ class Engine:
         self._operations: dict[str, Callable[[Message], Message]] = {
             "translate": self._translate,
             "sketch": self._sketch,
+            "labels": self._labels,
             "recipes": self._describe_recipes,
             "warm": self._warm,
         }
@@ -91,6 +95,14 @@ class Engine:
         opaque = colour if alpha is None else flatten(colour, alpha)
         photo = to_depth(to_colour(opaque), np.uint8).astype(np.uint8, copy=False)
         return Message.of_picture(draw_sketch(photo, **options))
+
+    def _labels(self, request: Message) -> Message:
+        """The class numbers in a file, or in the picture that comes along."""
+        classes = [LabelClass.model_validate(row) for row in request.header["classes"]]
+        tolerance = int(request.header.get("tolerance", 0))
+        if "path" in request.header:
+            return Message.of_picture(read_numbers(Path(request.header["path"]), classes, tolerance))
+        return Message.of_picture(numbers_of(request.picture(), classes, tolerance=tolerance))
 
     def _describe_recipes(self, request: Message) -> Message:
         return Message({"recipes": describe()})
