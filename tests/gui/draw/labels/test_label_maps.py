@@ -148,7 +148,7 @@ def test_the_engine_reads_label_maps_for_the_canvas(qapp, tmp_path, numbers):
     (tmp_path / "map.png").write_bytes(label_png(numbers, TABLE))
     request = {"op": "labels", "classes": TABLE.as_message()}
     answer = Engine().answer(Message(request | {"path": str(tmp_path / "map.png")}))
-    assert np.array_equal(TABLE.cleaned(answer.picture()[..., 0]), numbers)
+    assert np.array_equal(TABLE.cleaned(answer.picture()[..., 0].astype(np.uint8)), numbers)
     pasted = Engine().answer(Message.of_picture(numbers[..., None], **request))
     assert np.array_equal(pasted.picture()[..., 0], numbers)
 
