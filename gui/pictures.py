@@ -62,10 +62,15 @@ def to_pixels(image: QImage) -> NDArray[np.uint8]:
     return used.reshape(converted.height(), converted.width(), channels).copy()
 
 
-def grey_view(image: QImage) -> NDArray[np.uint8]:
-    """The numbers (H, W) of an image of 8 bits a pixel, not copied; they must not outlive it."""
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : image.width()]
+def pixels_in(image: QImage) -> Picture:
+    """The pixels themselves, to be written to: (H, W) of eight bits, (H, W, 4) of 32, blue first.
+
+    The image must outlive them. Pixels that it shares with a copy become its own first.
+    """
+    channels = image.depth() // 8
+    rows = np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    used = rows[:, : image.width() * channels]
+    return used if channels == 1 else used.reshape(image.height(), image.width(), channels)
 
 
 def on_paper(image: QImage, height: int, width: int) -> Picture:
@@ -78,6 +83,16 @@ def on_paper(image: QImage, height: int, width: int) -> Picture:
     painter.drawImage((width - scaled.width()) // 2, (height - scaled.height()) // 2, scaled)
     painter.end()
     return to_pixels(paper)
+
+
+def without_paper(pixels: Picture) -> QImage:
+    """A picture (H, W, 3) whose white is transparent instead; painted on white, it looks exactly as before."""
+    ink = np.empty((*pixels.shape[:2], 4), np.uint8)
+    darkest = pixels.min(axis=2)
+    ink[..., 3] = 255 - darkest
+    np.subtract(pixels[..., ::-1], darkest[..., None], out=ink[..., :3])  # premultiplied, blue first
+    height, width = darkest.shape
+    return QImage(ink.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 
 def to_png(image: QImage) -> bytes:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from gui.draw.tools import Mask
-from gui.pictures import grey_view
+from gui.pictures import pixels_in
 
 INSIDE = QColor(Qt.GlobalColor.white)
 FINEST = 1.0  # pixels; a thinner line would have holes
@@ -32,4 +32,4 @@ def _painted(area: QRect, paint: Callable[[QPainter], None]) -> Mask:
     painter.translate(QPoint(0, 0) - area.topLeft())
     paint(painter)
     painter.end()
-    return np.not_equal(grey_view(image), 0)
+    return np.not_equal(pixels_in(image), 0)

@@ -1,0 +1,77 @@
+"""Layer: one sheet of a document, and how it is painted."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from gui.draw.document.tiles import COLOUR, LABELS, Tiles, rect_of
+
+Role = Literal["underlay", "colours", "lines", "labels", "result"]
+DRAWN: tuple[Role, ...] = ("colours", "lines", "labels")
+"""What the hand draws and a model is sent; the others are only looked at."""
+
+
+@dataclass(eq=False)
+class Layer:
+    """Tiles with a role.
+
+    opacity  of the layer as it is seen, in [0, 1]
+    locked   nothing can be painted on it
+    palette  of labels: their colours, 256 of them, as QRgb
+    picture  of an underlay: the picture that is shown in place of tiles, as large as it fits, with all its detail
+    """
+
+    role: Role
+    name: str
+    tiles: Tiles
+    visible: bool = True
+    opacity: float = 1.0
+    locked: bool = False
+    palette: list[int] = field(default_factory=list)
+    picture: QImage = field(default_factory=QImage)
+
+    @classmethod
+    def blank(cls, role: Role, name: str, size: QSize) -> "Layer":
+        """A layer with nothing on it."""
+        return cls(role, name, Tiles(size, LABELS if role == "labels" else COLOUR))
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a hand draws on it."""
+        return self.role in DRAWN
+
+    @property
+    def is_blank(self) -> bool:
+        return self.tiles.is_blank and self.picture.isNull()
+
+    def paint(self, painter: QPainter, rect: QRect) -> None:
+        """Paint that part with the layer's opacity, in coordinates of the document; nothing when it is hidden."""
+        if not self.visible or self.opacity <= 0:
+            return
+        painter.setOpacity(self.opacity)
+        if self.picture.isNull():
+            for key, tile in self.tiles.painted(rect):
+                painter.drawImage(rect_of(key).topLeft(), self.coloured(tile))
+        else:
+            painter.drawImage(self._fitted(), self.picture)
+        painter.setOpacity(1)
+
+    def coloured(self, tile: QImage) -> QImage:
+        """A tile as it is seen: labels in their colours."""
+        if self.tiles.format != LABELS or not self.palette:
+            return tile
+        indexed = QImage(tile)
+        indexed.reinterpretAsFormat(QImage.Format.Format_Indexed8)
+        indexed.setColorTable(self.palette)
+        return indexed
+
+    def _fitted(self) -> QRectF:
+        """Where the picture lies: as large as it fits, in the middle."""
+        whole = QRectF(self.tiles.rect)
+        fitted = QRectF(
+            whole.topLeft(), self.picture.size().toSizeF().scaled(whole.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        )
+        fitted.moveCenter(whole.center())
+        return fitted

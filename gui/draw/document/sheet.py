@@ -1,0 +1,40 @@
+"""Sheet: the layers of a document at one time, bottom to top."""
+
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from gui.draw.document.layer import Layer, Role
+from gui.draw.document.tiles import COLOUR
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Layers of one size; the hand draws on `active`."""
+
+    size: QSize
+    layers: list[Layer] = field(default_factory=list)
+    active: Layer | None = None
+
+    def layer(self, role: Role) -> Layer | None:
+        """The layer of that role; the lowest, where there are several."""
+        return next((layer for layer in self.layers if layer.role == role), None)
+
+    def with_layer(self, layer: Layer | None, role: Role, place: int) -> "Sheet":
+        """A sheet with that layer as the only one of its role, at a place from the bottom; None leaves none."""
+        layers = [other for other in self.layers if other.role != role]
+        if layer is not None:
+            layers.insert(place, layer)
+        return replace(self, layers=layers)
+
+    def flatten(self, roles: tuple[Role, ...], paper: QColor | None) -> QImage:
+        """The visible layers of these roles as one picture, on paper of that colour; None leaves it transparent."""
+        image = QImage(self.size, COLOUR if paper is None else QImage.Format.Format_RGB32)
+        image.fill(QColor(0, 0, 0, 0) if paper is None else paper)
+        painter = QPainter(image)
+        for layer in self.layers:
+            if layer.role in roles:
+                layer.paint(painter, QRect(QPoint(0, 0), self.size))
+        painter.end()
+        return image
