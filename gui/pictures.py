@@ -62,7 +62,7 @@ def to_pixels(image: QImage) -> NDArray[np.uint8]:
     return used.reshape(converted.height(), converted.width(), channels).copy()
 
 
-def pixels_in(image: QImage) -> Picture:
+def pixels_in(image: QImage) -> NDArray[np.uint8]:
     """The pixels themselves, to be written to: (H, W) of eight bits, (H, W, 4) of 32, blue first.
 
     The image must outlive them. Pixels that it shares with a copy become its own first.

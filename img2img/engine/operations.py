@@ -11,13 +11,14 @@ import numpy as np
 
 from img2img.derivations.tracing import draw_sketch
 from img2img.engine.messages import Message
-from img2img.errors import Img2ImgError, SettingsError
+from img2img.errors import Img2ImgError, PictureError, SettingsError
 from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.models.library import Entry, Library
+from img2img.pictures import Picture
 from img2img.pictures.classes import LabelClass
-from img2img.pictures.labels import numbers_of, read_numbers
+from img2img.pictures.labels import ANY_COLOUR, numbers_of, read_numbers
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
 
@@ -97,12 +98,19 @@ class Engine:
         return Message.of_picture(draw_sketch(photo, **options))
 
     def _labels(self, request: Message) -> Message:
-        """The class numbers in a file, or in the picture that comes along."""
+        """The class numbers in a file, or in the picture that comes along. Where it holds colours of no class, those of
+        the nearest, and a complaint."""
         classes = [LabelClass.model_validate(row) for row in request.header["classes"]]
-        tolerance = int(request.header.get("tolerance", 0))
-        if "path" in request.header:
-            return Message.of_picture(read_numbers(Path(request.header["path"]), classes, tolerance))
-        return Message.of_picture(numbers_of(request.picture(), classes, tolerance=tolerance))
+
+        def read(tolerance: int) -> Picture:
+            if "path" in request.header:
+                return read_numbers(Path(request.header["path"]), classes, tolerance)
+            return numbers_of(request.picture(), classes, tolerance=tolerance)
+
+        try:
+            return Message.of_picture(read(0))
+        except PictureError as error:
+            return Message.of_picture(read(ANY_COLOUR), complaint=str(error))
 
     def _describe_recipes(self, request: Message) -> Message:
         return Message({"recipes": describe()})

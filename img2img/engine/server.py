@@ -2,7 +2,7 @@
 
     translate {id, model, direction?, seed?, device?, precision?} + picture -> {id, seconds} + picture
     sketch    {id, kind?, width?, detail?} + picture                        -> {id, seconds} + picture
-    labels    {id, classes, tolerance?, path} or {..., no path} + picture    -> {id, seconds} + class numbers (H, W, 1)
+    labels    {id, classes, path} or {id, classes} + picture                -> {id, seconds, complaint?} + numbers
     recipes   {id}                                                          -> {id, seconds, recipes}
     warm      {id, model, device?, precision?}                              -> {id, seconds}
 

@@ -21,6 +21,7 @@ LabelPicture = NDArray[np.uint8]
 """(H, W, 1): class numbers as they stand in a file."""
 
 NAME = "The label map"
+ANY_COLOUR = 255  # of tolerance: whatever a colour is, it stands for the nearest class
 _NAMED = 8
 
 

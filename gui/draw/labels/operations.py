@@ -4,7 +4,6 @@ import numpy as np
 
 from gui.draw.labels import Numbers
 from gui.draw.tools import Mask
-from img2img.pictures.classes import VOID
 
 
 def painted(numbers: Numbers, mask: Mask, number: int) -> Numbers:
@@ -21,14 +20,3 @@ def counts(numbers: Numbers) -> dict[int, int]:
     """How many pixels each class has that is there, and VOID."""
     found = np.bincount(numbers.ravel(), minlength=256)
     return {int(number): int(found[number]) for number in np.flatnonzero(found)}
-
-
-def class_at(numbers: Numbers, x: int, y: int) -> int | None:
-    """The class of that pixel, or VOID; None outside of the map."""
-    height, width = numbers.shape
-    return int(numbers[y, x]) if 0 <= x < width and 0 <= y < height else None
-
-
-def with_background(numbers: Numbers, background: int = VOID) -> Numbers:
-    """The map with a class for what is unpainted; none as long as `background` is VOID."""
-    return numbers if background == VOID else replaced(numbers, VOID, background)

@@ -3,20 +3,18 @@
 import numpy as np
 
 from gui.draw.labels import Numbers
-from gui.draw.labels.operations import with_background
 from gui.draw.labels.table import LabelTable
 from img2img.models.card import ModelCard
 from img2img.pictures import Picture
-from img2img.pictures.classes import VOID
 
 
-def source_of(numbers: Numbers, card: ModelCard, background: int = VOID) -> Picture:
+def source_of(numbers: Numbers, card: ModelCard) -> Picture:
     """The picture that `translate` takes: class numbers (H, W, 1) uint8, VOID where nothing is painted.
 
-    `background` is a class for the unpainted. A model that was trained with the edges of objects takes (H, W, 2) uint16
-    and is told that each class is one object, as such data sets number what cannot be counted: sky, road, wall.
+    A model that was trained with the edges of objects takes (H, W, 2) uint16 and is told that each class is one object,
+    as such data sets number what cannot be counted: sky, road, wall.
     """
-    labels = with_background(numbers, background)[..., None]
+    labels = numbers[..., None]
     if not knows_edges(card):
         return labels
     return np.repeat(labels.astype(np.uint16), 2, axis=2)

@@ -4,18 +4,24 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from gui.draw.tools import Mask
 from gui.pictures import pixels_in
 
 INSIDE = QColor(Qt.GlobalColor.white)
+FLAT = 16  # Qt makes straight lines of curves, for a picture so many times as large: nobody sees the corners
 FINEST = 1.0  # pixels; a thinner line would have holes
 
 
 def filled(outline: QPainterPath, area: QRect) -> Mask:
     """The pixels of `area` inside `outline`; those of outlines that share a border neither overlap nor leave a gap."""
-    return _painted(area, lambda painter: painter.fillPath(outline, INSIDE))
+    straight = QPainterPath()
+    straight.setFillRule(outline.fillRule())
+    for part in outline.toSubpathPolygons(QTransform.fromScale(FLAT, FLAT)):
+        straight.addPolygon(part)
+    straight = QTransform.fromScale(1 / FLAT, 1 / FLAT).map(straight)
+    return _painted(area, lambda painter: painter.fillPath(straight, INSIDE))
 
 
 def stroked(outline: QPainterPath, width: float, area: QRect) -> Mask:

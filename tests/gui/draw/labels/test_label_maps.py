@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from typer.testing import CliRunner
 
 from gui.draw.labels.indexed import indexed, label_png
-from gui.draw.labels.operations import class_at, counts, painted, replaced, with_background
+from gui.draw.labels.operations import counts, painted, replaced
 from gui.draw.labels.source import source_of
 from gui.draw.labels.table import LabelTable
 from gui.pictures import to_pixels
@@ -69,16 +69,6 @@ def test_replacing_a_class_moves_its_pixels_to_the_other(numbers, old, new):
     if old != new:
         assert old not in after
         assert after.get(new, 0) == before.get(old, 0) + before.get(new, 0)
-    assert np.array_equal(with_background(numbers, new), replaced(numbers, VOID, new))
-    assert with_background(numbers) is numbers
-
-
-@given(label_maps())
-def test_the_class_under_a_point_is_the_pixels(numbers):
-    height, width = numbers.shape
-    for x, y in ((0, 0), (width - 1, height - 1)):
-        assert class_at(numbers, x, y) == numbers[y, x]
-    assert class_at(numbers, -1, 0) is class_at(numbers, 0, height) is None
 
 
 @given(label_maps(), st.sets(numbers_of_classes))
@@ -134,15 +124,6 @@ def test_the_engine_answers_the_canvas_as_the_command_line_answers_the_saved_fil
     assert np.array_equal(read_picture(tmp_path / "out" / "map.png").pixels[..., :3], answer.picture()[..., :3])
 
 
-def test_a_background_is_what_the_model_sees_of_the_unpainted(home):
-    card = save_label_model(home)
-    numbers = np.full((32, 32), VOID, np.uint8)
-    assert source_of(numbers, card).shape == (32, 32, 1)
-    assert np.unique(source_of(numbers, card)).tolist() == [VOID]
-    assert np.unique(source_of(numbers, card, SKY)).tolist() == [SKY]
-    assert source_of(numbers, card).dtype == np.uint8
-
-
 @given(label_maps())
 def test_the_engine_reads_label_maps_for_the_canvas(qapp, tmp_path, numbers):
     (tmp_path / "map.png").write_bytes(label_png(numbers, TABLE))
@@ -153,15 +134,17 @@ def test_the_engine_reads_label_maps_for_the_canvas(qapp, tmp_path, numbers):
     assert np.array_equal(pasted.picture()[..., 0], numbers)
 
 
-def test_the_engine_names_the_colours_that_are_no_class_and_takes_the_nearest_on_demand():
+def test_the_engine_names_the_colours_that_are_no_class_and_sends_the_nearest_along(tmp_path):
     picture = np.zeros((4, 5, 3), np.uint8)
     picture[0] = 120, 60, 120
     request = {"op": "labels", "classes": TABLE.as_message()}
-    refused = Engine().answer(Message.of_picture(picture, **request))
-    assert "#783c78, in 5 of 20 pixels" in refused.header["error"]
-    taken = Engine().answer(Message.of_picture(picture, **request, tolerance=255)).picture()[..., 0]
-    assert (taken[0] == ROAD).all()
-    assert (taken[1:] == VOID_CLASS).all()
+    answer = Engine().answer(Message.of_picture(picture, **request))
+    assert "#783c78, in 5 of 20 pixels" in answer.header["complaint"]
+    assert (answer.picture()[0] == ROAD).all()
+    assert (answer.picture()[1:] == VOID_CLASS).all()
+    for wrong in (picture[..., :1] + 100, picture.astype(np.uint16)):
+        assert "error" in Engine().answer(Message.of_picture(wrong, **request)).header
+    assert "no file" in Engine().answer(Message(request | {"path": str(tmp_path / "gone.png")})).header["error"]
 
 
 def test_colours_are_those_of_the_card():

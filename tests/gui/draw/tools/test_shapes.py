@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainterPath, QTransform
@@ -77,6 +77,7 @@ def test_the_last_side_of_a_constrained_polygon_lies_at_a_multiple_of_45_degrees
 
 @settings(max_examples=40)
 @given(start=points, end=points, kind=st.sampled_from([rectangle, ellipse]))
+@example(start=QPointF(-1, 0), end=QPointF(10, 17), kind=ellipse)
 def test_a_filled_shape_is_the_pixels_whose_centres_lie_inside(qapp, start, end, kind):
     path = kind(start, end)
     inside, certain = centres_inside(path)
