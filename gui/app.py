@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from gui.commands import Commands
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str] = (), page: str = "", language: str = "") -> i
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
     """The application, before any widget."""
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)  # each move is drawn
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressTabletEvents, False)
     application = QApplication(["img2img", *arguments])
     application.setApplicationName("img2img")
     application.setApplicationDisplayName("img2img")

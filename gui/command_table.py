@@ -142,6 +142,29 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "edit.eraser", EDIT, QT_TRANSLATE_NOOP("Commands", "&Eraser"), ("E",), "mdi6.eraser", "draw", checkable=True
     ),
+    Command(
+        "edit.picker",
+        EDIT,
+        QT_TRANSLATE_NOOP("Commands", "&Pick a colour"),
+        ("I",),
+        "mdi6.eyedropper",
+        "draw",
+        checkable=True,
+    ),
+    Command(
+        "edit.hand",
+        EDIT,
+        QT_TRANSLATE_NOOP("Commands", "Move the &view"),
+        ("H",),
+        "mdi6.hand-back-right-outline",
+        "draw",
+        checkable=True,
+    ),
+    Command("edit.tip", EDIT, QT_TRANSLATE_NOOP("Commands", "&Tip…"), ("F5",), "mdi6.tune-variant", "draw"),
+    Command("edit.symmetry", EDIT, QT_TRANSLATE_NOOP("Commands", "Symmetr&y…"), ("F6",), "mdi6.flower-outline", "draw"),
+    Command(
+        "edit.layers", EDIT, QT_TRANSLATE_NOOP("Commands", "L&ayers…"), ("F7",), "mdi6.layers-triple-outline", "draw"
+    ),
     Command("edit.smaller", EDIT, QT_TRANSLATE_NOOP("Commands", "S&maller tip"), ("[",), "", "draw"),
     Command("edit.larger", EDIT, QT_TRANSLATE_NOOP("Commands", "Lar&ger tip"), ("]",), "", "draw"),
     Command("edit.swap", EDIT, QT_TRANSLATE_NOOP("Commands", "S&wap colours"), ("X",), "mdi6.swap-horizontal", "draw"),
@@ -163,6 +186,23 @@ COMMANDS: tuple[Command, ...] = (
         ("Ctrl+-",),
         "mdi6.magnify-minus-outline",
         "draw",
+    ),
+    Command(
+        "view.mirror",
+        VIEW,
+        QT_TRANSLATE_NOOP("Commands", "&Mirror the view"),
+        ("M",),
+        "mdi6.flip-horizontal",
+        "draw",
+        divided=True,
+    ),
+    Command("view.left", VIEW, QT_TRANSLATE_NOOP("Commands", "Turn &left"), ("Ctrl+Left",), "mdi6.rotate-left", "draw"),
+    Command(
+        "view.right", VIEW, QT_TRANSLATE_NOOP("Commands", "Turn &right"), ("Ctrl+Right",), "mdi6.rotate-right", "draw"
+    ),
+    Command("view.upright", VIEW, QT_TRANSLATE_NOOP("Commands", "Turn &upright"), ("Ctrl+Up",), "", "draw"),
+    Command(
+        "view.grid", VIEW, QT_TRANSLATE_NOOP("Commands", "&Grid"), ("Ctrl+G",), "mdi6.grid", "draw", checkable=True
     ),
     Command(
         "model.translate",

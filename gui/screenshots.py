@@ -98,7 +98,7 @@ def _draw_a_flower(services: Services) -> None:
     services.window.show_page_named("draw")
     _wait_until(lambda: page.live.choice is not None)
     page.importer.open_sketch(SAMPLES / "sketches" / "daisy.png")
-    _wait_until(lambda: not page.sketch.is_blank)
+    _wait_until(lambda: not page.document.is_blank)
     for _ in range(2):  # the first answer also tells how long the model takes to load
         page.live.ask()
         _wait_until(lambda: page.live.freshness in (Freshness.FRESH, Freshness.STALE))

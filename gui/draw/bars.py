@@ -1,8 +1,7 @@
 """What surrounds canvas and photo on the Draw page: the bar above both, and a header of its own for each."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSlider, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QWidget
 
 from gui.commands import Commands
 from gui.draw.canvas import Canvas
@@ -11,10 +10,8 @@ from gui.draw.preview import Preview
 from gui.library.choice import drawing_models
 from gui.library.model_picker import ModelPicker
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.layout import action_button, button, column, heading, quiet, row, tool, wrapped
+from gui.widgets.layout import action_button, button, column, heading, quiet, row
 from img2img.models.library import Library
-
-REST_MILLISECONDS = 300  # after the last move of the slider, before its opacity is told
 
 
 class DrawBar(QFrame):
@@ -44,59 +41,23 @@ class DrawBar(QFrame):
 
 
 class SketchPane(QWidget):
-    """The canvas, and above it where its picture comes from and how strong the underlay is.
+    """The canvas, and above it where its picture comes from, and its layers."""
 
-    Signals:
-        opacity_chosen(int): of the underlay, in percent, once the slider rests.
-    """
-
-    opacity_chosen = Signal(int)
-
-    def __init__(self, canvas: Canvas, commands: Commands, opacity: int) -> None:
+    def __init__(self, canvas: Canvas, commands: Commands) -> None:
         super().__init__()
-        self._canvas = canvas
         self._state = quiet()
         self._state.setWordWrap(False)
-        self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self.opacity.setRange(0, 100)
-        self.opacity.setValue(opacity)
-        self.opacity.setFixedWidth(90)
-        self.opacity.setAccessibleName(self.tr("Opacity of the underlay"))
-        self.opacity.setToolTip(self.tr("Opacity of the underlay"))
-        self.opacity.valueChanged.connect(self._on_opacity)
-        self._tell_soon = QTimer(self, singleShot=True, interval=REST_MILLISECONDS)
-        self._tell_soon.timeout.connect(lambda: self.opacity_chosen.emit(self.opacity.value()))
-        removal = tool("mdi6.layers-remove", self.tr("Take the underlay away"))
-        removal.clicked.connect(lambda: self.show_underlay(QImage()))
-        self._underlay = wrapped(row(self.opacity, removal, spacing=4))
-        self._underlay.hide()
+        self.layers_button = action_button(commands.action("edit.layers"), has_text=True)
         tools = [
             action_button(commands.action(name)) for name in ("file.open", "file.trace", "file.underlay", "view.fit")
         ]
-        header = _header(self.tr("Sketch"), self._state, self._underlay, *tools)
+        header = _header(self.tr("Sketch"), self._state, *tools, self.layers_button)
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(header)
         layout.addWidget(canvas, 1)
 
-    def show_underlay(self, image: QImage) -> None:
-        """Lay a picture under the sketch and offer its opacity; a null one takes it away."""
-        self._canvas.show_underlay(image, self.opacity.value() / 100)
-        self._underlay.setVisible(not image.isNull())
-
     def show_tracing(self, is_tracing: bool) -> None:
         self._state.setText(self.tr("Drawing lines…") if is_tracing else "")
-
-    def _on_opacity(self, percent: int) -> None:
-        self._canvas.show_underlay(self._canvas.underlay, percent / 100)
-        self._tell_soon.start()
-
-    # --- Qt
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """The window may close before the slider has rested."""
-        if self._tell_soon.isActive():
-            self._tell_soon.stop()
-            self.opacity_chosen.emit(self.opacity.value())
 
 
 class PhotoPane(QWidget):

@@ -1,98 +1,153 @@
-"""Canvas: where a person draws. It turns pens and mice into strokes of the sketch, and shows the sketch."""
+"""Canvas: where a person draws. It hands the moves of pens and mice to the tool in the hand, and shows the document."""
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
     QFocusEvent,
-    QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPointingDevice,
+    QSinglePointEvent,
     QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from gui.draw.pen import Pen, Tool
-from gui.draw.sketch import PAPER, Sketch
-from gui.draw.underlay import paint_underlay
-from gui.pictures import view_as_image
+from gui.draw.brush.pen import Pen
+from gui.draw.document.document import Document
+from gui.draw.toolbox import TOOLS
+from gui.draw.toolbox.tool import Tool, Touch
+from gui.draw.view.document_view import DocumentView
+from gui.draw.view.overlays import paint_axes, paint_ring
 from gui.widgets.drops import FileDrops
-from gui.widgets.picture_view import NOTCH, PictureView
+from gui.widgets.picture_view import NOTCH
 
 SMALLEST_RING = 5.0  # screen pixels; a smaller ring could not be seen, so a cross is shown instead
-ON_PAPER = QColor(0x6B, 0x6F, 0x78)
 PIXELS_A_STEP = 6  # of Shift-drag, for one step of the width
 
 
-class Canvas(PictureView):
-    """Draws into `sketch` with `pen`. Ctrl+wheel and Shift-drag change the width of the tip.
+class Canvas(DocumentView):
+    """Draws into `document` with `pen`. Ctrl+wheel and Shift-drag change the width of the tip; Ctrl+click picks.
 
-    A tablet's pressure counts; a mouse presses fully. `underlay` lies under the lines, as on a light table.
+    A tablet's pressure counts; a mouse presses fully. Shift with what pans turns the view instead.
 
     Signals:
         files_dropped(list[Path]): pictures were dropped onto the canvas.
+        refused(str): nothing can be painted here, and why.
     """
 
     files_dropped = Signal(list)
+    refused = Signal(str)
 
-    def __init__(self, sketch: Sketch, pen: Pen, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.sketch = sketch
+    def __init__(self, document: Document, pen: Pen, parent: QWidget | None = None) -> None:
+        super().__init__(document, parent)
         self.pen = pen
-        self.underlay = QImage()
-        self.underlay_opacity = 0.4
+        self._tools = {name: make(document, pen) for name, make in TOOLS.items()}
+        self._pressed: Tool | None = None  # which the hand holds down
         self._pointer: QPointF | None = None
-        self._is_drawing = False
         self._resizes_from: QPointF | None = None
+        self._overlay = QRectF()
         FileDrops(self).dropped.connect(self.files_dropped)
         self.setTabletTracking(True)
         self.setAccessibleName(self.tr("Canvas"))
         self.setAccessibleDescription(self.tr("Draw here; the photo appears beside it."))
-        sketch.changed.connect(self._on_changed)
-        sketch.resized.connect(self._on_resized)
         pen.changed.connect(self._on_pen_changed)
-        self._on_resized()
 
-    def image(self) -> QImage:
-        return view_as_image(self.sketch.pixels)
+    @property
+    def tool(self) -> Tool:
+        """What is in the hand."""
+        return self._tools[self.pen.tool]
 
-    def hint_colour(self) -> QColor:
-        """What can be read on paper, which is white in every theme."""
-        return ON_PAPER
+    def undo(self) -> None:
+        """Take back what a tool has not finished, or else the last step."""
+        if self.tool.is_busy:
+            self.cancel()
+        else:
+            self.document.undo()
 
-    def show_underlay(self, image: QImage, opacity: float) -> None:
-        """Lay a picture under the lines, fully to be seen at opacity 1; a null picture takes it away."""
-        self.underlay, self.underlay_opacity = image, opacity
-        self.update()
+    def cancel(self) -> None:
+        """Let the tool take back what it has not finished."""
+        (self._pressed or self.tool).cancel()
+        self._pressed = None
+        self._show_overlay()
 
-    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
-        super().paint_picture(painter, area)
-        if not self.underlay.isNull():
-            paint_underlay(painter, area, self.underlay, self.underlay_opacity)
+    def is_grab(self, event: QSinglePointEvent) -> bool:
+        is_hand = self.tool.pans and event.button() == Qt.MouseButton.LeftButton
+        return is_hand or super().is_grab(event)
 
     def show_pointer(self) -> None:
         super().show_pointer()
-        if not self.is_panning and not self._is_space_down:
-            is_ring_seen = self.pen.width * self.scale >= SMALLEST_RING
-            self.setCursor(Qt.CursorShape.BlankCursor if is_ring_seen else Qt.CursorShape.CrossCursor)
+        if self.is_panning or self._is_space_down:
+            return
+        is_ring_seen = self.tool.rings and self.pen.width * self.scale >= SMALLEST_RING
+        self.setCursor(Qt.CursorShape.BlankCursor if is_ring_seen else self.tool.cursor)
 
-    def _begin(self, position: QPointF, pressure: float, *, is_eraser: bool = False) -> None:
-        at = self.to_picture(position)
-        self._is_drawing = True
-        self.sketch.begin(at.x(), at.y(), pressure, self.pen.width, PAPER if is_eraser else self.pen.ink)
+    def paint_above(self, painter: QPainter) -> None:
+        super().paint_above(painter)
+        if self.pen.symmetry != "none":
+            paint_axes(painter, QSizeF(self.document.size), self.pen.transforms(self.document.size))
+        self.tool.paint_overlay(painter, self.scale)
 
-    def _extend(self, position: QPointF, pressure: float) -> None:
-        at = self.to_picture(position)
-        self.sketch.extend(at.x(), at.y(), pressure)
+    # --- from a mouse or a pen to the tool
 
-    def _end(self) -> None:
-        self._is_drawing = False
+    def _touch(self, event: QMouseEvent | QTabletEvent) -> Touch:
+        is_pen = isinstance(event, QTabletEvent)
+        return Touch(
+            self.to_picture(event.position()),
+            event.pressure() if is_pen else 1.0,
+            self.scale,
+            event.modifiers(),
+            is_pen and event.pointerType() == QPointingDevice.PointerType.Eraser,
+        )
+
+    def _press(self, event: QMouseEvent | QTabletEvent) -> None:
+        self._begin_pan(event)
+        if self.is_panning or event.button() != Qt.MouseButton.LeftButton or self._pressed:
+            return
+        tool = self.tool
+        if tool.rings and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._resizes_from = event.position()
+            return
+        if tool.rings and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            tool = self._tools["picker"]
+        if tool.paints and (reason := self._reason_not_to_paint()):
+            self.refused.emit(reason)
+            return
+        self._pressed = tool
+        tool.press(self._touch(event))
+
+    def _move(self, event: QMouseEvent | QTabletEvent) -> None:
+        self._pan(event.position())
+        if self._resizes_from is not None:
+            self._resize_tip(event.position(), self._resizes_from)
+        elif self._pressed and not self.is_panning:
+            self._pressed.move(self._touch(event))
+        elif not self.is_panning:
+            self.tool.hover(self._touch(event))
+        self._point_at(event.position())
+
+    def _release(self, event: QMouseEvent | QTabletEvent) -> None:
+        if not event.buttons():
+            self._end_pan()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._lift(self._touch(event))
+
+    def _lift(self, touch: Touch) -> None:
         self._resizes_from = None
-        self.sketch.end()
+        if self._pressed:
+            tool, self._pressed = self._pressed, None
+            tool.release(touch)
+        self._show_overlay()
+
+    def _reason_not_to_paint(self) -> str:
+        layer = self.document.active
+        if layer.locked:
+            return self.tr("The layer {0} is locked. Unlock it, or choose another one.").format(layer.name)
+        if not layer.visible:
+            return self.tr("The layer {0} is hidden. Show it, or choose another one.").format(layer.name)
+        return ""
 
     def _resize_tip(self, position: QPointF, start: QPointF) -> None:
         steps = int((position.x() - start.x()) / PIXELS_A_STEP)
@@ -100,30 +155,30 @@ class Canvas(PictureView):
             self.pen.widen(steps)
             self._resizes_from = start + QPointF(steps * PIXELS_A_STEP, 0)
 
+    # --- what is shown of it
+
     def _point_at(self, position: QPointF | None) -> None:
+        """Move the ring, and repaint where it was and where it is."""
+        self.update(self._ring().toAlignedRect())
         self._pointer = position
         self.show_pointer()
-        self.update()
+        self.update(self._ring().toAlignedRect())
+        self._show_overlay()
 
-    def _paint_ring(self, painter: QPainter) -> None:
-        """A ring as wide as the tip, dark and light, so that it is seen on every ground."""
-        radius = self.pen.width * self.scale / 2
-        if self._pointer is None or 2 * radius < SMALLEST_RING or self.is_panning or self._is_space_down:
-            return
-        centre = self._resizes_from or self._pointer
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, width in ((QColor(255, 255, 255, 200), 3.0), (QColor(0, 0, 0, 200), 1.0)):
-            painter.setPen(QPen(colour, width))
-            painter.drawEllipse(centre, radius, radius)
+    def _show_overlay(self) -> None:
+        """Repaint where the tool's overlay was and where it is."""
+        before, self._overlay = self._overlay, self.tool.overlay()
+        for area in (before, self._overlay):
+            if not area.isNull():
+                self.update(self.to_widget(area))
 
-    def _on_changed(self, box: QRect) -> None:
-        area, size = self.viewport.rectangle(), self.viewport.picture
-        x, y = area.width() / size.width(), area.height() / size.height()
-        shown = QRectF(area.x() + box.x() * x, area.y() + box.y() * y, box.width() * x, box.height() * y)
-        self.update(shown.toAlignedRect().adjusted(-8, -8, 8, 8))  # smoothing reaches a pixel further
-
-    def _on_resized(self) -> None:
-        self.show_size(self.image())
+    def _ring(self) -> QRectF:
+        """Where the ring of the tip is, in the widget; empty where it is not seen."""
+        diameter, centre = self.pen.width * self.scale, self._resizes_from or self._pointer
+        is_seen = self.tool.rings and diameter >= SMALLEST_RING and not self.is_panning and not self._is_space_down
+        if centre is None or not is_seen:
+            return QRectF()
+        return QRectF(centre.x() - diameter / 2, centre.y() - diameter / 2, diameter, diameter).adjusted(-3, -3, 3, 3)
 
     def _on_pen_changed(self) -> None:
         self.show_pointer()
@@ -133,46 +188,28 @@ class Canvas(PictureView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        self._paint_ring(painter)
+        ring = self._ring()
+        if not ring.isEmpty():
+            paint_ring(QPainter(self), ring.center(), self.pen.width * self.scale / 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        if self.is_panning or event.button() != Qt.MouseButton.LeftButton or self._is_drawing:
-            return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._resizes_from = event.position()
-        else:
-            self._begin(event.position(), 1.0)
+        self._press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        if self._resizes_from is not None:
-            self._resize_tip(event.position(), self._resizes_from)
-        elif self._is_drawing and not self.is_panning:
-            self._extend(event.position(), 1.0)
-        self._point_at(event.position())
+        self._move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._end()
+        self._release(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Accepted, so that Qt makes no mouse events of it in the midst of a stroke."""
-        if event.type() == QEvent.Type.TabletPress:
-            self._begin_pan(event)
-            if not self.is_panning and event.button() == Qt.MouseButton.LeftButton:
-                is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser or self.pen.tool == Tool.ERASER
-                self._begin(event.position(), event.pressure(), is_eraser=is_eraser)
-        elif event.type() == QEvent.Type.TabletMove:
-            self._pan(event.position())
-            if self._is_drawing and not self.is_panning:
-                self._extend(event.position(), event.pressure())
-        elif event.type() == QEvent.Type.TabletRelease:
-            self._end_pan()
-            self._end()
-        self._point_at(event.position())
+        match event.type():
+            case QEvent.Type.TabletPress:
+                self._press(event)
+            case QEvent.Type.TabletMove:
+                self._move(event)
+            case _:
+                self._release(event)
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -183,8 +220,19 @@ class Canvas(PictureView):
         else:
             super().wheelEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Escape if self.tool.is_busy:
+                self.cancel()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.tool.is_busy and not self._pressed:
+                self.tool.accept()
+                self._show_overlay()
+            case _:
+                super().keyPressEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._end()
+        if self._pressed and self._pointer is not None:
+            self._lift(Touch(self.to_picture(self._pointer), scale=self.scale))
         super().focusOutEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:

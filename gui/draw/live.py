@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gui.draw.sketch import Sketch
+from gui.draw.document.document import Document
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.settings import SettingsFile
@@ -38,7 +38,7 @@ class LivePhoto(QObject):
     freshness_changed = Signal(object)
 
     def __init__(
-        self, sketch: Sketch, engine: EngineClient, settings: SettingsFile, parent: QObject | None = None
+        self, sketch: Document, engine: EngineClient, settings: SettingsFile, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.choice: ModelChoice | None = None
@@ -88,7 +88,7 @@ class LivePhoto(QObject):
         if self.choice is None:
             return
         header = self._header(self.choice) | {"direction": self.choice.direction, "seed": self.seed}
-        self._asked.append(self._engine.request("translate", self._sketch.pixels, channel=CHANNEL, **header))
+        self._asked.append(self._engine.request("translate", self._sketch.lines, channel=CHANNEL, **header))
         self._become(Freshness.ASKED)
 
     def _header(self, choice: ModelChoice) -> dict[str, str]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from gui.background import in_background
-from gui.draw.sketch import Sketch
+from gui.draw.document.document import Document
 from gui.engine_client import EngineClient
 from gui.pictures import on_paper, read_scaled, to_image, to_pixels
 from img2img.errors import Img2ImgError
@@ -31,7 +31,7 @@ class PictureImporter(QObject):
     tracing = Signal(bool)
     failed = Signal(str)
 
-    def __init__(self, sketch: Sketch, engine: EngineClient, parent: QObject | None = None) -> None:
+    def __init__(self, sketch: Document, engine: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sketch, self._engine = sketch, engine
         self._traced = 0
@@ -40,7 +40,7 @@ class PictureImporter(QObject):
 
     def open_sketch(self, path: Path) -> None:
         """The picture becomes the sketch, as large as it fits."""
-        self._read(path, max(self._sketch.size), self._use_sketch)
+        self._read(path, self._longest(), self._use_sketch)
 
     def open_underlay(self, path: Path) -> None:
         """The picture is handed on as an underlay."""
@@ -48,7 +48,7 @@ class PictureImporter(QObject):
 
     def trace(self, path: Path) -> None:
         """The lines of a photo become the sketch; the engine draws them."""
-        self._read(path, max(self._sketch.size), self._ask_for_lines)
+        self._read(path, self._longest(), self._ask_for_lines)
 
     def _read(self, path: Path, longest: int, use: Callable[[QImage], Any]) -> None:
         def done(image: QImage | Img2ImgError) -> None:
@@ -60,7 +60,14 @@ class PictureImporter(QObject):
         in_background(self, lambda: read_scaled(path, longest), done)
 
     def _use_sketch(self, image: QImage) -> None:
-        self._sketch.replace(on_paper(image, *self._sketch.size), self.tr("Open picture"))
+        self._replace(image, self.tr("Open picture"))
+
+    def _replace(self, image: QImage, text: str) -> None:
+        size = self._sketch.size
+        self._sketch.replace_lines(on_paper(image, size.height(), size.width()), text)
+
+    def _longest(self) -> int:
+        return max(self._sketch.size.toTuple())
 
     def _ask_for_lines(self, photo: QImage) -> None:
         self._traced = self._engine.request("sketch", to_pixels(photo), channel=CHANNEL, kind="hed")
@@ -69,7 +76,7 @@ class PictureImporter(QObject):
     def _on_answered(self, id_: int, header: dict[str, Any], picture: Picture | None) -> None:
         if id_ == self._traced and picture is not None:
             self.tracing.emit(False)
-            self._sketch.replace(on_paper(to_image(picture), *self._sketch.size), self.tr("Trace photo"))
+            self._replace(to_image(picture), self.tr("Trace photo"))
 
     def _on_failed(self, id_: int, sentence: str) -> None:
         if id_ == self._traced:

@@ -4,20 +4,24 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.commands import Commands
 from gui.draw.bars import DrawBar, PhotoPane, SketchPane
+from gui.draw.brush.pen import Pen
+from gui.draw.brush.tip import Tip
 from gui.draw.canvas import Canvas
+from gui.draw.document.document import Document
 from gui.draw.files import FileQuestions
+from gui.draw.layers_popover import LayersPopover
 from gui.draw.live import Freshness, LivePhoto
 from gui.draw.open_picture import PictureImporter
-from gui.draw.pen import Pen, Tool
 from gui.draw.preview import Preview
-from gui.draw.sketch import Sketch
+from gui.draw.tip_popover import SymmetryPopover, TipPopover
 from gui.draw.tool_strip import ToolStrip
+from gui.draw.toolbox import TOOLS
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.pictures import to_image
@@ -27,6 +31,8 @@ from gui.widgets.notice import NoticeBar
 from gui.widgets.picture_view import STEP
 from img2img.models.library import Library
 from img2img.pictures import Picture
+
+TURN = 15  # degrees, for one press of its keys
 
 
 class DrawPage(QWidget):
@@ -50,16 +56,20 @@ class DrawPage(QWidget):
         super().__init__(parent)
         kept = settings.current
         self._settings, self._commands, self._notices = settings, commands, notices
-        self.sketch = Sketch(parent=self)
-        self.pen = Pen(kept.brush_size, kept.eraser_size, self)
-        self.live = LivePhoto(self.sketch, engine, settings, self)
-        self.importer = PictureImporter(self.sketch, engine, self)
+        self.document = Document(parent=self)
+        self.pen = Pen(Tip(size=kept.brush_size), Tip(size=kept.eraser_size), self)
+        self.live = LivePhoto(self.document, engine, settings, self)
+        self.importer = PictureImporter(self.document, engine, self)
         self.files = FileQuestions(self, self.importer, notices)
-        self.canvas = Canvas(self.sketch, self.pen)
+        self.canvas = Canvas(self.document, self.pen)
         self.preview = Preview()
         self.bar = DrawBar(library, commands, kept.model)
         self.photo_pane = PhotoPane(self.preview, commands)
-        self.sketch_pane = SketchPane(self.canvas, commands, kept.underlay_opacity)
+        self.sketch_pane = SketchPane(self.canvas, commands)
+        self.strip = ToolStrip(self.pen, commands)
+        self.layers = LayersPopover(self.document, self)
+        self.tip = TipPopover(self.pen, self)
+        self.symmetry = SymmetryPopover(self.pen, self)
         self.photo = QImage()
         self._lay_out()
         self._connect()
@@ -68,7 +78,7 @@ class DrawPage(QWidget):
 
     def use_underlay(self, image: QImage) -> None:
         """Lay a picture under the sketch; a null one takes it away."""
-        self.sketch_pane.show_underlay(image)
+        self.document.lay_underlay(image, self._settings.current.underlay_opacity / 100)
 
     def use_model(self, name: str) -> None:
         """Draw with that model from now on, such as one that was just trained."""
@@ -76,7 +86,8 @@ class DrawPage(QWidget):
 
     def close_down(self) -> None:
         """Leave nothing behind on the disk; that there is nothing to undo any more is no news."""
-        self.sketch.stack.blockSignals(True)
+        self.layers.close()  # it may have something to tell
+        self.document.stack.blockSignals(True)
         self.preview.discard()
 
     def _lay_out(self) -> None:
@@ -88,7 +99,7 @@ class DrawPage(QWidget):
         panes.setSizes([1000, 1000])
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(self.bar)
-        layout.addLayout(row(ToolStrip(self.pen, self._commands), panes, spacing=0), 1)
+        layout.addLayout(row(self.strip, panes, spacing=0), 1)
 
     def _connect(self) -> None:
         self.bar.picker.chosen.connect(self._on_model_chosen)
@@ -98,16 +109,19 @@ class DrawPage(QWidget):
         self.importer.failed.connect(self._notices.fail)
         self.importer.underlay_read.connect(self.use_underlay)
         self.importer.tracing.connect(self.sketch_pane.show_tracing)
-        self.sketch_pane.opacity_chosen.connect(self._on_opacity_chosen)
+        self.layers.underlay_faded.connect(self._on_opacity_chosen)
+        self.layers.underlay_removed.connect(lambda: self.use_underlay(QImage()))
+        self.canvas.refused.connect(partial(self._notices.tell, subject="layer"))
         self.photo_pane.page_wanted.connect(self.page_wanted)
         self.canvas.files_dropped.connect(self._on_files_dropped)
         self.canvas.moved.connect(lambda: self.preview.follow(self.canvas))
         self.preview.moved.connect(lambda: self.canvas.follow(self.preview))
-        self.sketch.changed.connect(self._show_hints)
+        self.document.changed.connect(self._show_hints)
+        self.document.layers_changed.connect(self._show_hints)
 
     def _connect_commands(self) -> None:
         self._connect_tools()
-        sketch, canvas, live, files = self.sketch, self.canvas, self.live, self.files
+        document, canvas, live, files = self.document, self.canvas, self.live, self.files
         slots: dict[str, Callable[[], object]] = {
             "file.new": self._begin_new,
             "file.open": files.open_sketch,
@@ -115,10 +129,10 @@ class DrawPage(QWidget):
             "file.underlay": files.open_underlay,
             "file.save": lambda: files.save(self.photo, "photo.png"),
             "file.save_sketch": lambda: files.save(canvas.image(), "sketch.png"),
-            "edit.undo": sketch.undo,
-            "edit.redo": sketch.redo,
+            "edit.undo": canvas.undo,
+            "edit.redo": document.redo,
             "edit.copy": lambda: QGuiApplication.clipboard().setImage(self.photo),
-            "edit.clear": sketch.clear,
+            "edit.clear": document.clear,
             "edit.smaller": lambda: self.pen.widen(-1),
             "edit.larger": lambda: self.pen.widen(1),
             "edit.swap": self.pen.swap_colours,
@@ -127,6 +141,13 @@ class DrawPage(QWidget):
             "view.actual": canvas.show_actual_size,
             "view.closer": lambda: canvas.zoom_by(STEP),
             "view.farther": lambda: canvas.zoom_by(1 / STEP),
+            "view.mirror": canvas.mirror,
+            "view.left": lambda: canvas.turn(-TURN),
+            "view.right": lambda: canvas.turn(TURN),
+            "view.upright": canvas.turn_upright,
+            "edit.tip": lambda: self.tip.open_beside(self.strip.button("edit.tip")),
+            "edit.symmetry": lambda: self.symmetry.open_beside(self.strip.button("edit.symmetry")),
+            "edit.layers": lambda: self.layers.open_beside(self.sketch_pane.layers_button),
             "model.translate": live.ask,
             "model.variation": live.vary,
         }
@@ -134,22 +155,23 @@ class DrawPage(QWidget):
             self._commands.connect_to(name, slot)
         self._commands.action("model.live").setChecked(live.is_live)
         self._commands.connect_to("model.live", self._on_live_switched)
-        sketch.stack.canUndoChanged.connect(partial(self._commands.allow, "edit.undo"))
-        sketch.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
+        self._commands.connect_to("view.grid", canvas.show_grid)
+        document.stack.canUndoChanged.connect(partial(self._commands.allow, "edit.undo"))
+        document.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
         for name in ("edit.undo", "edit.redo", "edit.copy", "file.save", "model.translate", "model.variation"):
             self._commands.allow(name, False)
 
     def _connect_tools(self) -> None:
-        """Brush and eraser: exactly one of them is in the hand."""
+        """Exactly one of the tools is in the hand."""
         group = QActionGroup(self)
-        actions = {Tool.BRUSH: "edit.brush", Tool.ERASER: "edit.eraser"}
-        for tool, name in actions.items():
-            group.addAction(self._commands.action(name))
-            self._commands.action(name).setChecked(tool == self.pen.tool)
-            self._commands.connect_to(name, partial(self._on_tool_switched, tool))
+        for tool in TOOLS:
+            action = self._commands.connect_to(f"edit.{tool}", partial(self._on_tool_switched, tool))
+            group.addAction(action)
+            action.setChecked(tool == self.pen.tool)
 
-    def _on_tool_switched(self, tool: Tool, is_on: bool) -> None:
+    def _on_tool_switched(self, tool: str, is_on: bool) -> None:
         if is_on:
+            self.canvas.cancel()
             self.pen.take(tool)
 
     def _on_opacity_chosen(self, percent: int) -> None:
@@ -160,8 +182,8 @@ class DrawPage(QWidget):
         self.live.go_live(is_live)
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
-        if choice and self.sketch.is_blank and self.sketch.size != choice.size:
-            self.sketch.new(*choice.size)
+        if choice and self.document.is_blank and self.document.size != _size_for(choice):
+            self.document.new(_size_for(choice), keeps_underlay=True)
         if choice:
             self._settings.change(model=choice.key)
         self._commands.allow("model.translate", choice is not None)
@@ -184,15 +206,15 @@ class DrawPage(QWidget):
         self.photo_pane.show_freshness(freshness if not self.photo.isNull() else Freshness.NONE)
 
     def _show_hints(self) -> None:
-        self.canvas.hint = self.tr("Draw here") if self.sketch.is_blank and self.canvas.underlay.isNull() else ""
+        is_untouched = self.document.is_blank and not self.document.layer("underlay")
+        self.canvas.hint = self.tr("Draw here") if is_untouched else ""
         awaited = self.tr("The photo appears here as you draw") if self.live.is_live else self.tr("Choose Translate")
         self.preview.hint = awaited if self.photo.isNull() else ""
 
     def _begin_new(self) -> None:
         """A blank sheet of the model's size."""
         choice = self.live.choice
-        self.sketch.new(*(choice.size if choice else self.sketch.size))
-        self.use_underlay(QImage())
+        self.document.new(_size_for(choice) if choice else self.document.size)
 
     def _on_files_dropped(self, paths: list[Path]) -> None:
         self.files.ask_use(paths[0], self.canvas.mapToGlobal(self.canvas.rect().center()))
@@ -204,3 +226,8 @@ class DrawPage(QWidget):
         super().showEvent(event)
         self.bar.picker.list_models()
         self.canvas.setFocus()
+
+
+def _size_for(choice: ModelChoice) -> QSize:
+    height, width = choice.size
+    return QSize(width, height)

@@ -17,6 +17,8 @@ DRAGGED = 160  # the longer side of the picture under the pointer while dragging
 class Preview(PictureView):
     """Shows a photo, or a hint while there is none."""
 
+    is_free = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photo = QImage()

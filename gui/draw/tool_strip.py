@@ -1,32 +1,36 @@
 """ToolStrip: the tools of the canvas, in a narrow column beside it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QColorDialog, QFrame, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QColorDialog, QFrame, QGridLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from gui.commands import Commands
-from gui.draw.pen import WIDEST, Pen
-from gui.draw.sketch import Colour
+from gui.draw.brush.pen import RGB, Pen
+from gui.draw.brush.tip import LARGEST
+from gui.draw.toolbox import TOOLS
 
 ICON = QSize(22, 22)
 SWATCH = 24
-CURVE = 2.0  # the slider gives narrow tips, which are used most, more of its way
-TICKS = 100
+CURVE = 2.5  # the slider gives narrow tips, which are used most, more of its way
+TICKS = 200
 
 
 class ToolStrip(QFrame):
-    """Brush, eraser, width, colours, undo, redo, clear. It shows what the pen is, and changes it."""
+    """Tools, the size of the tip, colours, undo, redo, clear. It shows what the pen is, and changes it."""
 
     def __init__(self, pen: Pen, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "strip")
-        self.setFixedWidth(60)
+        self.setFixedWidth(88)
         self._pen = pen
         self._commands = commands
+        self._buttons: dict[str, QToolButton] = {}
         self.width_slider = QSlider(Qt.Orientation.Vertical)
         self.width_slider.setRange(0, TICKS)
-        self.width_slider.setMinimumHeight(80)
-        self.width_slider.setMaximumHeight(180)
+        self.width_slider.setMinimumHeight(60)
+        self.width_slider.setMaximumHeight(160)
         self.width_slider.setAccessibleName(self.tr("Width of the tip"))
         self.width_slider.setToolTip(self.tr("Width of the tip ([ and ], or Ctrl+wheel on the canvas)"))
         self.width_slider.valueChanged.connect(lambda: pen.set_width(_width_at(self.width_slider.value())))
@@ -38,22 +42,33 @@ class ToolStrip(QFrame):
         pen.changed.connect(self._show)
         self._show()
 
+    def button(self, command: str) -> QToolButton:
+        """The button of that command."""
+        return self._buttons[command]
+
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 12, 0, 12)
+        layout.setContentsMargins(6, 12, 6, 12)
         layout.setSpacing(6)
         middle = Qt.AlignmentFlag.AlignHCenter
-        for name in ("edit.brush", "edit.eraser"):
-            layout.addWidget(self._button(name), 0, middle)
-        layout.addSpacing(6)
+        layout.addLayout(self._pairs([f"edit.{name}" for name in TOOLS]))
+        layout.addSpacing(4)
         layout.addWidget(self.width_slider, 1, middle)
         layout.addWidget(self._width_label, 0, middle)
-        layout.addSpacing(6)
+        layout.addLayout(self._pairs(["edit.tip", "edit.symmetry"]))
+        layout.addSpacing(4)
         layout.addWidget(self.colour, 0, middle)
-        layout.addWidget(self._button("edit.swap"), 0, middle)
+        layout.addLayout(self._pairs(["edit.swap", "edit.clear"]))
         layout.addStretch(1)
-        for name in ("edit.undo", "edit.redo", "edit.clear"):
-            layout.addWidget(self._button(name), 0, middle)
+        layout.addLayout(self._pairs(["edit.undo", "edit.redo"]))
+
+    def _pairs(self, commands: Sequence[str]) -> QGridLayout:
+        """Buttons, two in a row."""
+        grid = QGridLayout()
+        grid.setSpacing(2)
+        for number, command in enumerate(commands):
+            grid.addWidget(self._button(command), number // 2, number % 2, Qt.AlignmentFlag.AlignCenter)
+        return grid
 
     def _button(self, command: str) -> QToolButton:
         action = self._commands.action(command)
@@ -61,6 +76,7 @@ class ToolStrip(QFrame):
         button.setDefaultAction(action)
         button.setIconSize(ICON)
         button.setAccessibleName(action.iconText())
+        self._buttons[command] = button
         return button
 
     def _show(self) -> None:
@@ -98,15 +114,15 @@ class ColourButton(QToolButton):
         self._paint_swatch(painter, QRectF(15, 15, SWATCH, SWATCH), self._pen.other_colour)
         self._paint_swatch(painter, QRectF(5, 5, SWATCH, SWATCH), self._pen.colour)
 
-    def _paint_swatch(self, painter: QPainter, area: QRectF, colour: Colour) -> None:
+    def _paint_swatch(self, painter: QPainter, area: QRectF, colour: RGB) -> None:
         painter.setBrush(QColor(*colour))
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 1))
         painter.drawRoundedRect(area, 5, 5)
 
 
 def _width_at(tick: int) -> int:
-    return max(1, round(1 + (WIDEST - 1) * (tick / TICKS) ** CURVE))
+    return max(1, round(1 + (LARGEST - 1) * (tick / TICKS) ** CURVE))
 
 
 def _tick_of(width: int) -> int:
-    return round(TICKS * ((width - 1) / (WIDEST - 1)) ** (1 / CURVE))
+    return round(TICKS * ((width - 1) / (LARGEST - 1)) ** (1 / CURVE))

@@ -1,6 +1,6 @@
 """PictureView: a picture on a desk that can be zoomed and panned: the canvas, the photo, a file before and after."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -33,16 +33,18 @@ class PictureView(QWidget):
 
     least_zoom = 0.1
     fitted_zoom = 0.94  # a fitted picture leaves a little of the desk around it
+    is_free = False  # whether the picture can be pushed beyond the edges of the view
 
     moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.viewport = Viewport(least_zoom=self.least_zoom, zoom=self.fitted_zoom)
+        self.viewport = Viewport(least_zoom=self.least_zoom, zoom=self.fitted_zoom, is_free=self.is_free)
         self.hint = ""
         self.hint_icon = ""
         self._is_space_down = False
         self._held: QPointF | None = None  # the point of the picture that the hand holds while it pans
+        self._turned_from: QPointF | None = None  # where the hand was, while it turns the picture
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(200, 200)
@@ -81,10 +83,24 @@ class PictureView(QWidget):
         self.viewport.zoom_at(at or QRectF(self.rect()).center(), factor)
         self._tell_moved()
 
+    def turn(self, degrees: float) -> None:
+        """Turn what is seen, clockwise, about the middle."""
+        self.viewport.turn(degrees)
+        self._tell_moved()
+
+    def turn_upright(self) -> None:
+        """Undo turning; a mirrored picture stays mirrored."""
+        self.turn(-self.viewport.angle)
+
+    def mirror(self) -> None:
+        """Exchange left and right of what is seen."""
+        self.viewport.mirror()
+        self._tell_moved()
+
     def follow(self, other: "PictureView") -> None:
         """Show the same part of this picture as the other view shows of its own."""
-        self.viewport.zoom = other.viewport.zoom
-        self.viewport.centre = QPointF(other.viewport.centre)
+        self.viewport.zoom, self.viewport.angle = other.viewport.zoom, other.viewport.angle
+        self.viewport.centre, self.viewport.is_mirrored = QPointF(other.viewport.centre), other.viewport.is_mirrored
         self.update()
 
     def show_size(self, image: QImage) -> None:
@@ -98,7 +114,7 @@ class PictureView(QWidget):
         return QPointF(point.x() * size.width(), point.y() * size.height())
 
     def paint_picture(self, painter: QPainter, area: QRectF) -> None:
-        """Paint the picture into `area`, in coordinates of the widget."""
+        """Paint the picture into `area`, in coordinates of the widget, which the painter turns."""
         painter.drawImage(area, self.image())
 
     def is_grab(self, event: QSinglePointEvent) -> bool:
@@ -121,19 +137,25 @@ class PictureView(QWidget):
         self.moved.emit()
 
     def _begin_pan(self, event: QSinglePointEvent) -> None:
-        """Take hold of the picture, if that is what this press does."""
+        """Take hold of the picture, if that is what this press does; with Shift, where it can be turned, to turn it."""
         if self.is_grab(event):
             self._held = self.viewport.point_at(event.position())
+            is_turn = self.is_free and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            self._turned_from = event.position() if is_turn else None
             self.show_pointer()
 
     def _pan(self, position: QPointF) -> None:
-        """Move what is held to `position`."""
-        if self._held is not None:
+        """Move what is held to `position`, or turn it there."""
+        if self._turned_from is not None:
+            before, self._turned_from = self._turned_from, position
+            middle = QRectF(self.rect()).center()
+            self.turn(QLineF(middle, before).angle() - QLineF(middle, position).angle())
+        elif self._held is not None:
             self.viewport.move(self._held, position)
             self._tell_moved()
 
     def _end_pan(self) -> None:
-        self._held = None
+        self._held = self._turned_from = None
         self.show_pointer()
 
     # --- Qt
@@ -145,6 +167,7 @@ class PictureView(QWidget):
         if not area.isEmpty():
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < PIXELATED_FROM)
+            painter.setTransform(self.viewport.turned(), combine=True)
             self.paint_picture(painter, area)
             painter.restore()
         if self.hint:

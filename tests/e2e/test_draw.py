@@ -27,7 +27,7 @@ def test_strokes_become_a_photo_and_undo_takes_it_back(qtbot, open_window):
     draw_line(qtbot, page.canvas, middle - QPoint(80, 60), middle + QPoint(60, 70))
     draw_line(qtbot, page.canvas, middle - QPoint(-80, 60), middle + QPoint(-60, 70))
     qtbot.waitUntil(lambda: page.live.freshness.value == "fresh", timeout=60_000)
-    assert photos[-1].shape == (*page.sketch.size, 3)
+    assert photos[-1].shape == (page.document.size.height(), page.document.size.width(), 3)
     assert np.array_equal(to_pixels(page.photo), photos[-1])
     first, count = photos[-1], len(photos)
     services.commands.action("edit.undo").trigger()

@@ -1,14 +1,16 @@
 """Document: what is drawn, and every step of it that can be undone. It knows nothing of how it is shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QRect, QSize
 from PySide6.QtGui import QColor, QImage
 
 from gui.draw.document.editing import Editing
-from gui.draw.document.layer import Layer, Role
+from gui.draw.document.layer import ALL, Layer, Role
 from gui.draw.document.sheet import Sheet
 from gui.draw.document.steps import SheetStep
+from gui.draw.document.tiles import Tiles
 from gui.pictures import to_pixels, without_paper
 from img2img.pictures import Picture
 
@@ -68,7 +70,11 @@ class Document(Editing):
 
     def flatten(self, roles: Sequence[Role] = SKETCH, paper: QColor | None = PAPER) -> QImage:
         """The visible layers of these roles as one picture; transparent where nothing is drawn if there is no paper."""
-        return self.sheet.flatten(tuple(roles), paper)
+        return self.sheet.flatten(self.rect, tuple(roles), paper)
+
+    def seen(self, rect: QRect) -> QImage:
+        """That part as a person sees it: everything that is visible, on paper."""
+        return self.sheet.flatten(rect, ALL, PAPER)
 
     @property
     def lines(self) -> Picture:
@@ -112,10 +118,13 @@ class Document(Editing):
 
     # --- steps
 
-    def new(self, size: QSize, roles: Sequence[Role] = SKETCH) -> None:
+    def new(self, size: QSize, roles: Sequence[Role] = SKETCH, *, keeps_underlay: bool = False) -> None:
         """Begin a blank sheet, perhaps of another size or kind; one step to undo."""
         self.finish()
         sheet = self._blank_sheet(size, roles)
+        underlay = self.layer("underlay")
+        if underlay is not None and keeps_underlay:
+            sheet = sheet.with_layer(replace(underlay, tiles=Tiles(size)), "underlay", 0)
         is_alike = self.size == size and self.roles == tuple(roles)
         if self._is_untouched and not self.stack.count():
             self.use(sheet)  # nothing was there that anyone could want back

@@ -1,7 +1,7 @@
 """Layer: one sheet of a document, and how it is painted."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from gui.draw.document.tiles import COLOUR, LABELS, Tiles, rect_of
 
 Role = Literal["underlay", "colours", "lines", "labels", "result"]
+ALL: tuple[Role, ...] = get_args(Role)
 DRAWN: tuple[Role, ...] = ("colours", "lines", "labels")
 """What the hand draws and a model is sent; the others are only looked at."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.draw.document.layer import Layer, Role
@@ -28,13 +28,15 @@ class Sheet:
             layers.insert(place, layer)
         return replace(self, layers=layers)
 
-    def flatten(self, roles: tuple[Role, ...], paper: QColor | None) -> QImage:
-        """The visible layers of these roles as one picture, on paper of that colour; None leaves it transparent."""
-        image = QImage(self.size, COLOUR if paper is None else QImage.Format.Format_RGB32)
+    def flatten(self, rect: QRect, roles: tuple[Role, ...], paper: QColor | None) -> QImage:
+        """That part of the visible layers of these roles, on paper of that colour; None leaves it transparent."""
+        image = QImage(rect.size(), COLOUR if paper is None else QImage.Format.Format_RGB32)
         image.fill(QColor(0, 0, 0, 0) if paper is None else paper)
         painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.translate(-rect.topLeft())
         for layer in self.layers:
             if layer.role in roles:
-                layer.paint(painter, QRect(QPoint(0, 0), self.size))
+                layer.paint(painter, rect)
         painter.end()
         return image

@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from gui.app import Services, build
 from gui.draw.live import Freshness
 from gui.draw.page import DrawPage
-from gui.draw.pen import Tool
 from gui.engine_client import EngineClient
 from gui.pictures import to_image, to_pixels
 from gui.settings import SettingsFile
@@ -71,7 +70,7 @@ def scribble(qtbot, page: DrawPage, shift: int = 0) -> None:
 
 
 def fresh(page: DrawPage) -> bool:
-    return page.live.freshness == Freshness.FRESH and np.array_equal(to_pixels(page.photo), 255 - page.sketch.pixels)
+    return page.live.freshness == Freshness.FRESH and np.array_equal(to_pixels(page.photo), 255 - page.document.lines)
 
 
 def photos_of(engine: EngineClient) -> list:
@@ -97,11 +96,7 @@ def test_the_first_change_is_asked_about_at_once_and_those_of_a_pause_together(q
     asked = []
     services.settings.change(live_pause=200)
     monkeypatch.setattr(page.live, "ask", lambda: asked.append(1))
-    page.sketch.begin(20, 20, 1, 3, (0, 0, 0))
-    assert len(asked) == 1
-    for step in range(5):
-        page.sketch.extend(20 + 4 * step, 30)
-    page.sketch.end()
+    scribble(qtbot, page)
     assert len(asked) == 1
     qtbot.waitUntil(lambda: len(asked) == 2)
     qtbot.wait(300)
@@ -180,17 +175,17 @@ def test_a_model_of_another_size_brings_its_own_sheet_unless_something_is_drawn(
     add_model(home, "large", native_size=(96, 128))
     page.use_model("large")
     qtbot.waitUntil(lambda: page.live.choice.key == "large")
-    assert page.sketch.size == (96, 128)
+    assert page.document.size == QSize(128, 96)
     scribble(qtbot, page)
     choose(page, "plain")
-    assert page.sketch.size == (96, 128)
+    assert page.document.size == QSize(128, 96)
 
 
 def test_letter_keys(qtbot, page):
     qtbot.keyClick(page.canvas, Qt.Key.Key_E)
-    assert page.pen.tool == Tool.ERASER
+    assert page.pen.tool == "eraser"
     qtbot.keyClick(page.canvas, Qt.Key.Key_B)
-    assert page.pen.tool == Tool.BRUSH
+    assert page.pen.tool == "brush"
     width = page.pen.width
     qtbot.keyClick(page.canvas, Qt.Key.Key_BracketRight)
     assert page.pen.width > width
@@ -204,22 +199,22 @@ def test_letter_keys(qtbot, page):
 
 def test_undo_and_redo_by_their_keys(qtbot, page):
     scribble(qtbot, page)
-    drawn = page.sketch.pixels.copy()
+    drawn = page.document.lines.copy()
     qtbot.keyClick(page.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert page.sketch.is_blank
+    assert page.document.is_blank
     qtbot.keyClick(page.canvas, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
-    assert np.array_equal(page.sketch.pixels, drawn)
+    assert np.array_equal(page.document.lines, drawn)
 
 
 def test_a_new_sketch_and_a_cleared_one_are_undone_by_their_keys(qtbot, page):
     control = Qt.KeyboardModifier.ControlModifier
     scribble(qtbot, page)
-    drawn = page.sketch.pixels.copy()
+    drawn = page.document.lines.copy()
     for key, modifier in ((Qt.Key.Key_N, control), (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)):
         qtbot.keyClick(page.canvas, key, modifier)
-        assert page.sketch.is_blank
+        assert page.document.is_blank
         qtbot.keyClick(page.canvas, Qt.Key.Key_Z, control)
-        assert np.array_equal(page.sketch.pixels, drawn)
+        assert np.array_equal(page.document.lines, drawn)
 
 
 def test_canvas_and_photo_zoom_together(qtbot, page):
@@ -239,35 +234,41 @@ def test_a_picture_becomes_the_sketch_and_can_be_undone(qtbot, services, page, t
     path = picture_file(tmp_path)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     services.commands.action("file.open").trigger()
-    qtbot.waitUntil(lambda: not page.sketch.is_blank)
-    assert (page.sketch.pixels[20:44] == 90).all()
-    page.sketch.undo()
-    assert page.sketch.is_blank
+    qtbot.waitUntil(lambda: not page.document.is_blank)
+    assert (page.document.lines[20:44] == 90).all()
+    page.document.undo()
+    assert page.document.is_blank
 
 
 def test_a_photo_is_traced_by_the_engine(qtbot, page, tmp_path):
     page.importer.trace(picture_file(tmp_path))
-    qtbot.waitUntil(lambda: bool((page.sketch.pixels[20:44] == 0).all()))
+    qtbot.waitUntil(lambda: bool((page.document.lines[20:44] == 0).all()))
 
 
 def test_an_underlay_is_laid_and_taken_away(qtbot, page, tmp_path):
     page.importer.open_underlay(picture_file(tmp_path))
-    qtbot.waitUntil(lambda: not page.canvas.underlay.isNull())
-    page.sketch_pane.opacity.setValue(75)
-    assert page.canvas.underlay_opacity == 0.75
-    page.use_underlay(QImage())
-    assert page.canvas.underlay.isNull()
+    qtbot.waitUntil(lambda: page.document.layer("underlay") is not None)
+    row = page.layers.row_of("underlay")
+    row.slider.setValue(75)
+    assert page.document.layer("underlay").opacity == 0.75
+    qtbot.mouseClick(row.remove, Qt.MouseButton.LeftButton)
+    assert page.document.layer("underlay") is None
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.document.layer("underlay") is not None
 
 
 def test_the_opacity_is_shown_at_once_and_kept_when_the_slider_rests(qtbot, services, page):
     kept = []
     services.settings.changed.connect(lambda chosen: kept.append(chosen.underlay_opacity))
+    page.use_underlay(to_image(np.zeros((8, 8, 3), np.uint8)))
+    services.commands.action("edit.layers").trigger()
+    slider = page.layers.row_of("underlay").slider
     for percent in range(50, 60):
-        page.sketch_pane.opacity.setValue(percent)
-        assert page.canvas.underlay_opacity == percent / 100
+        slider.setValue(percent)
+        assert page.document.layer("underlay").opacity == percent / 100
     assert kept == []
     qtbot.waitUntil(lambda: kept == [59])
-    page.sketch_pane.opacity.setValue(70)
+    slider.setValue(70)
     services.window.close()
     assert SettingsFile(services.settings.path).current.underlay_opacity == 70
 
@@ -326,7 +327,7 @@ def test_the_page_is_pleasant_without_any_model(qapp, qtbot, home, monkeypatch):
     page = services.pages.draw
     qtbot.waitUntil(lambda: "No model can make a photo of this yet" in seen_labels(page.photo_pane))
     scribble(qtbot, page)
-    assert not page.sketch.is_blank
+    assert not page.document.is_blank
     assert not services.commands.action("model.translate").isEnabled()
     page.photo_pane.page_wanted.emit("models")
     assert services.window.page is services.pages.models

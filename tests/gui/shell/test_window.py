@@ -158,7 +158,7 @@ def test_a_model_that_was_trained_opens_the_page_that_it_is_for(qtbot, services,
         "models": lambda: shown.models.cards.currentIndex().data(),
     }[page]
     qtbot.waitUntil(lambda: chosen() == "mine")
-    assert shown.draw.sketch.size == (256, 256)
+    assert shown.draw.document.size.toTuple() == (256, 256)
 
 
 def test_a_number_stands_as_far_from_its_border_as_a_text(services):

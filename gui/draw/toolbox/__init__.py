@@ -1,0 +1,12 @@
+"""The tools of the canvas: `TOOLS` names them all. A new one is a class, and a line here."""
+
+from gui.draw.toolbox.painting import BrushTool, EraserTool
+from gui.draw.toolbox.pointing import HandTool, PickerTool
+from gui.draw.toolbox.tool import Tool
+
+TOOLS: dict[str, type[Tool]] = {
+    "brush": BrushTool,
+    "eraser": EraserTool,
+    "picker": PickerTool,
+    "hand": HandTool,
+}

@@ -1,0 +1,1 @@
+"""How the canvas shows a document: its layers composed, and what is painted above them."""
