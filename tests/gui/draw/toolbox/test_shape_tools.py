@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor
 
 from gui.draw.brush.pen import Pen
 from gui.draw.document.document import Document
@@ -166,8 +167,8 @@ def test_lines_are_outlines_and_colours_areas(qapp):
     document, pen = Document(SIZE), Pen()
     pen.set_colour((200, 30, 40))
     inside, on_edge = (50, 50), (20, 50)  # row, column
-    for role, is_filled in (("lines", False), ("colours", True)):
-        document.activate(document.layer(role))
+    for number, is_filled in ((1, False), (0, True)):  # lines, and colours below them
+        document.activate(document.layers[number])
         drag(RectangleTool(document, pen), QPointF(20, 20), QPointF(120, 100))
         pixels = colours_of(document)
         assert pixels[on_edge].tolist() == [40, 30, 200, 255]
@@ -198,15 +199,15 @@ def test_shift_fills_everything_alike(document, pen):
 
 def test_lines_bound_what_is_filled_on_the_layer_of_colours(qapp):
     document, pen = Document(SIZE), Pen()
-    document.activate(document.layer("lines"))
+    document.activate(document.layers[1])
     drag(EllipseTool(document, pen), QPointF(40, 20), QPointF(160, 130))
-    document.activate(document.layer("colours"))
+    document.activate(document.layers[0])
     pen.set_colour((250, 200, 0))
     FillTool(document, pen).press(Touch(QPointF(100, 75)))
     seen = document.flatten()
-    assert seen.pixelColor(100, 75).getRgb()[:3] == (250, 200, 0)
-    assert seen.pixelColor(5, 5).getRgb()[:3] == (255, 255, 255)
-    image = document.layer("colours").tiles.read(QRect(QPoint(0, 0), SIZE))
+    assert seen.pixelColor(100, 75) == QColor(250, 200, 0)
+    assert seen.pixelColor(5, 5) == QColor("white")
+    image = document.layers[0].tiles.read(QRect(QPoint(0, 0), SIZE))
     coloured = pixels_in(image)[..., 3] > 0
     lines = document.flatten(("lines",))
     inked = pixels_in(lines)[..., 0] < 128
