@@ -1,5 +1,6 @@
 """LivePhoto: asks for a photo of the sketch, at every stroke or when told to, and hands on the newest answer."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
@@ -9,6 +10,7 @@ from gui.draw.document.document import Document
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.settings import SettingsFile
+from img2img.errors import PictureError
 from img2img.pictures import Picture
 
 CHANNEL = "draw"
@@ -42,6 +44,7 @@ class LivePhoto(QObject):
     ) -> None:
         super().__init__(parent)
         self.choice: ModelChoice | None = None
+        self.source: Callable[[], Picture | None] = lambda: sketch.lines  # what is sent; None where there is nothing
         self.seed = 0
         self.freshness = Freshness.NONE
         self._sketch, self._engine, self._settings = sketch, engine, settings
@@ -87,8 +90,15 @@ class LivePhoto(QObject):
         """Ask for a photo now, live or not. Does nothing where there is no model."""
         if self.choice is None:
             return
+        try:
+            source = self.source()
+        except PictureError as error:
+            self.failed.emit(str(error))
+            return
+        if source is None:
+            return
         header = self._header(self.choice) | {"direction": self.choice.direction, "seed": self.seed}
-        self._asked.append(self._engine.request("translate", self._sketch.lines, channel=CHANNEL, **header))
+        self._asked.append(self._engine.request("translate", source, channel=CHANNEL, **header))
         self._become(Freshness.ASKED)
 
     def _header(self, choice: ModelChoice) -> dict[str, str]:

@@ -13,8 +13,11 @@ from gui.draw.bars import DrawBar, PhotoPane, SketchPane
 from gui.draw.brush.pen import Pen
 from gui.draw.brush.tip import Tip
 from gui.draw.canvas import Canvas
-from gui.draw.document.document import Document
+from gui.draw.document.document import SKETCH, Document
+from gui.draw.document.layer import Role
 from gui.draw.files import FileQuestions
+from gui.draw.labels.painting import LabelPainting
+from gui.draw.labels.palette import ClassPalette
 from gui.draw.layers_popover import LayersPopover
 from gui.draw.live import Freshness, LivePhoto
 from gui.draw.open_picture import PictureImporter
@@ -67,6 +70,9 @@ class DrawPage(QWidget):
         self.photo_pane = PhotoPane(self.preview, commands)
         self.sketch_pane = SketchPane(self.canvas, commands)
         self.strip = ToolStrip(self.pen, commands)
+        self.classes = ClassPalette()
+        self.labels = LabelPainting(self.document, self.pen, self.classes, self)
+        self.live.source = self._source
         self.layers = LayersPopover(self.document, self)
         self.tip = TipPopover(self.pen, self)
         self.symmetry = SymmetryPopover(self.pen, self)
@@ -99,7 +105,7 @@ class DrawPage(QWidget):
         panes.setSizes([1000, 1000])
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(self.bar)
-        layout.addLayout(row(self.strip, panes, spacing=0), 1)
+        layout.addLayout(row(self.strip, self.classes, panes, spacing=0), 1)
 
     def _connect(self) -> None:
         self.bar.picker.chosen.connect(self._on_model_chosen)
@@ -111,6 +117,7 @@ class DrawPage(QWidget):
         self.importer.tracing.connect(self.sketch_pane.show_tracing)
         self.layers.underlay_faded.connect(self._on_opacity_chosen)
         self.layers.underlay_removed.connect(lambda: self.use_underlay(QImage()))
+        self.canvas.pointed.connect(self.labels.point_at)
         self.canvas.refused.connect(partial(self._notices.tell, subject="layer"))
         self.photo_pane.page_wanted.connect(self.page_wanted)
         self.canvas.files_dropped.connect(self._on_files_dropped)
@@ -182,8 +189,8 @@ class DrawPage(QWidget):
         self.live.go_live(is_live)
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
-        if choice and self.document.is_blank and self.document.size != _size_for(choice):
-            self.document.new(_size_for(choice), keeps_underlay=True)
+        if choice:
+            self._use_kind_of(choice)
         if choice:
             self._settings.change(model=choice.key)
         self._commands.allow("model.translate", choice is not None)
@@ -193,6 +200,20 @@ class DrawPage(QWidget):
         self.live.choose(choice)
         self.live.warm()
         self._show_hints()
+
+    def _use_kind_of(self, choice: ModelChoice) -> None:
+        """Draw what the model takes; a drawing of the other kind can be had back by Undo."""
+        roles, was_on = _roles_for(choice), self.labels.is_on
+        if self.document.roles != roles or (self.document.is_blank and self.document.size != _size_for(choice)):
+            self.document.new(_size_for(choice), roles, keeps_underlay=True)
+        with self._notices.faults_shown():
+            self.labels.choose(choice.card)
+        if self.labels.is_on != was_on:
+            self._commands.action("edit.rectangle" if self.labels.is_on else "edit.brush").setChecked(True)
+
+    def _source(self) -> Picture | None:
+        """What the model is sent."""
+        return self.labels.source() if self.labels.is_on else self.document.lines
 
     def _on_photo(self, picture: Picture, seconds: float) -> None:
         self.photo = to_image(picture)
@@ -214,7 +235,7 @@ class DrawPage(QWidget):
     def _begin_new(self) -> None:
         """A blank sheet of the model's size."""
         choice = self.live.choice
-        self.document.new(_size_for(choice) if choice else self.document.size)
+        self.document.new(_size_for(choice) if choice else self.document.size, self.document.roles)
 
     def _on_files_dropped(self, paths: list[Path]) -> None:
         self.files.ask_use(paths[0], self.canvas.mapToGlobal(self.canvas.rect().center()))
@@ -226,6 +247,10 @@ class DrawPage(QWidget):
         super().showEvent(event)
         self.bar.picker.list_models()
         self.canvas.setFocus()
+
+
+def _roles_for(choice: ModelChoice) -> tuple[Role, ...]:
+    return ("labels",) if choice.card.source == "labels" else SKETCH
 
 
 def _size_for(choice: ModelChoice) -> QSize:
