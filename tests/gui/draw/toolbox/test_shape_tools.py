@@ -11,6 +11,7 @@ from gui.draw.brush.pen import Pen
 from gui.draw.document.document import Document
 from gui.draw.document.tiles import VOID
 from gui.draw.toolbox.filling import FillTool
+from gui.draw.toolbox.outlines import OutlineTool
 from gui.draw.toolbox.polygon import PolygonTool
 from gui.draw.toolbox.shapes import EllipseTool, LineTool, RectangleTool
 from gui.draw.toolbox.tool import Tool, Touch
@@ -57,7 +58,7 @@ def drag(tool: Tool, *points: QPointF, modifiers: Qt.KeyboardModifier = NONE) ->
     tool.release(others[-1])
 
 
-def outline_before(tool: Tool, *points: QPointF, modifiers: Qt.KeyboardModifier = NONE):
+def outline_before(tool: OutlineTool, *points: QPointF, modifiers: Qt.KeyboardModifier = NONE):
     """What is shown while the hand is still down."""
     tool.press(Touch(points[0], modifiers=modifiers))
     tool.move(Touch(points[-1], modifiers=modifiers))
