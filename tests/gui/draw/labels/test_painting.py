@@ -82,7 +82,9 @@ def test_a_hidden_class_is_not_seen_and_still_sent(studio):
     studio.rectangle(10, 10, 50, 30)
     studio.palette.list.hide_class(ROAD, True)
     assert studio.seen(20, 20) == QColor("white")
-    assert ROAD in studio.painting.source()
+    source = studio.painting.source()
+    assert source is not None
+    assert ROAD in source
     studio.palette.list.hide_class(ROAD, False)
     assert studio.seen(20, 20) != QColor("white")
 
@@ -155,7 +157,9 @@ def test_a_map_that_is_opened_is_the_document_and_a_step_to_undo(qapp, numbers):
     studio = Studio()
     studio.painting.choose(STREETS)
     studio.painting.use(numbers, "Open")
-    assert np.array_equal(studio.painting.numbers(), np.where(numbers == VOID_CLASS, VOID, numbers))
+    opened = studio.painting.numbers()
+    assert opened is not None
+    assert np.array_equal(opened, np.where(numbers == VOID_CLASS, VOID, numbers))
     for y, x in np.argwhere(numbers == ROAD)[:1].tolist():
         assert studio.seen(x, y) == QColor(*CLASSES[ROAD].colour)
     studio.document.undo()
