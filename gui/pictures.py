@@ -53,7 +53,7 @@ def view_as_image(pixels: Picture) -> QImage:
     return QImage(pixels.data, width, height, width * channels, _FORMATS[channels])
 
 
-def to_pixels(image: QImage) -> Picture:
+def to_pixels(image: QImage) -> NDArray[np.uint8]:
     """The pixels (H, W, 3), or (H, W, 4) where the picture has transparency."""
     channels = 4 if image.hasAlphaChannel() else 3
     converted = image.convertToFormat(_FORMATS[channels])
@@ -62,7 +62,7 @@ def to_pixels(image: QImage) -> Picture:
     return used.reshape(converted.height(), converted.width(), channels).copy()
 
 
-def pixels_in(image: QImage) -> Picture:
+def pixels_in(image: QImage) -> NDArray[np.uint8]:
     """The pixels themselves, to be written to: (H, W) of eight bits, (H, W, 4) of 32, blue first.
 
     The image must outlive them. Pixels that it shares with a copy become its own first.

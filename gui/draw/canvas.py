@@ -36,10 +36,12 @@ class Canvas(DocumentView):
     Signals:
         files_dropped(list[Path]): pictures were dropped onto the canvas.
         refused(str): nothing can be painted here, and why.
+        pointed(QPointF | None): the pointer is there, in pixels of the document; None where there is none.
     """
 
     files_dropped = Signal(list)
     refused = Signal(str)
+    pointed = Signal(object)
 
     def __init__(self, document: Document, pen: Pen, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)
@@ -171,6 +173,7 @@ class Canvas(DocumentView):
         """Move the ring, and repaint where it was and where it is."""
         self.update(self._ring().toAlignedRect())
         self._pointer = position
+        self.pointed.emit(None if position is None else self.to_picture(position))
         self.show_pointer()
         self.update(self._ring().toAlignedRect())
         self._show_overlay()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.draw.asking.crashes import SecondChance
 from gui.draw.asking.drawing import Drawing
-from gui.draw.asking.photo import Freshness, Photo, Recipe, Style
+from gui.draw.asking.photo import Freshness, Photo, Recipe, Style, photo_of
 from gui.draw.asking.quality import AnswerTimes, Size, draft_size
 from gui.draw.asking.requests import PhotoRequests
 from gui.draw.asking.rhythm import Rhythm
@@ -16,6 +16,7 @@ from gui.draw.document.document import Document
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.settings import SettingsFile
+from img2img.errors import PictureError
 from img2img.pictures import Picture
 
 CHANNEL = "draw"
@@ -143,9 +144,16 @@ class LivePhoto(QObject):
     def _ask(self, size: Size, *, is_moving: bool = False) -> None:
         if self.choice is None:
             return
-        recipe = self.requests.recipe(size)
+        try:
+            recipe = self.requests.recipe(size)
+            id_ = self.requests.translate(recipe, CHANNEL)
+        except PictureError as error:
+            self.failed.emit(str(error))
+            return
+        if id_ is None:
+            return
         self._is_rough = size != self.requests.full_size
-        self._asked[self.requests.translate(recipe, CHANNEL)] = _Asked(recipe, self._is_rough, is_moving)
+        self._asked[id_] = _Asked(recipe, self._is_rough, is_moving)
         self._rhythm.begin(is_moving=is_moving)
         self._become(Freshness.ASKED)
 
@@ -202,13 +210,12 @@ class LivePhoto(QObject):
         asked = self._asked.get(id_)
         if asked is None or picture is None:
             return
-        seconds = float(header.get("seconds", 0))
-        self.photo = photo = Photo(picture, seconds, asked.recipe, asked.is_draft, made=tuple(header.get("made", ())))
+        self.photo = photo = photo_of(header, picture, asked.recipe, is_draft=asked.is_draft)
         if not asked.is_draft:
-            self._times.note((asked.recipe.model, asked.recipe.size), seconds)
+            self._times.note((asked.recipe.model, asked.recipe.size), photo.seconds)
         self._second_chance.renew()
         self._settle(id_, Freshness.ASKED if asked.is_draft or self._rhythm.has_changed else Freshness.FRESH)
-        self.photo_came.emit(picture, seconds)
+        self.photo_came.emit(picture, photo.seconds)
         if self.freshness == Freshness.FRESH:
             self.settled.emit(photo)
         self._rhythm.go_on()

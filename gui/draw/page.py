@@ -13,9 +13,12 @@ from gui.draw.bars import DrawBar, SketchPane
 from gui.draw.brush.pen import Pen
 from gui.draw.brush.tip import Tip
 from gui.draw.canvas import Canvas
-from gui.draw.document.document import Document
+from gui.draw.document.document import PAPER, SKETCH, Document
+from gui.draw.document.layer import Role
 from gui.draw.drawn import DrawnDocument
 from gui.draw.files import FileQuestions
+from gui.draw.labels.painting import LabelPainting
+from gui.draw.labels.palette import ClassPalette
 from gui.draw.layers_popover import LayersPopover
 from gui.draw.live import LivePhoto
 from gui.draw.open_picture import PictureImporter
@@ -31,11 +34,13 @@ from gui.draw.tool_strip import ToolStrip
 from gui.draw.toolbox import TOOLS
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
+from gui.pictures import to_pixels
 from gui.settings import SettingsFile
 from gui.widgets.layout import column, row, stack
 from gui.widgets.notice import NoticeBar
 from gui.widgets.picture_view import STEP
 from img2img.models.library import Library
+from img2img.pictures import Picture
 
 TURN = 15  # degrees, for one press of its keys
 
@@ -74,6 +79,9 @@ class DrawPage(QWidget):
         self.recorder = Recorder(self.canvas.image, self)
         self.sketch_pane = SketchPane(self.canvas, commands)
         self.strip = ToolStrip(self.pen, commands)
+        self.classes = ClassPalette()
+        self.labels = LabelPainting(self.document, self.pen, self.classes, self)
+        self.live.drawing.source = self._source
         self.layers = LayersPopover(self.document, self)
         self.tip = TipPopover(self.pen, self)
         self.symmetry = SymmetryPopover(self.pen, self)
@@ -118,7 +126,7 @@ class DrawPage(QWidget):
         layout.addWidget(self.bar)
         drawn = stack(panes, self.results.bar, spacing=0)
         drawn.setStretch(0, 1)
-        layout.addLayout(row(self.strip, drawn, spacing=0), 1)
+        layout.addLayout(row(self.strip, self.classes, drawn, spacing=0), 1)
 
     def _connect(self) -> None:
         self.bar.picker.chosen.connect(self._on_model_chosen)
@@ -132,6 +140,7 @@ class DrawPage(QWidget):
         self.importer.tracing.connect(self.sketch_pane.show_tracing)
         self.layers.underlay_faded.connect(self._on_opacity_chosen)
         self.layers.underlay_removed.connect(lambda: self.use_underlay(QImage()))
+        self.canvas.pointed.connect(self.labels.point_at)
         self.canvas.refused.connect(partial(self._notices.tell, subject="layer"))
         self.photo_pane.page_wanted.connect(self.page_wanted)
         self.canvas.files_dropped.connect(self._on_files_dropped)
@@ -220,8 +229,8 @@ class DrawPage(QWidget):
         self._notices.tell(self.tr("Saved {0}").format(path), "done")
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
-        if choice and self.document.is_blank and self.document.size != _size_for(choice):
-            self.document.new(_size_for(choice), keeps_underlay=True)
+        if choice:
+            self._use_kind_of(choice)
         if choice:
             self._settings.change(model=choice.key)
         self._commands.allow("model.translate", choice is not None)
@@ -231,6 +240,25 @@ class DrawPage(QWidget):
         self.results.show_model(choice)
         self.live.warm()
         self._show_hints()
+
+    def _use_kind_of(self, choice: ModelChoice) -> None:
+        """Draw what the model takes; a drawing of the other kind can be had back by Undo."""
+        roles, was_on = _roles_for(choice), self.labels.is_on
+        if self.document.roles != roles or (self.document.is_blank and self.document.size != _size_for(choice)):
+            self.document.new(_size_for(choice), roles, keeps_underlay=True)
+        with self._notices.faults_shown():
+            self.labels.choose(choice.card)
+        if self.labels.is_on != was_on:
+            self._commands.action("edit.rectangle" if self.labels.is_on else "edit.brush").setChecked(True)
+
+    def _source(self) -> Picture | None:
+        """What the model is sent, which its card decides."""
+        if self.labels.is_on:
+            return self.labels.source()
+        kind = self.live.choice.card.source if self.live.choice else "sketch"
+        if kind == "sketch":  # of one colour, as it was trained
+            return self.document.lines
+        return to_pixels(self.document.flatten(paper=None if kind == "coloured-sketch" else PAPER))
 
     def _on_photo(self, photo: QImage) -> None:
         self.arrangement.over.show_photo(photo)
@@ -251,7 +279,7 @@ class DrawPage(QWidget):
     def _begin_new(self) -> None:
         """A blank sheet of the model's size."""
         choice = self.live.choice
-        self.document.new(_size_for(choice) if choice else self.document.size)
+        self.document.new(_size_for(choice) if choice else self.document.size, self.document.roles)
         self.desk.begin()
 
     def _on_files_dropped(self, paths: list[Path]) -> None:
@@ -267,6 +295,10 @@ class DrawPage(QWidget):
         super().showEvent(event)
         self.bar.picker.list_models()
         self.canvas.setFocus()
+
+
+def _roles_for(choice: ModelChoice) -> tuple[Role, ...]:
+    return ("labels",) if choice.card.source == "labels" else SKETCH
 
 
 def _size_for(choice: ModelChoice) -> QSize:

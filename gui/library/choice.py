@@ -9,6 +9,7 @@ from img2img.models.card import ModelCard
 from img2img.models.library import Entry
 
 SKETCHES = "sketch"  # the domain, as cards name it
+DRAWN = ("sketch", "coloured-sketch", "labels")  # sources that a hand makes
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class ModelChoice:
     @property
     def draws_from_sketches(self) -> bool:
         """Whether its source is a drawing, and not a photo that somebody could also draw."""
-        return self.card.source == "sketch" or self.card.domains_of(self.direction)[0] == SKETCHES
+        return self.card.source in DRAWN or self.card.domains_of(self.direction)[0] == SKETCHES
 
     @property
     def is_random(self) -> bool:
@@ -63,10 +64,10 @@ def key_of(name: str, direction: str = "") -> str:
 
 
 def drawing_models(entries: Sequence[Entry]) -> list[ModelChoice]:
-    """Every direction of every sound image-to-image model that makes a picture of a drawing: neither of a label map nor
-    of a picture with holes, and no sketches."""
+    """Every direction of every sound image-to-image model that makes a picture of a drawing or a label map: not of a
+    picture with holes, and no sketches."""
     sound = [entry for entry in entries if not entry.broken and entry.card.task == "image-to-image"]
-    choices = _directions([entry for entry in sound if entry.card.source in ("picture", "sketch")])
+    choices = _directions([entry for entry in sound if entry.card.source in DRAWN or entry.card.source == "picture"])
     return [choice for choice in choices if choice.card.domains_of(choice.direction)[1] != SKETCHES]
 
 

@@ -4,6 +4,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from img2img.derivations.tracing import draw_sketch
 from img2img.engine.cancelling import CancelledError, cancellable
 from img2img.engine.exports import export, read_recipe
 from img2img.engine.messages import Message
-from img2img.errors import Img2ImgError, SettingsError
+from img2img.errors import Img2ImgError, PictureError, SettingsError
 from img2img.inference.devices import choose_device
 from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
@@ -20,6 +21,8 @@ from img2img.models.file import load_model
 from img2img.models.library import Entry, Library
 from img2img.models.provenance import Step
 from img2img.pictures import Picture
+from img2img.pictures.classes import LabelClass
+from img2img.pictures.labels import ANY_COLOUR, numbers_of, read_numbers
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
 
@@ -63,6 +66,7 @@ class Engine:
             "style": self._keep_style,
             "finish": self._finish,
             "sketch": self._sketch,
+            "labels": self._labels,
             "recipes": self._describe_recipes,
             "warm": self._warm,
             "export": export,
@@ -147,6 +151,21 @@ class Engine:
         opaque = colour if alpha is None else flatten(colour, alpha)
         photo = to_depth(to_colour(opaque), np.uint8).astype(np.uint8, copy=False)
         return Message.of_picture(draw_sketch(photo, **options))
+
+    def _labels(self, request: Message) -> Message:
+        """The class numbers in a file, or in the picture that comes along. Where it holds colours of no class, those of
+        the nearest, and a complaint."""
+        classes = [LabelClass.model_validate(row) for row in request.header["classes"]]
+
+        def read(tolerance: int) -> Picture:
+            if "path" in request.header:
+                return read_numbers(Path(request.header["path"]), classes, tolerance)
+            return numbers_of(request.picture(), classes, tolerance=tolerance)
+
+        try:
+            return Message.of_picture(read(0))
+        except PictureError as error:
+            return Message.of_picture(read(ANY_COLOUR), complaint=str(error))
 
     def _describe_recipes(self, request: Message) -> Message:
         return Message({"recipes": describe()})

@@ -5,6 +5,7 @@
     style     {id, name} + picture                                          -> {id, seconds}
     finish    {id, model?, device?, precision?} + picture                   -> {id, seconds, model, made} + picture
     sketch    {id, kind?, width?, detail?} + picture                        -> {id, seconds} + picture
+    labels    {id, classes, path} or {id, classes} + picture                -> {id, seconds, complaint?} + numbers
     recipes   {id}                                                          -> {id, seconds, recipes}
     warm      {id, model, device?, precision?}                              -> {id, seconds}
     export    {id, path, made?, quality?} + picture                         -> {id, seconds, path, left_out}

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from img2img.errors import SettingsError
 
+VOID = 255  # the number of what is no class: in a label map's file, and on a canvas where nothing is painted
 Channel = Annotated[int, Field(ge=0, le=255)]
 
 

@@ -12,7 +12,7 @@ from torch.nn.functional import one_hot
 
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
-from img2img.pictures.classes import LabelClass, shown
+from img2img.pictures.classes import VOID, LabelClass, shown
 
 LabelMap = NDArray[np.uint8]
 """(H, W): the place of each pixel's class among those that are not void; VOID where nothing is said."""
@@ -20,11 +20,12 @@ LabelMap = NDArray[np.uint8]
 LabelPicture = NDArray[np.uint8]
 """(H, W, 1): class numbers as they stand in a file."""
 
-VOID = 255
+NAME = "The label map"
+ANY_COLOUR = 255  # of tolerance: whatever a colour is, it stands for the nearest class
 _NAMED = 8
 
 
-def label_map_of(picture: Picture, classes: Sequence[LabelClass], name: str = "The label map") -> LabelMap:
+def label_map_of(picture: Picture, classes: Sequence[LabelClass], name: str = NAME) -> LabelMap:
     """The label map in a picture: (H, W, 1) uint8 of class numbers, 255 for void, or (H, W, 3) of the class colours.
 
     Raises PictureError, which begins with `name` and names what stands for no class.
@@ -32,7 +33,7 @@ def label_map_of(picture: Picture, classes: Sequence[LabelClass], name: str = "T
     table = np.full(256, VOID, np.uint8)
     visible = np.array([not label.is_void for label in classes])
     table[: len(classes)] = np.where(visible, np.cumsum(visible) - 1, VOID)
-    return np.asarray(table[_numbers_of(picture, classes, name)], np.uint8)
+    return np.asarray(table[numbers_of(picture, classes, name)[..., 0]], np.uint8)
 
 
 def read_label_map(path: Path, classes: Sequence[LabelClass]) -> LabelMap:
@@ -40,18 +41,31 @@ def read_label_map(path: Path, classes: Sequence[LabelClass]) -> LabelMap:
     return label_map_of(read_numbers(path, classes), classes, str(path))
 
 
-def read_numbers(path: Path, classes: Sequence[LabelClass]) -> LabelPicture:
+def read_numbers(path: Path, classes: Sequence[LabelClass], tolerance: int = 0) -> LabelPicture:
     """The class numbers in a file, as a picture (H, W, 1): what a model of label maps is given.
 
-    A picture with a palette is read by its colours where these are the classes' own, by its numbers otherwise.
-    Raises PictureError as `read_label_map`.
+    A picture with a palette is read by its colours where these are the classes' own in another order, by its numbers
+    otherwise. Raises PictureError as `read_label_map`. `tolerance` is that of `numbers_of`.
     """
     picture, palette = _open(path)
-    if palette is not None:
-        used, known = np.unique(picture), {label.colour for label in classes}
-        if used.max() < len(palette) and all(tuple(palette[number].tolist()) in known for number in used):
-            picture = palette[picture[..., 0]]
-    return _numbers_of(picture, classes, str(path))[..., None]
+    if palette is not None and _is_by_colour(np.unique(picture).tolist(), palette, classes):
+        picture = palette[picture[..., 0]]
+    return numbers_of(picture, classes, str(path), tolerance)
+
+
+def numbers_of(picture: Picture, classes: Sequence[LabelClass], name: str = NAME, tolerance: int = 0) -> LabelPicture:
+    """The number of each pixel's class in the table, (H, W, 1), of a picture as `label_map_of` takes it.
+
+    A colour stands for the class whose own is nearest, if no channel is further from it than `tolerance`, in [0, 255]:
+    pictures that were smoothed or saved as JPEG have others as well. Raises PictureError as `label_map_of`.
+    """
+    if picture.dtype != np.uint8:
+        raise PictureError(f"{name} has 16 bits a channel, and label maps have 8. Save it with 8 bits.")
+    if picture.shape[2] in (2, 4):
+        picture = picture[..., :-1]
+    by_colour = picture.shape[2] == 3
+    numbers = _by_colour(picture, classes, name, tolerance) if by_colour else _by_number(picture, classes, name)
+    return numbers[..., None]
 
 
 def read_instances(path: Path) -> NDArray[np.uint16]:
@@ -141,38 +155,56 @@ def _open(path: Path) -> tuple[Picture, NDArray[np.uint8] | None]:
         raise PictureError(f"{path} cannot be read as a label map ({error}). Save it as an 8-bit PNG.") from error
 
 
-def _numbers_of(picture: Picture, classes: Sequence[LabelClass], name: str) -> LabelMap:
-    """The number of each pixel's class in the table, (H, W)."""
-    if picture.dtype != np.uint8:
-        raise PictureError(f"{name} has 16 bits a channel, and label maps have 8. Save it with 8 bits.")
-    if picture.shape[2] in (2, 4):
-        picture = picture[..., :-1]
-    return _by_colour(picture, classes, name) if picture.shape[2] == 3 else _by_number(picture, classes, name)
+def _is_by_colour(used: Sequence[int], palette: NDArray[np.uint8], classes: Sequence[LabelClass]) -> bool:
+    """Whether the numbers that are used mean the classes of their colours, and not those of their own places."""
+    if max(used) >= len(palette):
+        return False
+    colours = {number: tuple(palette[number].tolist()) for number in used}
+    own = {number: label.colour for number, label in enumerate(classes)} | {VOID: colours.get(VOID)}
+    known = {label.colour for label in classes}
+    return colours != {number: own.get(number) for number in used} and known.issuperset(colours.values())
 
 
 def _by_number(picture: Picture, classes: Sequence[LabelClass], name: str) -> LabelMap:
     numbers = picture[..., 0].astype(np.uint8, copy=False)
-    wrong = [number for number in np.unique(numbers).tolist() if number >= len(classes) and number != VOID]
-    if wrong:
+    found, counts = np.unique(numbers, return_counts=True)
+    is_wrong = (found >= len(classes)) & (found != VOID)
+    if is_wrong.any():
         raise PictureError(
-            f"{name} holds the class numbers {_listed(wrong)}, but there are only {len(classes)} classes, "
-            f"0 to {len(classes) - 1}, and 255 for void. Correct the map, or add the classes to the table."
+            f"{name} holds the class numbers {_listed(found[is_wrong].tolist())} in {_share(counts, is_wrong)}, but "
+            f"there are only {len(classes)} classes, 0 to {len(classes) - 1}, and 255 for void. Correct the map, or "
+            "add the classes to the table."
         )
     return numbers
 
 
-def _by_colour(picture: Picture, classes: Sequence[LabelClass], name: str) -> LabelMap:
+def _by_colour(picture: Picture, classes: Sequence[LabelClass], name: str, tolerance: int) -> LabelMap:
     codes = _code(picture)
-    found, known = np.unique(codes), _code(np.array([label.colour for label in classes], np.uint8))
-    wrong = found[~np.isin(found, known)]
-    if wrong.size:
-        colours = [f"#{code:06x}" for code in wrong.tolist()]
+    found, counts = np.unique(codes, return_counts=True)
+    nearest, apart = _nearest(found, classes)
+    is_wrong = apart > tolerance
+    if is_wrong.any():
+        colours = [f"#{code:06x}" for code in found[is_wrong].tolist()]
         raise PictureError(
-            f"{name} holds colours that stand for no class: {_listed(colours)}. "
+            f"{name} holds colours that stand for no class: {_listed(colours)}, in {_share(counts, is_wrong)}. "
             "Paint without smoothed borders, save it as PNG, or add the colours to the table of classes."
         )
-    order = np.argsort(known, kind="stable")
-    return order[np.searchsorted(known, codes, sorter=order)].astype(np.uint8)
+    return nearest[np.searchsorted(found, codes)]
+
+
+def _nearest(codes: NDArray[np.int64], classes: Sequence[LabelClass]) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
+    """For each colour the first of the classes nearest to it, and how far its furthest channel is from that one's."""
+    colours = np.stack([codes >> 16, (codes >> 8) & 255, codes & 255], axis=1).astype(np.int16)
+    nearest, apart = np.zeros(len(codes), np.uint8), np.full(len(codes), 256, np.int16)
+    for number, label in enumerate(classes):
+        distance = np.abs(colours - np.array(label.colour, np.int16)).max(axis=1)
+        is_nearer = distance < apart
+        nearest[is_nearer], apart[is_nearer] = number, distance[is_nearer]
+    return nearest, apart
+
+
+def _share(counts: NDArray[np.intp], chosen: NDArray[np.bool_]) -> str:
+    return f"{counts[chosen].sum():,} of {counts.sum():,} pixels"
 
 
 def _code(colours: Picture) -> NDArray[np.int64]:

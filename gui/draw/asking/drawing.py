@@ -1,5 +1,7 @@
 """Drawing: all that photos need to know of what is drawn. Whoever draws otherwise changes this file only."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from gui.draw.document.document import Document
@@ -20,6 +22,7 @@ class Drawing(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
+        self.source: Callable[[], Picture | None] = lambda: document.lines
         document.changed.connect(self.changed)
         document.stack.indexChanged.connect(self.rested)
 
@@ -34,6 +37,6 @@ class Drawing(QObject):
         size = self._document.size
         return size.height(), size.width()
 
-    def pixels(self) -> Picture:
-        """What a model is asked about, (H, W, C) uint8."""
-        return self._document.lines
+    def pixels(self) -> Picture | None:
+        """What a model is asked about, (H, W, C) uint8, as `source` gives it; None where that is nothing it takes."""
+        return self.source()

@@ -1,6 +1,7 @@
 """Photo: what an engine made of a drawing, of which settings and in what style; and how it stands to the drawing."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -69,3 +70,9 @@ class Photo:
     def finished(self, picture: Picture, seconds: float, finisher: str, made: tuple[dict[str, Any], ...]) -> "Photo":
         """The same photo, enlarged, which took these steps more."""
         return replace(self, picture=picture, seconds=seconds, finisher=finisher, made=self.made + made)
+
+
+def photo_of(header: Mapping[str, Any], picture: Picture, recipe: Recipe, *, is_draft: bool = False) -> Photo:
+    """The photo in an answer of the engine."""
+    seconds = float(header.get("seconds", 0))
+    return Photo(picture, seconds, recipe, is_draft, made=tuple(header.get("made", ())))

@@ -45,8 +45,12 @@ class PhotoRequests(QObject):
         """Let the engine load the model before the first stroke."""
         self.engine.request("warm", None, channel=WARMING, model=self._chosen.entry.name, **self._device())
 
-    def translate(self, recipe: Recipe, channel: str, *, yields: bool = False) -> int:
-        """Ask for the photo of a recipe; the id that its answer will have."""
+    def translate(self, recipe: Recipe, channel: str, *, yields: bool = False) -> int | None:
+        """Ask for the photo of a recipe; the id that its answer will have. None where nothing is drawn that the model
+        takes. Raises PictureError for a drawing that it cannot take."""
+        picture = self.drawing.pixels()
+        if picture is None:
+            return None
         header: dict[str, Any] = {"model": self._chosen.entry.name, "direction": self._chosen.direction}
         header |= {"seed": recipe.seed} | self._device()
         if recipe.size != self.drawing.size:
@@ -54,7 +58,7 @@ class PhotoRequests(QObject):
         if recipe.style:
             self._send_style(recipe.style)
             header |= recipe.style.header()
-        return self.engine.request("translate", self.drawing.pixels(), channel=channel, yields=yields, **header)
+        return self.engine.request("translate", picture, channel=channel, yields=yields, **header)
 
     def finish(self, picture: Picture, channel: str) -> int:
         """Ask for a photo (H, W, C) enlarged by an upscaler, as soon as nothing else is asked for."""

@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from gui.pictures import pixels_in
 from img2img.pictures import Picture
+from img2img.pictures.classes import VOID
 
 TILE = 128
-VOID = 255  # in a picture of labels: not painted
 COLOUR = QImage.Format.Format_ARGB32_Premultiplied
 LABELS = QImage.Format.Format_Grayscale8
 

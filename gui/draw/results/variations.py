@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QFrame, QSpinBox, QToolButton, QWidget
 
-from gui.draw.asking.photo import Freshness, Photo, Recipe
+from gui.draw.asking.photo import Freshness, Photo, Recipe, photo_of
 from gui.draw.live import LivePhoto
 from gui.pictures import to_image
 from gui.widgets.layout import row, spin_box, tool
@@ -83,12 +83,13 @@ class Variations(QObject):
             return
         for number, (channel, seed) in enumerate(zip(CHANNELS, self.seeds, strict=True)):
             recipe = self._requests.recipe(self._requests.full_size, seed)
-            self._asked[self._requests.translate(recipe, channel, yields=True)] = (number, recipe)
+            if id_ := self._requests.translate(recipe, channel, yields=True):
+                self._asked[id_] = (number, recipe)
 
     def _on_answered(self, id_: int, header: dict[str, Any], picture: Picture | None) -> None:
         if id_ in self._asked and picture is not None:
             number, recipe = self._asked.pop(id_)
-            self.photos[number] = Photo(picture, float(header.get("seconds", 0)), recipe)
+            self.photos[number] = photo_of(header, picture, recipe)
             self.came.emit(number, self.photos[number])
 
 

@@ -30,7 +30,7 @@ ENTRIES = [
 @pytest.mark.parametrize(
     ("offered", "names"),
     [
-        (drawing_models, ["photos", "colour"]),
+        (drawing_models, ["photos", "streets", "colour"]),
         (converting_models, ["large", "photos", "sketches", "streets", "repair", "colour"]),
     ],
 )

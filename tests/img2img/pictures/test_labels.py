@@ -17,7 +17,9 @@ from img2img.pictures.labels import (
     edges_between,
     label_map_of,
     numbers_in,
+    numbers_of,
     read_label_map,
+    read_numbers,
     to_channels,
 )
 
@@ -77,10 +79,10 @@ def test_every_kind_of_file_is_the_same_map(tmp_path, kind):
 
 def test_what_stands_for_no_class_is_named_with_its_file_and_the_remedy(tmp_path):
     Image.fromarray(np.array([[0, 7, 9]], np.uint8)).save(tmp_path / "numbers.png")
-    with pytest.raises(PictureError, match=r"numbers\.png holds the class numbers 7, 9, .*0 to 2.*add the classes"):
+    with pytest.raises(PictureError, match=r"numbers\.png holds .* 7, 9 in 2 of 3 pixels, .*0 to 2.*add the classes"):
         read_label_map(tmp_path / "numbers.png", CLASSES)
     Image.fromarray(np.full((2, 2, 3), 200, np.uint8)).save(tmp_path / "colours.png")
-    with pytest.raises(PictureError, match=r"colours\.png holds colours that stand for no class: #c8c8c8\. Paint"):
+    with pytest.raises(PictureError, match=r"colours\.png holds .* no class: #c8c8c8, in 4 of 4 pixels\. Paint"):
         read_label_map(tmp_path / "colours.png", CLASSES)
     with pytest.raises(PictureError, match=r"no file .*gone\.png"):
         read_label_map(tmp_path / "gone.png", CLASSES)
@@ -91,6 +93,30 @@ def test_what_stands_for_no_class_is_named_with_its_file_and_the_remedy(tmp_path
         label_map_of(np.zeros((2, 2, 1), np.uint16), CLASSES)
     with pytest.raises(PictureError, match="--palette"):
         numbers_in(tmp_path / "colours.png")
+
+
+@given(numbers=maps, noise=st.integers(0, 20), seed=st.integers(0, 2**32 - 1))
+def test_colours_within_the_tolerance_stand_for_the_nearest_class(numbers, noise, seed):
+    exact = colour_map(label_map_of(numbers[..., None], CLASSES), CLASSES).astype(int)
+    shaking = np.random.default_rng(seed).integers(-noise, noise + 1, exact.shape)
+    shaken = np.clip(exact + shaking, 0, 255).astype(np.uint8)
+    read = numbers_of(shaken, CLASSES, tolerance=noise)[..., 0]
+    assert np.array_equal(read, np.where(numbers == VOID, 1, numbers))
+    if (apart := abs(shaken - exact).max()) > 0:
+        with pytest.raises(PictureError, match="stand for no class"):
+            numbers_of(shaken, CLASSES, tolerance=int(apart) - 1)
+
+
+@given(numbers=maps)
+def test_a_palette_of_the_classes_own_is_read_by_its_numbers_even_where_two_have_one_colour(tmp_path, numbers):
+    classes = (*CLASSES, LabelClass(name="lane", colour=CLASSES[2].colour))
+    numbers = np.where(numbers == 1, 3, numbers)
+    image = Image.fromarray(numbers).convert("P")
+    image.putdata(numbers.ravel().tolist())
+    colours = [label.colour for label in classes] + [(1, 2, 3)] * (VOID - len(classes) + 1)
+    image.putpalette([value for colour in colours for value in colour])
+    image.save(tmp_path / "map.png")
+    assert np.array_equal(read_numbers(tmp_path / "map.png", classes)[..., 0], numbers)
 
 
 def test_tables_of_classes_are_lines_or_json(tmp_path):

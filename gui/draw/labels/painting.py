@@ -1,0 +1,138 @@
+"""LabelPainting: makes a document one of labels while a model of label maps is chosen."""
+
+import math
+from functools import partial
+
+from PySide6.QtCore import QObject, QPointF, QRect, QSize
+from PySide6.QtGui import QImage
+
+from gui.draw.brush.pen import Pen
+from gui.draw.document.document import Document
+from gui.draw.document.layer import Layer
+from gui.draw.document.tiles import LABELS, rect_of
+from gui.draw.labels import Numbers
+from gui.draw.labels.indexed import label_png
+from gui.draw.labels.operations import replaced
+from gui.draw.labels.palette import ClassPalette
+from gui.draw.labels.source import source_of
+from gui.draw.labels.table import LabelTable
+from gui.pictures import pixels_in, view_as_image
+from img2img.models.card import ModelCard
+from img2img.pictures import Picture
+from img2img.pictures.classes import VOID
+
+USUAL_SIZE = (256, 256)  # (height, width), where a card names none
+
+
+class LabelPainting(QObject):
+    """Paints with the classes of one card at a time, which `palette` offers as long as there is one."""
+
+    def __init__(self, document: Document, pen: Pen, palette: ClassPalette, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._pen, self._palette = document, pen, palette
+        self.card: ModelCard | None = None
+        self.table = LabelTable(())
+        palette.hide()
+        palette.class_chosen.connect(pen.set_label)
+        palette.visibility_changed.connect(self._show_colours)
+        palette.replace_wanted.connect(self.replace)
+        palette.fill_wanted.connect(partial(self.replace, VOID))
+        pen.changed.connect(self._on_pen_changed)
+        document.layers_changed.connect(self._show_colours)
+
+    @property
+    def is_on(self) -> bool:
+        return self.card is not None
+
+    def choose(self, card: ModelCard | None) -> None:
+        """Paint for that model from now on; None, or a card of another kind, ends the painting of labels.
+
+        A document of sketches, or one painted with other classes, gives way to a blank one, which is a step to undo.
+        Raises PictureError for more classes than a map can hold.
+        """
+        table = LabelTable.of(card.classes) if card and card.source == "labels" else None
+        self.card = card if table else None
+        self._palette.setVisible(self.is_on)
+        if card is None or table is None:
+            return
+        is_same = [label.name for label in table.classes] == [label.name for label in self.table.classes]
+        self.table = table
+        self._palette.show_classes(table)
+        if self._layer is None or not (is_same or self._document.is_blank):
+            height, width = card.native_size or USUAL_SIZE
+            self._document.new(QSize(width, height), ("labels",))
+        self._show_colours()
+
+    def numbers(self) -> Numbers | None:
+        """The map that is painted, (H, W): numbers of the card's classes, VOID where nothing is painted.
+
+        None where the document is none of labels, as an undo may make it. Raises PictureError where it holds another
+        number, as a map of other classes may that an undo has brought back.
+        """
+        if self._layer is None:
+            return None
+        image = self._layer.tiles.read(self._document.rect)
+        return self.table.cleaned(pixels_in(image))
+
+    def source(self) -> Picture | None:
+        """What the model is sent, as `source_of` says; None and errors as `numbers`."""
+        numbers = self.numbers()
+        return None if numbers is None or self.card is None else source_of(numbers, self.card)
+
+    def png(self) -> bytes:
+        """The content of the file that the map is saved as. Raises PictureError as `numbers`."""
+        numbers = self.numbers()
+        return b"" if numbers is None else label_png(numbers, self.table)
+
+    def use(self, numbers: Numbers, text: str) -> None:
+        """Put a map (H, W), perhaps of another size, in place of what is painted; a step to undo, called `text`.
+
+        Raises PictureError where it holds a number that is no class.
+        """
+        cleaned = self.table.cleaned(numbers)
+        height, width = cleaned.shape
+        layer = Layer.blank("labels", self.tr("Labels"), QSize(width, height))
+        grey = view_as_image(cleaned[..., None])
+        assert grey.format() == LABELS
+        layer.tiles.write(layer.tiles.rect, grey)
+        self._document.open([layer], text)
+
+    def replace(self, old: int, new: int) -> None:
+        """Put one class in place of another, as a step to undo; VOID is what is unpainted."""
+        if self._layer is None:
+            return
+        tiles = self._layer.tiles
+        with self._document.edit(self.tr("Replace class")):
+            for key in tiles.keys(tiles.rect):
+                part = rect_of(key) & tiles.rect
+                image = tiles.read(part)
+                before = pixels_in(image)
+                if (before == old).any():
+                    tiles.write(part, view_as_image(replaced(before, old, new)[..., None]))
+
+    def class_under(self, point: QPointF) -> int | None:
+        """The class at a point of the document, or VOID; None outside of it."""
+        pixel = QRect(math.floor(point.x()), math.floor(point.y()), 1, 1)
+        if self._layer is None or not self._document.rect.contains(pixel):
+            return None
+        image: QImage = self._layer.tiles.read(pixel)
+        return int(pixels_in(image)[0, 0])
+
+    def point_at(self, point: QPointF | None) -> None:
+        """Let the palette name the class at a point of the document; None where there is no pointer."""
+        number = None if point is None else self.class_under(point)
+        self._palette.show_class_under("" if number is None else self.table.name_of(number))
+
+    @property
+    def _layer(self) -> Layer | None:
+        return self._document.layer("labels")
+
+    def _show_colours(self) -> None:
+        colours = self.table.colours(self._palette.hidden)
+        if self._layer is not None and self._layer.palette != colours:
+            self._document.set_palette(colours)
+
+    def _on_pen_changed(self) -> None:
+        """A class was picked from the canvas."""
+        if self.is_on and self._pen.label != self._palette.current and self._pen.label in self.table.paintable:
+            self._palette.choose(self._pen.label)

@@ -1,0 +1,112 @@
+"""Selections and the pieces they lift out: what is laid back where it was changes nothing."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize
+
+from gui.draw.tools.pieces import Piece, deleted, laid, lifted
+from gui.draw.tools.selection import border, bounds, combined, lasso_mask, rectangle_mask
+
+SIZE = QSize(12, 9)
+rectangles = st.builds(QRect, st.integers(0, 11), st.integers(0, 8), st.integers(1, 12), st.integers(1, 9)).map(
+    lambda rectangle: rectangle & QRect(QPoint(0, 0), SIZE)
+)
+masks = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).random((9, 12)) < seed % 5 / 4)
+numbers = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).integers(0, 6, (9, 12), np.uint8))
+opaque = st.integers(0, 2**32 - 1).map(
+    lambda seed: np.dstack(
+        [np.random.default_rng(seed).integers(0, 256, (9, 12, 3), np.uint8), np.full((9, 12), 255, np.uint8)]
+    )
+)
+places = st.builds(QPoint, st.integers(-15, 15), st.integers(-12, 12))
+
+
+def mask_of(rectangle: QRect) -> np.ndarray:
+    rows, columns = np.indices((9, 12))
+    inside_rows = (rows >= rectangle.top()) & (rows <= rectangle.bottom())
+    return inside_rows & (columns >= rectangle.left()) & (columns <= rectangle.right())
+
+
+@given(rectangles)
+def test_a_rectangle_and_a_lasso_around_it_select_the_same(qapp, rectangle):
+    start, end = QPointF(rectangle.topLeft()), QPointF(rectangle.topLeft()) + QPointF(*rectangle.size().toTuple())
+    corners = [start, QPointF(end.x(), start.y()), end, QPointF(start.x(), end.y())]
+    assert np.array_equal(rectangle_mask(start, end, SIZE), mask_of(rectangle))
+    assert np.array_equal(lasso_mask(corners, SIZE), mask_of(rectangle))
+    assert bounds(mask_of(rectangle)) == rectangle
+
+
+@given(masks, masks)
+def test_selections_are_combined_as_sets(before, now):
+    assert np.array_equal(combined(before, now, "replace"), now)
+    assert np.array_equal(combined(combined(before, now, "subtract"), now, "add"), before | now)
+    assert np.array_equal(combined(before, now, "intersect"), before & now)
+
+
+@given(masks)
+def test_the_border_lies_between_what_is_selected_and_what_is_not(mask):
+    framed = np.pad(mask, 1)
+    upright, level = framed[:, 1:] != framed[:, :-1], framed[1:] != framed[:-1]
+    for line in border(mask):
+        if line.dx() == 0:
+            stretch = upright[1 + line.y1() : 1 + line.y2(), line.x1()].copy()
+            upright[1 + line.y1() : 1 + line.y2(), line.x1()] = False
+        else:
+            stretch = level[line.y1(), 1 + line.x1() : 1 + line.x2()].copy()
+            level[line.y1(), 1 + line.x1() : 1 + line.x2()] = False
+        assert stretch.size
+        assert stretch.all()
+    assert not upright.any()
+    assert not level.any()
+
+
+@given(numbers | opaque, masks)
+def test_a_piece_laid_where_it_was_changes_nothing(pixels, mask):
+    piece = lifted(pixels, mask)
+    assert np.array_equal(laid(pixels, piece), pixels)
+    assert np.array_equal(laid(deleted(pixels, mask, 255), piece), pixels)
+
+
+@given(numbers, masks, places)
+def test_a_piece_is_moved_pixel_by_pixel_as_far_as_it_lies_inside(pixels, mask, by):
+    moved = laid(pixels, lifted(pixels, mask).moved(by))
+    for y, x in np.ndindex(pixels.shape):
+        row, column = y - by.y(), x - by.x()
+        is_covered = 0 <= row < 9 and 0 <= column < 12 and mask[row, column]
+        assert moved[y, x] == (pixels[row, column] if is_covered else pixels[y, x])
+
+
+@given(numbers | opaque, masks, places)
+def test_moving_there_and_back_is_no_move(pixels, mask, by):
+    piece = lifted(pixels, mask)
+    left = deleted(pixels, mask, 0)
+    assert np.array_equal(laid(left, piece.moved(by).moved(-by)), laid(left, piece))
+
+
+@given(numbers, masks, st.integers(1, 30), st.integers(1, 30))
+def test_scaling_class_numbers_makes_no_new_ones(pixels, mask, width, height):
+    piece = lifted(pixels, mask | mask_of(QRect(3, 3, 2, 2)))
+    scaled = piece.scaled(QRect(-4, 2, width, height))
+    assert scaled.area == QRect(-4, 2, width, height)
+    assert set(scaled.pixels[scaled.mask].tolist()) <= set(piece.pixels[piece.mask].tolist())
+
+
+@given(numbers, st.integers(1, 4), st.integers(1, 4))
+def test_scaling_by_whole_numbers_and_back_is_exact(pixels, across, down):
+    piece = lifted(pixels, np.ones((9, 12), bool))
+    large = piece.scaled(QRect(0, 0, 12 * across, 9 * down))
+    assert np.array_equal(large.pixels, pixels.repeat(down, 0).repeat(across, 1))
+    assert np.array_equal(large.scaled(piece.area).pixels, pixels)
+
+
+def test_colours_are_scaled_smoothly_and_what_is_transparent_lets_the_drawing_show():
+    half = np.zeros((4, 4, 4), np.uint8)
+    half[:, 2:] = 255, 0, 0, 255
+    piece = Piece(half, np.ones((4, 4), bool), QPoint(0, 0)).scaled(QRect(0, 0, 8, 4))
+    assert 0 < piece.pixels[0, 3, 3] < 255 or 0 < piece.pixels[0, 4, 3] < 255
+    blue = np.full((4, 8, 4), (0, 0, 255, 255), np.uint8)
+    shown = laid(blue, piece)
+    assert shown[0, 0].tolist() == [0, 0, 255, 255]
+    assert shown[0, 7].tolist() == [255, 0, 0, 255]
+    assert (shown[..., 3] == 255).all()
