@@ -153,6 +153,7 @@ COMMANDS: tuple[Command, ...] = (
         divided=True,
     ),
     Command("edit.clear", EDIT, QT_TRANSLATE_NOOP("Commands", "C&lear sketch"), ("Delete",), "mdi6.broom", "draw"),
+    Command("edit.match", EDIT, QT_TRANSLATE_NOOP("Commands", "Matc&h the model's strokes"), ("Ctrl+M",), "", "draw"),
     Command(
         "edit.brush",
         EDIT,

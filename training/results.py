@@ -19,6 +19,7 @@ from training.data.dataset import PictureDataset
 from training.format import Format
 from training.samples import preview, write_grid
 from training.snapshot import TrainingState
+from training.strokes import strokes_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,13 @@ class Results:
 
     def _card(self) -> ModelCard:
         name = self.config.name or self.run.path.name
-        facts = {"name": name, "title": name, "transparency": self.data.transparency, "lineage": self._lineage()}
+        facts = {
+            "name": name,
+            "title": name,
+            "transparency": self.data.transparency,
+            "strokes": strokes_of(self.data),
+            "lineage": self._lineage(),
+        }
         return self.state.recipe.card(*self.data.domains).model_copy(update=facts)
 
     def _exported(self) -> dict[str, nn.Module]:

@@ -1,13 +1,13 @@
 """What surrounds canvas and photo on the Draw page: the bar above both, and a header of its own for each."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSlider, QWidget
 
 from gui.commands import Commands
 from gui.draw.canvas import Canvas
 from gui.library.choice import drawing_models
 from gui.library.model_picker import ModelPicker
-from gui.widgets.layout import action_button, column, heading, quiet, row
+from gui.widgets.layout import Item, action_button, column, heading, row
 from img2img.models.library import Library
 
 
@@ -55,26 +55,21 @@ class SketchPane(QWidget):
 
     def __init__(self, canvas: Canvas, commands: Commands) -> None:
         super().__init__()
-        self._state = quiet()
-        self._state.setWordWrap(False)
         self.layers_button = action_button(commands.action("edit.layers"))
         tools = [
             action_button(commands.action(name)) for name in ("file.open", "file.trace", "file.underlay", "view.fit")
         ]
-        header = pane_header(self.tr("Sketch"), self._state, *tools, self.layers_button)
+        header = pane_header(self.tr("Sketch"), "stretch", *tools, self.layers_button)
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(header)
         layout.addWidget(canvas, 1)
 
-    def show_tracing(self, is_tracing: bool) -> None:
-        self._state.setText(self.tr("Drawing lines…") if is_tracing else "")
 
-
-def pane_header(title: str, state: QLabel, *tools: QWidget) -> QWidget:
-    """What stands above a pane: its title, its state in a few words, and its tools."""
+def pane_header(title: str, *beside: Item) -> QWidget:
+    """What stands above a pane: its title, and what is beside it."""
     frame = QFrame()
     frame.setProperty("role", "bar")
-    layout = row(heading(title), state, "stretch", *tools, spacing=6)
+    layout = row(heading(title), *beside, spacing=6)
     layout.setContentsMargins(14, 4, 8, 4)
     frame.setLayout(layout)
     frame.setFixedHeight(44)

@@ -1,84 +1,92 @@
-"""PictureImporter: pictures from files become the sketch, are traced into one, or lie under it."""
+"""PictureImporter: pictures from files become the sketch, give it their lines, or lie under it."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
-from gui.background import in_background
-from gui.draw.document.document import Document
-from gui.engine_client import EngineClient
-from gui.pictures import on_paper, read_scaled, to_image, to_pixels
+from gui.background import LatestOnly
+from gui.draw.tracing.opened import Opened, read_opened
+from gui.draw.tracing.sheet import Sheet
+from gui.pictures import on_paper, read_scaled
 from img2img.errors import Img2ImgError
 from img2img.pictures import Picture
 
-CHANNEL = "trace"
+T = TypeVar("T")
+
 UNDERLAY_SIDE = 2048  # a larger picture would not look better under a sketch
+LARGEST_SHEET = 4096  # the longer side of a sheet on which a brush is still quick
 
 
 class PictureImporter(QObject):
-    """Brings pictures in.
+    """Brings pictures in; of two that are asked for one after the other, the later one.
 
     Signals:
+        sketch_opened(Opened): a picture has become the sketch, as large as it fits on the sheet.
+        photo_read(QImage, pixels): a photo whose lines are to be drawn, and its pixels (H, W, 3) as large as it fits on
+            the sheet.
         underlay_read(QImage): a picture to lay under the sketch.
-        tracing(bool): the engine draws the lines of a photo; False once it is done or has failed.
         failed(str): a picture could not be brought in, and why.
     """
 
+    sketch_opened = Signal(object)
+    photo_read = Signal(QImage, object)
     underlay_read = Signal(QImage)
-    tracing = Signal(bool)
     failed = Signal(str)
 
-    def __init__(self, sketch: Document, engine: EngineClient, parent: QObject | None = None) -> None:
+    def __init__(self, sheet: Sheet, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._sketch, self._engine = sketch, engine
-        self._traced = 0
-        engine.answered.connect(self._on_answered)
-        engine.failed.connect(self._on_failed)
+        self._sheet = sheet
+        self._newest = LatestOnly(self)
 
     def open_sketch(self, path: Path) -> None:
         """The picture becomes the sketch, as large as it fits."""
-        self._read(path, self._longest(), self._use_sketch)
+        longest = max(self._sheet.size)
+        self._read(lambda: read_opened(path, longest), self._use_sketch)
+
+    def open_at_own_size(self, path: Path) -> None:
+        """The picture becomes a sheet of its own size, or of LARGEST_SHEET where it is larger."""
+        self._read(lambda: read_scaled(path, LARGEST_SHEET), self._use_as_sheet)
 
     def open_underlay(self, path: Path) -> None:
         """The picture is handed on as an underlay."""
-        self._read(path, UNDERLAY_SIDE, self.underlay_read.emit)
+        self._read(lambda: read_scaled(path, UNDERLAY_SIDE), self.underlay_read.emit)
 
     def trace(self, path: Path) -> None:
-        """The lines of a photo become the sketch; the engine draws them."""
-        self._read(path, self._longest(), self._ask_for_lines)
+        """The picture is handed on as a photo whose lines are to be drawn."""
+        sheet = self._sheet.size
 
-    def _read(self, path: Path, longest: int, use: Callable[[QImage], Any]) -> None:
-        def done(image: QImage | Img2ImgError) -> None:
-            if isinstance(image, Img2ImgError):
-                self.failed.emit(str(image))
+        def read() -> tuple[QImage, Picture]:
+            photo = read_opened(path, UNDERLAY_SIDE).image
+            shown = size_on(sheet, photo.size()).boundedTo(QSize(UNDERLAY_SIDE, UNDERLAY_SIDE))
+            return photo, on_paper(photo, shown.height(), shown.width())
+
+        self._read(read, lambda found: self.photo_read.emit(*found))
+
+    def use_lines(self, lines: QImage) -> None:
+        """The lines of a photo become the sketch, as large as they fit."""
+        self._sheet.replace(on_paper(lines, *self._sheet.size), self.tr("Trace photo"))
+
+    def _read(self, work: Callable[[], T], use: Callable[[T], object]) -> None:
+        def done(outcome: T | Img2ImgError) -> None:
+            if isinstance(outcome, Img2ImgError):
+                self.failed.emit(str(outcome))
             else:
-                use(image)
+                use(outcome)
 
-        in_background(self, lambda: read_scaled(path, longest), done)
+        self._newest.ask(work, done)
 
-    def _use_sketch(self, image: QImage) -> None:
-        self._replace(image, self.tr("Open picture"))
+    def _use_sketch(self, opened: Opened) -> None:
+        self._sheet.replace(on_paper(opened.image, *self._sheet.size), self.tr("Open picture"))
+        self.sketch_opened.emit(opened)
 
-    def _replace(self, image: QImage, text: str) -> None:
-        size = self._sketch.size
-        self._sketch.replace_lines(on_paper(image, size.height(), size.width()), text)
+    def _use_as_sheet(self, image: QImage) -> None:
+        self._sheet.begin(on_paper(image, image.height(), image.width()), self.tr("Open picture"))
 
-    def _longest(self) -> int:
-        return max(self._sketch.size.toTuple())
 
-    def _ask_for_lines(self, photo: QImage) -> None:
-        self._traced = self._engine.request("sketch", to_pixels(photo), channel=CHANNEL, kind="hed")
-        self.tracing.emit(True)
-
-    def _on_answered(self, id_: int, header: dict[str, Any], picture: Picture | None) -> None:
-        if id_ == self._traced and picture is not None:
-            self.tracing.emit(False)
-            self._replace(to_image(picture), self.tr("Trace photo"))
-
-    def _on_failed(self, id_: int, sentence: str) -> None:
-        if id_ == self._traced:
-            self.tracing.emit(False)
-            self.failed.emit(sentence)
+def size_on(sheet: tuple[int, int], picture: QSize) -> QSize:
+    """How large a picture is shown on a sheet (height, width), where it is as large as it fits."""
+    fitted = picture.scaled(sheet[1], sheet[0], Qt.AspectRatioMode.KeepAspectRatio)
+    return fitted.expandedTo(QSize(1, 1))

@@ -32,6 +32,9 @@ from gui.draw.results.recorder import Recorder
 from gui.draw.tip_popover import SymmetryPopover, TipPopover
 from gui.draw.tool_strip import ToolStrip
 from gui.draw.toolbox import TOOLS
+from gui.draw.tracing.matching import StrokeMatch
+from gui.draw.tracing.opened import Opened
+from gui.draw.tracing.sheet import Sheet
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.pictures import to_pixels
@@ -69,8 +72,10 @@ class DrawPage(QWidget):
         self.document = Document(parent=self)
         self.pen = Pen(Tip(size=kept.brush_size), Tip(size=kept.eraser_size), self)
         self.live = LivePhoto(self.document, engine, settings, self)
-        self.importer = PictureImporter(self.document, engine, self)
-        self.files = FileQuestions(self, self.importer)
+        self.sheet = Sheet(self.document, self)
+        self.importer = PictureImporter(self.sheet, self)
+        self.files = FileQuestions(self, self.sheet, self.importer, engine, notices)
+        self.matching = StrokeMatch(self.sheet, engine, notices, self)
         self.canvas = Canvas(self.document, self.pen)
         self.preview = Preview()
         self.bar = DrawBar(library, commands, kept.model, kept.photo_opacity)
@@ -137,7 +142,8 @@ class DrawPage(QWidget):
         self.recorder.written.connect(self._on_recording_written)
         self.importer.failed.connect(self._notices.fail)
         self.importer.underlay_read.connect(self.use_underlay)
-        self.importer.tracing.connect(self.sketch_pane.show_tracing)
+        self.importer.sketch_opened.connect(self._on_sketch_opened)
+        self.matching.can_match_changed.connect(partial(self._commands.allow, "edit.match"))
         self.layers.underlay_faded.connect(self._on_opacity_chosen)
         self.layers.underlay_removed.connect(lambda: self.use_underlay(QImage()))
         self.canvas.pointed.connect(self.labels.point_at)
@@ -163,6 +169,7 @@ class DrawPage(QWidget):
             "edit.redo": document.redo,
             "edit.copy": lambda: QGuiApplication.clipboard().setImage(self.photo),
             "edit.clear": document.clear,
+            "edit.match": self.matching.match,
             "edit.smaller": lambda: self.pen.widen(-1),
             "edit.larger": lambda: self.pen.widen(1),
             "edit.swap": self.pen.swap_colours,
@@ -193,7 +200,9 @@ class DrawPage(QWidget):
         self._commands.connect_to("view.grid", canvas.show_grid)
         document.stack.canUndoChanged.connect(partial(self._commands.allow, "edit.undo"))
         document.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
-        for name in ("edit.undo", "edit.redo", "edit.copy", "file.save", "model.translate", "model.variation"):
+        for name in ("edit.undo", "edit.redo", "edit.copy", "edit.match", "file.save"):
+            self._commands.allow(name, False)
+        for name in ("model.translate", "model.variation"):
             self._commands.allow(name, False)
 
     def _connect_tools(self) -> None:
@@ -236,6 +245,7 @@ class DrawPage(QWidget):
         self._commands.allow("model.translate", choice is not None)
         self._commands.allow("model.variation", choice is not None and choice.is_random)
         self.bar.show_variation(choice is not None and choice.is_random)
+        self.matching.compare_with(choice.card.strokes if choice else None)
         self.live.choose(choice)
         self.results.show_model(choice)
         self.live.warm()
@@ -259,6 +269,11 @@ class DrawPage(QWidget):
         if kind == "sketch":  # of one colour, as it was trained
             return self.document.lines
         return to_pixels(self.document.flatten(paper=None if kind == "coloured-sketch" else PAPER))
+
+    def _on_sketch_opened(self, opened: Opened) -> None:
+        """A photo has no strokes to match."""
+        if opened.is_photo:
+            self.matching.dismiss()
 
     def _on_photo(self, photo: QImage) -> None:
         self.arrangement.over.show_photo(photo)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from gui.widgets.layout import tool
 from img2img.errors import Img2ImgError
 
-Kind = Literal["told", "done", "warning", "error"]
+Kind = Literal["told", "done", "question", "warning", "error"]
 
-# How long a notice stays, in milliseconds; a fault stays until it is read and closed.
+# How long a notice stays, in milliseconds; a question stays until it is answered, a fault until it is read and closed.
 _STAYS = {"told": 6000, "done": 4000}
 _MOST = 3
 _WIDEST = 460
@@ -47,17 +47,19 @@ class NoticeBar(QWidget):
         accepted: Callable[[], object] | None = None,
         subject: str = "",
         otherwise: tuple[str, Callable[[], object]] | None = None,
+        closed: Callable[[], object] | None = None,
     ) -> None:
         """Show `text`; `offer` is the label of a button beside it, and `accepted` what it does.
 
-        `otherwise` is a second button and what that one does, where there is another answer.
-
-        `withdraw` takes away what was told of a `subject`.
+        `otherwise` is a second button and what that one does, where there is another answer; `closed` is called where
+        the notice is closed without one. `withdraw` takes away what was told of a `subject`.
         """
         for older in [notice for notice in self._notices if notice.text == text]:
             subject = subject or older.subject
             self._close(older)
-        notice = Notice(text, kind, offer, subject, self, otherwise[0] if otherwise else "")
+        notice = Notice(text, kind, (offer, otherwise[0] if otherwise else ""), subject, self)
+        if closed is not None:
+            notice.closing.clicked.connect(closed)
         notice.closing.clicked.connect(lambda: self._close(notice))
         if accepted is not None:
             notice.offer.clicked.connect(accepted)
@@ -142,9 +144,9 @@ class NoticeBar(QWidget):
 
 
 class Notice(QFrame):
-    """One sentence, with a button to close it and perhaps one or two to do something about it."""
+    """One sentence, with a button to close it and perhaps one or two to answer it."""
 
-    def __init__(self, text: str, kind: Kind, offer: str, subject: str, parent: QWidget, other: str = "") -> None:
+    def __init__(self, text: str, kind: Kind, answers: tuple[str, str], subject: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.text, self.subject = text, subject
         self.setProperty("role", "notice")
@@ -153,14 +155,21 @@ class Notice(QFrame):
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setObjectName("text")
         label.setAccessibleName(text)
-        self.offer = QPushButton(offer)
-        self.offer.setVisible(bool(offer))
-        self.other = QPushButton(other)
-        self.other.setVisible(bool(other))
+        self.offer, self.other = (QPushButton(answer) for answer in answers)
+        for button, answer in zip((self.offer, self.other), answers, strict=True):
+            button.setVisible(bool(answer))
         self.closing = tool("mdi6.close", self.tr("Close this notice"))
-        layout = QHBoxLayout(self)
+        beside = QHBoxLayout()
+        beside.addWidget(label, 1)
+        answered = beside
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 6, 6, 6)
-        layout.addWidget(label, 1)
-        layout.addWidget(self.offer)
-        layout.addWidget(self.other)
-        layout.addWidget(self.closing, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(beside)
+        if all(answers):  # two would leave the sentence no room beside them
+            answered = QHBoxLayout()
+            layout.addLayout(answered)
+        answered.addWidget(self.offer)
+        answered.addWidget(self.other)
+        if answered is not beside:
+            answered.addStretch(1)
+        beside.addWidget(self.closing, 0, Qt.AlignmentFlag.AlignTop)

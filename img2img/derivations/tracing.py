@@ -6,7 +6,7 @@ by hand, so the width, the threshold and the steadiness of the hand are all argu
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeGuard, get_args
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from img2img.models.hed import hed
 from img2img.pictures import Picture, pixels
+from img2img.pictures.lines import CannyLines, HEDLines, Lines, XDoGLines
 
 SketchKind = Literal["hed", "canny", "xdog"]
 
@@ -23,6 +24,9 @@ Edges = NDArray[np.float32]
 
 HED_EDGES = "hed-2"
 """Names the way `find_edges` traces with HED; a change of it makes every kept drawing stale."""
+
+HED_SIDE = 1024
+"""Of a photo whose lines are drawn, the longest side that HED looks at, in pixels."""
 
 _CPU = torch.device("cpu")
 _MARGIN = 16  # pixels; a flat photo's border then has edges of 0.05 instead of 0.39
@@ -40,18 +44,29 @@ class Pen:
     wobble: float = 0.0  # how far an unsteady hand strays
 
 
-def is_kind(name: str) -> TypeGuard[SketchKind]:
-    """Whether `name` is a way of finding edges."""
-    return name in get_args(SketchKind)
+class Tracer:
+    """Draws the lines of photos. The edges that HED found in the last photo are kept, for another drawing of them."""
 
+    def __init__(self) -> None:
+        self._photo: Picture | None = None
+        self._ridges = np.empty((0, 0), np.float32)
 
-def draw_sketch(photo: Picture, kind: SketchKind = "hed", width: float = 2.0, detail: float = 0.5) -> Picture:
-    """A line drawing (H, W, 1) uint8, dark on white, of a photo (H, W, C), uint8 or uint16, grey or colour, with alpha.
+    def draw(self, photo: Picture, lines: Lines) -> Picture:
+        """A drawing (H, W, 1) uint8, dark on white, of any photo (H, W, C), uint8 or uint16."""
+        photo = pixels.to_rgb(photo)
+        if isinstance(lines, HEDLines):
+            pen = Pen(lines.width, threshold=0.65 - 0.55 * lines.detail, shortest=round(24 - 20 * lines.detail))
+            return draw_strokes(self._ridges_of(photo), pen, thin=False)
+        grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.uint8)
+        if isinstance(lines, CannyLines):
+            edges = _find_canny(grey, lines.blur, lines.low, lines.high)
+            return draw_strokes(edges, Pen(lines.width, threshold=0.5, shortest=lines.shortest), thin=False)
+        return _draw_ink(_find_xdog(grey, lines.sigma, tau=lines.tau, phi=lines.phi), lines)
 
-    `detail` in [0, 1] says how faint an edge may be to be drawn.
-    """
-    pen = Pen(width=width, threshold=0.65 - 0.55 * detail, shortest=round(24 - 20 * detail))
-    return draw_strokes(find_edges(pixels.to_rgb(photo), kind), pen, thin=kind == "hed")
+    def _ridges_of(self, photo: Picture) -> Edges:
+        if self._photo is None or not np.array_equal(self._photo, photo):
+            self._ridges, self._photo = _ridges(_limited_hed(photo)), photo.copy()
+        return self._ridges
 
 
 def find_edges(photo: Picture, kind: SketchKind = "hed", device: torch.device = _CPU) -> Edges:
@@ -75,11 +90,25 @@ def _find_hed(photo: Picture, device: torch.device) -> Edges:
     return edges.float().cpu().numpy()
 
 
-def _find_canny(grey: Picture) -> Edges:
-    """Canny's edges (Canny 1986), thresholds from the picture's own median."""
+def _limited_hed(photo: Picture) -> Edges:
+    """HED's edges of a photo of any size; a large one is looked at smaller, and its edges are enlarged.
+
+    HED learned from photos of 481x321: what it finds in more pixels than HED_SIDE is texture, at a price of seconds.
+    """
+    height, width = photo.shape[:2]
+    part = HED_SIDE / max(height, width)
+    if part >= 1:
+        return _find_hed(photo, _CPU)
+    small = cv2.resize(photo, (max(1, round(width * part)), max(1, round(height * part))), interpolation=cv2.INTER_AREA)
+    edges = _find_hed(np.asarray(small, np.uint8), _CPU)
+    return np.asarray(cv2.resize(edges, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _find_canny(grey: Picture, blur: float = 1.4, low: float = 0.5, high: float = 1.1) -> Edges:
+    """Canny's edges (Canny 1986), 0 or 1; thresholds of the gradient are multiples of the picture's own median."""
     middle = float(np.median(grey))
-    smooth = cv2.GaussianBlur(grey, (0, 0), 1.4)
-    return (cv2.Canny(smooth, 0.5 * middle, max(1.0, 1.1 * middle)) > 0).astype(np.float32)
+    smooth = cv2.GaussianBlur(grey, (0, 0), blur)
+    return (cv2.Canny(smooth, low * middle, max(1.0, high * middle)) > 0).astype(np.float32)
 
 
 def _find_xdog(grey: Picture, sigma: float = 1.0, k: float = 1.6, tau: float = 0.98, phi: float = 40.0) -> Edges:
@@ -89,18 +118,30 @@ def _find_xdog(grey: Picture, sigma: float = 1.0, k: float = 1.6, tau: float = 0
     return np.where(difference >= 0, 0.0, -np.tanh(phi * difference)).astype(np.float32)
 
 
+def _draw_ink(ink: Edges, lines: XDoGLines) -> Picture:
+    """Ink (H, W) in [0, 1] on paper (H, W, 1), in its own shades, without specks and at least as wide as a pen."""
+    whole = np.where(_long_enough(ink, 0.5, lines.shortest), ink, 0).astype(np.float32)
+    return (255 - 255 * _widened(whole, lines.width)).round().astype(np.uint8)[..., None]
+
+
 def draw_strokes(edges: Edges, pen: Pen, rng: np.random.Generator | None = None, *, thin: bool = True) -> Picture:
     """Draw edges (H, W) as a picture (H, W, 1) uint8, dark on white. `rng` moves the hand when the pen wobbles."""
     lines = _long_enough(_ridges(edges) if thin else edges, pen.threshold, pen.shortest)
     ink = lines.astype(np.float32)
     if pen.wobble and rng is not None:
         ink = _wobble(ink, pen.wobble, rng)
-    size = max(1, round(pen.width))
-    if size > 1:
-        ink = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    ink = _widened(ink, pen.width)
     if pen.softness > 0:
         ink = np.minimum(cv2.GaussianBlur(ink, (0, 0), pen.softness) * 1.25, 1.0)
     return (255 - 255 * pen.darkness * ink).round().clip(0, 255).astype(np.uint8)[..., None]
+
+
+def _widened(ink: Edges, width: float) -> Edges:
+    """Ink as a round pen of that width leaves it where it follows lines of one pixel."""
+    size = max(1, round(width))
+    if size == 1:
+        return ink
+    return np.asarray(cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))), np.float32)
 
 
 def _ridges(edges: Edges) -> Edges:

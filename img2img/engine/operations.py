@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from img2img.derivations.tracing import draw_sketch
+from img2img.derivations.strokes import restroke, stroke_statistics
+from img2img.derivations.tracing import Tracer
 from img2img.engine.cancelling import CancelledError, cancellable
 from img2img.engine.exports import export, read_recipe
 from img2img.engine.messages import Message
@@ -23,9 +24,11 @@ from img2img.models.provenance import Step
 from img2img.pictures import Picture
 from img2img.pictures.classes import LabelClass
 from img2img.pictures.labels import ANY_COLOUR, numbers_of, read_numbers
+from img2img.pictures.lines import lines_of
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
 
+_OF_THE_PROTOCOL = {"id", "op", "bytes", "shape", "dtype"}  # in a header, beside what is set
 KEPT_TRANSLATORS = 3
 KEPT_STYLES = 16
 FINISHER = "realesrgan-x4plus"
@@ -61,12 +64,15 @@ class Engine:
         self._steps: Iterator[None] = iter(())
         self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
         self._styles: OrderedDict[str, Picture] = OrderedDict()
+        self._tracer = Tracer()
         self._operations: dict[str, Callable[[Message], Message]] = {
             "translate": self._translate,
             "style": self._keep_style,
             "finish": self._finish,
             "sketch": self._sketch,
             "labels": self._labels,
+            "strokes": self._measure_strokes,
+            "restroke": self._restroke,
             "recipes": self._describe_recipes,
             "warm": self._warm,
             "export": export,
@@ -146,11 +152,18 @@ class Engine:
         return Message.of_picture(kept.translator(request.picture()), model=name, made=[_step(kept, header)])
 
     def _sketch(self, request: Message) -> Message:
-        options = {key: request.header[key] for key in ("kind", "width", "detail") if key in request.header}
+        settings = {key: value for key, value in request.header.items() if key not in _OF_THE_PROTOCOL}
         colour, alpha = split_alpha(with_channels(request.picture()))
         opaque = colour if alpha is None else flatten(colour, alpha)
         photo = to_depth(to_colour(opaque), np.uint8).astype(np.uint8, copy=False)
-        return Message.of_picture(draw_sketch(photo, **options))
+        return Message.of_picture(self._tracer.draw(photo, lines_of(**settings)))
+
+    def _measure_strokes(self, request: Message) -> Message:
+        found = stroke_statistics(request.picture())
+        return Message({"strokes": found.model_dump() if found else None})
+
+    def _restroke(self, request: Message) -> Message:
+        return Message.of_picture(restroke(request.picture(), float(request.header["width"])))
 
     def _labels(self, request: Message) -> Message:
         """The class numbers in a file, or in the picture that comes along. Where it holds colours of no class, those of

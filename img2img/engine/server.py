@@ -4,7 +4,9 @@
                                                                             -> {id, seconds, made} + picture
     style     {id, name} + picture                                          -> {id, seconds}
     finish    {id, model?, device?, precision?} + picture                   -> {id, seconds, model, made} + picture
-    sketch    {id, kind?, width?, detail?} + picture                        -> {id, seconds} + picture
+    sketch    {id, kind?, settings of that kind?} + picture                 -> {id, seconds} + picture
+    strokes   {id} + picture                                                -> {id, seconds, strokes: {width, ink}?}
+    restroke  {id, width} + picture                                         -> {id, seconds} + picture
     labels    {id, classes, path} or {id, classes} + picture                -> {id, seconds, complaint?} + numbers
     recipes   {id}                                                          -> {id, seconds, recipes}
     warm      {id, model, device?, precision?}                              -> {id, seconds}
@@ -16,14 +18,16 @@
 `translate` answers at `size` [height, width] where it is given, to which the source is resized first: a draft, or the
 size that a model was trained at. `style` is the name of a photo that was sent as a `style` before; without it a model
 with styles draws one from `seed`. `strength` is how far from the mean of all styles that is, 1 as it is and 0 the mean.
-`finish` enlarges a photo, by a model that suits the device where none is named.
+`finish` enlarges a photo, by a model that suits the device where none is named. img2img/pictures/lines.py says what can
+be set of a `sketch`; the edges of the last photo are kept for its next one.
 
 "made" are the steps that made a picture (img2img/models/provenance.py), as `translate` tells and `export` writes them.
 Every request has its operation in "op". One that fails is answered {id, error: sentence}, and the engine goes on. A
-`translate` or `sketch` that has not begun when a newer one of the same op arrives is answered {id, dropped: true}, so
-that the answer is never far behind the pen. So is the request whose id a `cancel` names, be it that it waits or that it
-is being answered; what is answered already stays answered. While nobody asks, the model used last is timed in one
-format after another, a call of its network at a time. When stdin ends, what still waits is answered and the engine
+`translate`, `sketch` or `strokes` that has not begun when a newer one of the same op arrives is answered
+{id, dropped: true}, so that the answer is never far behind the pen. So is the request whose id a `cancel` names, be it
+that it waits or that it is being answered; what is answered already stays answered. While nobody asks, the model used
+last is timed in one format after another, a call of its network at a time. When stdin ends, what still waits is
+answered and the engine
 ends.
 """
 
@@ -40,7 +44,7 @@ from img2img.engine.messages import Message, MessageReader
 from img2img.engine.operations import Engine
 from img2img.errors import Img2ImgError
 
-NEWEST_WINS = ("translate", "sketch")
+NEWEST_WINS = ("translate", "sketch", "strokes")
 QUIET = 1.0  # seconds after the last request before what can wait is done
 PIECE = 1 << 18  # bytes taken from the pipe at once: a 256x256 picture in one piece
 

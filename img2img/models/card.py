@@ -31,6 +31,19 @@ class Lineage(BaseModel):
     settings: dict[str, Any] = Field(default_factory=dict)
 
 
+class Strokes(BaseModel):
+    """How the drawings look that a model learned from, at its native size.
+
+    width  mean of their strokes, in pixels
+    ink    the share of the picture that is covered
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    width: FiniteFloat = Field(gt=0, le=256)
+    ink: FiniteFloat = Field(gt=0, le=1)
+
+
 class ModelCard(BaseModel):
     """The facts of a model. A foreign network's own ranges and channel order are facts here, not branches in code.
 
@@ -76,6 +89,9 @@ class ModelCard(BaseModel):
     channel_order: Literal["rgb", "bgr"] = "rgb"
     size_multiple: Side = Field(default=1, description="both sides of a source are padded to a multiple of this")
     native_size: tuple[Side, Side] | None = Field(default=None, description="(height, width) of the training pictures")
+    strokes: Strokes | None = Field(
+        default=None, description="of the drawings that it learned from; None where nobody measured them"
+    )
     mode: Mode = Field(
         default="eval", description="train: dropout and batch statistics stay live, as in pix2pix's own test"
     )

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from img2img.models.card import Strokes
 from img2img.models.file import load_model, save_model
 
 
@@ -25,6 +26,8 @@ def bundle(
     data: Annotated[str, typer.Option(help="What it was trained on, in words.")] = "",
     steps: Annotated[int, typer.Option(help="Of all trainings together.")] = 0,
     hours: Annotated[float, typer.Option(help="Of all trainings together.")] = 0.0,
+    stroke_width: Annotated[float, typer.Option(help="Mean of the drawings it learned from, in pixels.")] = 0.0,
+    ink: Annotated[float, typer.Option(help="Mean share of those drawings that is covered.")] = 0.0,
     preview: Annotated[Path | None, typer.Option(help="A PNG of a few kilobytes.")] = None,
 ) -> None:
     """Write NAME.safetensors beside this script."""
@@ -38,6 +41,7 @@ def bundle(
         "description": description,
         "licence": licence,
         "domains": ((source, target),) if source and target else (),
+        "strokes": Strokes(width=stroke_width, ink=ink) if stroke_width and ink else None,
         "lineage": lineage,
         "preview": base64.b64encode(preview.read_bytes()).decode() if preview else "",
     }

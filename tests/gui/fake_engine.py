@@ -2,6 +2,7 @@
 
 "slow" answers after 0.3 s and "late" after 0.8, "error" with a sentence, "crash" ends the process, "crash-once" where
 there is no file of that name in its home yet; every other one inverts the picture. It is deaf while it answers.
+Lines of a photo are a grey that tells how, and how wide, they were asked for; strokes are as wide as the ink is dense.
 Each answer says in "model" and "count" what was asked, and how many pictures were translated so far.
 """
 
@@ -9,6 +10,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -50,22 +52,37 @@ def answer(request: Message, count: int) -> Message:
         time.sleep(0.3 if behaviour == "slow" else 0.8)
     if behaviour == "error" and request.header["op"] == "translate":
         return Message({"id": header["id"], "error": "The model error cannot be used. Choose another one."})
-    if request.header["op"] == "translate":
-        made = {"model": behaviour, "seed": request.header.get("seed", 0), "model_sha256": ""}
-        height, width = request.header.get("size", request.picture().shape[:2])
-        rows = np.arange(height) * request.picture().shape[0] // height
-        columns = np.arange(width) * request.picture().shape[1] // width
-        return Message.of_picture(255 - request.picture()[rows][:, columns], made=[made], **header)
-    if request.header["op"] in ("export", "recipe"):
-        return Message(header | files(request))
-    if request.header["op"] == "finish":
-        enlarged = request.picture().repeat(4, 0).repeat(4, 1)
-        return Message.of_picture(enlarged, **header | {"model": "finisher", "made": [{"model": "finisher"}]})
-    if request.header["op"] == "sketch":
-        return Message.of_picture(np.zeros((*request.picture().shape[:2], 1), np.uint8), **header)
-    if request.header["op"] == "recipes":
-        header["recipes"] = []
-    return Message(header)
+    picture = drawn(request, header)
+    return Message(header) if picture is None else Message.of_picture(picture, **header)
+
+
+def drawn(request: Message, header: dict[str, Any]) -> np.ndarray | None:
+    """The picture of an answer, if it has one; what else there is to say is put into its header."""
+    match request.header["op"]:
+        case "translate":
+            header["made"] = [{"model": header["model"], "seed": request.header.get("seed", 0), "model_sha256": ""}]
+            height, width = request.header.get("size", request.picture().shape[:2])
+            rows = np.arange(height) * request.picture().shape[0] // height
+            columns = np.arange(width) * request.picture().shape[1] // width
+            return 255 - request.picture()[rows][:, columns]
+        case "finish":
+            header |= {"model": "finisher", "made": [{"model": "finisher"}]}
+            return request.picture().repeat(4, 0).repeat(4, 1)
+        case "sketch":
+            grey = {"hed": 0, "xdog": 60, "canny": 120}[request.header["kind"]] + round(request.header["width"])
+            return np.full((*request.picture().shape[:2], 1), grey, np.uint8)
+        case "restroke":
+            thin = np.full((*request.picture().shape[:2], 1), 255, np.uint8)
+            thin[::16] = 0
+            return thin
+        case "strokes":
+            dark = float((request.picture() < 128).mean())
+            header["strokes"] = {"width": 100 * dark, "ink": dark} if dark else None
+        case "export" | "recipe":
+            header |= files(request)
+        case "recipes":
+            header["recipes"] = []
+    return None
 
 
 def mark_crash() -> bool:

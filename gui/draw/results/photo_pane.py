@@ -39,7 +39,7 @@ class PhotoPane(QWidget):
         names = ("model.finish", "file.record", "edit.copy", "file.save")
         tools = [action_button(commands.action(name)) for name in names]
         layout = column(self, margin=0, spacing=0)
-        layout.addWidget(pane_header(self.tr("Photo"), self._state, *tools))
+        layout.addWidget(pane_header(self.tr("Photo"), self._state, "stretch", *tools))
         layout.addWidget(self._stack, 1)
 
     def show_picture(self, is_shown: bool) -> None:

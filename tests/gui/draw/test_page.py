@@ -251,11 +251,6 @@ def test_a_picture_becomes_the_sketch_and_can_be_undone(qtbot, services, page, t
     assert page.document.is_blank
 
 
-def test_a_photo_is_traced_by_the_engine(qtbot, page, tmp_path):
-    page.importer.trace(picture_file(tmp_path))
-    qtbot.waitUntil(lambda: bool((page.document.lines[20:44] == 0).all()))
-
-
 def test_an_underlay_is_laid_and_taken_away(qtbot, page, tmp_path):
     page.importer.open_underlay(picture_file(tmp_path))
     qtbot.waitUntil(lambda: page.document.layer("underlay") is not None)

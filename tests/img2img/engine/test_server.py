@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from img2img.derivations.tracing import Tracer
 from img2img.engine import operations as engine_module
 from img2img.engine.messages import Message, MessageReader
 from img2img.engine.operations import KEPT_TRANSLATORS, Engine
@@ -19,6 +20,7 @@ from img2img.models.card import ModelCard
 from img2img.models.file import save_model
 from img2img.models.library import Library
 from img2img.networks import build
+from img2img.pictures.lines import CannyLines
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (6, 9, 3), np.uint8)
 
@@ -141,18 +143,36 @@ def test_a_name_that_comes_to_mean_another_model_is_that_one(models, tmp_path, m
     assert (engine.answer(ask("translate", model="cats")).picture() == 255).all()
 
 
-def test_sketch_hands_its_options_on_and_takes_any_picture(monkeypatch):
+def test_sketch_hands_its_settings_on_and_takes_any_picture(monkeypatch):
     taken = {}
 
-    def draw(photo, **options):
-        taken.update(options, shape=photo.shape, dtype=photo.dtype.name, top=int(photo.max()))
+    def draw(_tracer, photo, lines):
+        taken.update(lines=lines, shape=photo.shape, dtype=photo.dtype.name, top=int(photo.max()))
         return photo[..., :1]
 
-    monkeypatch.setattr(engine_module, "draw_sketch", draw)
+    monkeypatch.setattr(Tracer, "draw", draw)
     transparent = np.zeros((4, 5, 2), np.uint16)
-    answer = Engine().answer(Message.of_picture(transparent, op="sketch", kind="canny", width=3.5))
-    assert taken == {"kind": "canny", "width": 3.5, "shape": (4, 5, 3), "dtype": "uint8", "top": 255}
+    answer = Engine().answer(Message.of_picture(transparent, op="sketch", id=3, kind="canny", width=3.5))
+    assert taken == {"lines": CannyLines(width=3.5), "shape": (4, 5, 3), "dtype": "uint8", "top": 255}
     assert answer.picture().shape == (4, 5, 1)
+
+
+def test_a_setting_that_is_none_is_told():
+    answer = Engine().answer(ask("sketch", kind="canny", detail=0.5))
+    assert answer.header["error"] == "canny has no setting detail. It has blur, low, high, shortest, width."
+
+
+def test_strokes_are_measured_and_drawn_anew():
+    engine, sketch = Engine(), np.full((64, 64, 3), 255, np.uint8)
+    assert engine.answer(Message.of_picture(sketch, op="strokes")).header == {"strokes": None}
+    sketch[28:36, 8:56] = 0
+    wide = engine.answer(Message.of_picture(sketch, op="strokes")).header["strokes"]
+    assert wide["width"] == pytest.approx(8, abs=1)
+    anew = engine.answer(Message.of_picture(sketch, op="restroke", width=2.5)).picture()
+    assert anew.shape == (64, 64, 1)
+    assert engine.answer(Message.of_picture(anew, op="strokes")).header["strokes"]["width"] == pytest.approx(
+        2.5, abs=0.6
+    )
 
 
 def test_sketch_draws_lines():
