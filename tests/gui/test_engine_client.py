@@ -52,7 +52,7 @@ def test_a_picture_goes_there_and_comes_back(engine, qtbot):
 
 def test_sixteen_bits_stay_sixteen(engine, qtbot):
     heard = Heard(engine)
-    id_ = engine.request("sketch", PICTURE.astype(np.uint16) * 257)
+    id_ = engine.request("sketch", PICTURE.astype(np.uint16) * 257, kind="hed", width=2)
     qtbot.waitUntil(lambda: id_ in heard.answers)
     assert heard.answers[id_][1].shape == (4, 6, 1)
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtGui import QImageIOHandler as Handler
@@ -11,11 +10,7 @@ from PySide6.QtGui import QImageIOHandler as Handler
 from gui.pictures import on_paper, read_scaled
 from img2img.errors import PictureError
 from img2img.pictures import Picture
-from img2img.pictures.decoding import decoding
 from img2img.pictures.drawings import LOOKED_AT, is_drawing
-
-# No JPEG, a larger one than Pillow reads, and none that can be read at all: whether there is a picture, Qt says.
-_NOT_CUT = UnidentifiedImageError, Image.DecompressionBombError, FileNotFoundError, PermissionError, IsADirectoryError
 
 
 @dataclass(frozen=True)
@@ -41,12 +36,24 @@ def read_opened(path: Path, longest: int) -> Opened:
 
 def _check_whole(path: Path) -> None:
     """Raise PictureError for a JPEG that is cut short, whose missing part Qt fills with grey without a word."""
+    from PIL import Image, UnidentifiedImageError  # which the window does not need to open
+
+    from img2img.pictures.decoding import decoding
+
+    # No JPEG, a larger one than Pillow reads, and none that can be read at all: whether there is a picture, Qt says.
+    not_cut = (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        FileNotFoundError,
+        PermissionError,
+        IsADirectoryError,
+    )
     try:
         with decoding(path), Image.open(path, formats=("JPEG",)) as picture:
             picture.draft("RGB", (LOOKED_AT, LOOKED_AT))  # an eighth of the pixels shows as well whether all is there
             picture.load()
     except PictureError as error:
-        if not isinstance(error.__cause__, _NOT_CUT):
+        if not isinstance(error.__cause__, not_cut):
             raise
 
 

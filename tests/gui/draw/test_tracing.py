@@ -76,7 +76,7 @@ def test_a_photo_is_opened_and_asked_about_and_can_stay(qtbot, services, page, t
     qtbot.waitUntil(lambda: services.notices.texts() == ["photo.jpg looks like a photo. Draw its lines?"])
     opened = page.document.lines.copy()
     assert len(np.unique(opened)) > 50
-    qtbot.mouseClick(services.notices._notices[0].refusal, LEFT)
+    qtbot.mouseClick(services.notices._notices[0].other, LEFT)
     assert services.notices.texts() == []
     assert np.array_equal(page.document.lines, opened)
     assert page.document.stack.count() == 1
@@ -201,7 +201,8 @@ def test_cancelling_changes_nothing(qtbot, page, dialog):
 
 def test_the_photo_becomes_an_underlay(qtbot, page, dialog):
     qtbot.keyClick(dialog, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(lambda: page.canvas.underlay.size().width() == 96)
+    qtbot.waitUntil(lambda: page.document.layer("underlay") is not None)
+    assert page.document.layer("underlay").picture.width() == 96
     assert dialog_of(page) is None
     assert page.document.is_blank
 
@@ -319,9 +320,9 @@ def test_nothing_is_said_while_the_pen_is_down(qtbot, services, knowing):
 
 
 def test_strokes_as_the_model_knows_them_or_of_a_model_that_knows_none_are_not_told(qtbot, services, knowing):
-    knowing.document.begin(8, 32, 1, 2, (0, 0, 0))
-    knowing.document.extend(60, 32)
-    knowing.document.end()
+    thin = knowing.document.lines
+    thin[31:33, 8:60] = 0
+    knowing.document.replace_lines(thin, "Stroke")
     qtbot.wait(300)
     assert not is_hinted(services)
     knowing.bar.picker.choose("plain")

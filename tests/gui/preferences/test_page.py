@@ -24,9 +24,9 @@ json_values = st.recursive(
 
 def test_what_is_changed_is_there_the_next_time(qapp, tmp_path):
     path = tmp_path / "new" / "settings.json"
-    SettingsFile(path).change(theme="dark", live_pause=80, shortcuts={"edit.brush": "P"})
+    SettingsFile(path).change(theme="dark", live_pause=80, shortcuts={"edit.brush": "J"})
     kept = SettingsFile(path)
-    assert (kept.current.theme, kept.current.live_pause, kept.current.shortcuts) == ("dark", 80, {"edit.brush": "P"})
+    assert (kept.current.theme, kept.current.live_pause, kept.current.shortcuts) == ("dark", 80, {"edit.brush": "J"})
     assert kept.problem == ""
     assert json.loads(path.read_text())["theme"] == "dark"
 
@@ -151,10 +151,10 @@ def edit(page, name: str, keys: str) -> None:
 
 
 def test_a_shortcut_is_replaced_refused_when_taken_and_restored(page):
-    edit(page, "edit.brush", "P")
-    assert page._commands.action("edit.brush").shortcut().toString() == "P"
-    assert page._settings.current.shortcuts == {"edit.brush": "P"}
-    edit(page, "edit.eraser", "P")
+    edit(page, "edit.brush", "J")
+    assert page._commands.action("edit.brush").shortcut().toString() == "J"
+    assert page._settings.current.shortcuts == {"edit.brush": "J"}
+    edit(page, "edit.eraser", "J")
     assert "Brush" in page.shortcuts.problem.text()
     assert page._commands.action("edit.eraser").shortcut().toString() == "E"
     page._settings.change(shortcuts={})
@@ -162,12 +162,12 @@ def test_a_shortcut_is_replaced_refused_when_taken_and_restored(page):
 
 
 def test_shortcuts_are_left_alone_when_another_setting_changes(page):
-    edit(page, "edit.brush", "P")
+    edit(page, "edit.brush", "J")
     replaced = []
     page._commands.shortcuts_changed.connect(lambda: replaced.append(1))
     page._settings.change(brush_size=9)
     assert replaced == []
-    assert page._commands.action("edit.brush").shortcut().toString() == "P"
+    assert page._commands.action("edit.brush").shortcut().toString() == "J"
 
 
 def test_light_and_dark(qapp):

@@ -101,7 +101,7 @@ def test_a_flat_photo_is_blank_paper_and_the_same_gives_the_same(photo, lines: L
 def test_edges_are_found_once_a_photo(photo, disc, monkeypatch):
     found = []
     real = tracing._find_hed
-    monkeypatch.setattr(tracing, "_find_hed", lambda photo: (found.append(1), real(photo))[1])
+    monkeypatch.setattr(tracing, "_find_hed", lambda *given: (found.append(1), real(*given))[1])
     tracer = Tracer()
     for detail in (0.2, 0.5, 0.8):
         tracer.draw(photo, HEDLines(detail=detail))
@@ -118,7 +118,9 @@ def test_hed_looks_at_a_large_photo_smaller_and_draws_at_its_size(disc, monkeypa
     monkeypatch.setattr(tracing, "HED_SIDE", 96)
     looked = []
     real = tracing._find_hed
-    monkeypatch.setattr(tracing, "_find_hed", lambda photo: (looked.append(photo.shape), real(photo))[1])
+    monkeypatch.setattr(
+        tracing, "_find_hed", lambda photo, device: (looked.append(photo.shape), real(photo, device))[1]
+    )
     large = cv2.resize(disc, (336, 288), interpolation=cv2.INTER_CUBIC)
     drawing = draw(large)
     assert looked == [(82, 96, 3)]
