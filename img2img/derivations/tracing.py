@@ -55,7 +55,7 @@ class Tracer:
         """A drawing (H, W, 1) uint8, dark on white, of any photo (H, W, C), uint8 or uint16."""
         photo = pixels.to_rgb(photo)
         if isinstance(lines, HEDLines):
-            pen = Pen(lines.width, threshold=0.65 - 0.55 * lines.detail, shortest=round(24 - 20 * lines.detail))
+            pen = Pen(lines.width, threshold=0.65 - 0.53 * lines.detail, shortest=round(24 - 20 * lines.detail))
             return draw_strokes(self._ridges_of(photo), pen, thin=False)
         grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.uint8)
         if isinstance(lines, CannyLines):

@@ -16,6 +16,7 @@ from img2img.networks.spectral import plain_weights
 from img2img.pictures.classes import LabelClass
 from img2img.pictures.labels import to_channels
 from img2img.recipes import spade
+from img2img.recipes.label_maps import channels_of
 from img2img.recipes.spade import kl_divergence
 from tests.img2img.adversarial.play import CLASSES, batch_for, make, play
 
@@ -115,9 +116,9 @@ def test_instance_edges_are_one_more_channel():
     recipe, optimizers = make(spade.SPADE, instance_edges=True)
     batch = batch_for(recipe)
     with pytest.raises(DataError, match=r"instance maps, which this data set does not have"):
-        recipe.channels_of(batch)
+        channels_of(batch, recipe.classes, edges=True)
     batch = replace(batch, instances=(batch.target[:, :1] > 0).long())
-    channels = recipe.channels_of(batch)
+    channels = channels_of(batch, recipe.classes, edges=True)
     assert channels.shape[1] == len(CLASSES) + 1
     assert set(channels[:, -1].unique().tolist()) == {0, 1}
     assert all(np.isfinite(value) for value in play(recipe, optimizers, batch, 0).values())
