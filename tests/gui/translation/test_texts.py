@@ -19,8 +19,10 @@ MARKS = {"tr": 1, "translate": 2, "QT_TRANSLATE_NOOP": 2}  # and how many texts 
 def _marked(file: Path) -> Iterator[tuple[str, list[ast.expr]]]:
     for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(call, ast.Call):
-            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-            if name in MARKS:
+            name, is_method = getattr(call.func, "id", ""), isinstance(call.func, ast.Attribute)
+            if isinstance(call.func, ast.Attribute):
+                name = call.func.attr
+            if name in MARKS and is_method == (name == "tr"):  # the translate of a painter moves it
                 yield name, call.args[: MARKS[name]]
 
 
