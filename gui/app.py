@@ -61,9 +61,10 @@ def main(arguments: Sequence[str] = (), page: str = "", language: str = "") -> i
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
     """The application, before any widget."""
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)  # each move is drawn
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressTabletEvents, False)
     application = QApplication(["img2img", *arguments])
+    # Each move is drawn. X11's platform turns the merging of moves on as it starts, so that this comes after it.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressTabletEvents, False)
     application.setApplicationName("img2img")
     application.setApplicationDisplayName("img2img")
     application.setDesktopFileName("img2img")
