@@ -29,9 +29,13 @@ def window(
 
 
 @app.command("screenshots", hidden=True)
-def screenshots(output: Annotated[Path, typer.Option("-o", "--output", help="Where the pictures go.")]) -> None:
+def screenshots(
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the pictures go.")],
+    scale: Annotated[int, typer.Option(help="2 for a screen of 200 %.")] = 1,
+) -> None:
     """Grab every page, light and dark, with real answers of the engine."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
     from gui.screenshots import grab_pages
 
     for file in grab_pages(output):

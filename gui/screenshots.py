@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from importlib.resources import files as resource_files
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QThread
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QDeadlineTimer, QPoint, QThread
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import Services, build, make_application
-from gui.draw.asking.photo import Freshness
+from gui.draw_scenes import DrawScenes
 from gui.runs.watcher import ACTIVE
 from gui.shell.pages import TABS
 from gui.theme import ThemeName
@@ -35,28 +35,31 @@ def grab_pages(folder: Path) -> list[Path]:
     with _empty_home() as home:
         services = build(make_application())
         services.window.show()
-        _draw_a_flower(services)
+        scenes = DrawScenes(services, SAMPLES, _wait_until)
+        scenes.draw_flower()
         _enlarge_pictures(services, home)
-        files = [file for theme in THEMES for file in _grab_theme(services, theme, folder)]
+        files = [file for theme in THEMES for file in _grab_theme(services, scenes, theme, folder)]
         services.close_guard.let_drawing_go()
         services.window.close()
     return files
 
 
-def _grab_theme(services: Services, theme: ThemeName, folder: Path) -> Iterator[Path]:
+def _grab_theme(services: Services, drawn: DrawScenes, theme: ThemeName, folder: Path) -> Iterator[Path]:
     services.settings.change(theme=theme)
     for suffix, size in SIZES.items():
         services.window.resize(*size)
-        for name, show in _scenes(services).items():
+        for name, show in (*_scenes(services).items(), *drawn.items()):
             show()
             file = folder / f"{name}-{theme}{suffix}.png"
             _picture_at_rest(services.window).save(str(file))
+            drawn.clear()
             yield file
 
 
 def _scenes(services: Services) -> Mapping[str, Callable[[], object]]:
-    """What is grabbed: every page, Draw with its photo everywhere it can be, and a training beside the form for one."""
-    pages = {tab.name: lambda tab=tab: services.window.show_page_named(tab.name) for tab in TABS}
+    """What is grabbed: every page but Draw, and a training beside the form for one."""
+    names = [tab.name for tab in TABS if tab.name != "draw"]
+    pages = {name: lambda name=name: services.window.show_page_named(name) for name in names}
     trained = RunFolder(services.jobs.runs_folder / "apple2orange")
 
     def show_training(show: Callable[[], object]) -> None:
@@ -64,21 +67,8 @@ def _scenes(services: Services) -> Mapping[str, Callable[[], object]]:
         _wait_until(lambda: bool(services.pages.train.form.recipes.cards))
         show()
 
-    def show_drawing(view: str, is_finished: bool = False) -> None:
-        services.window.show_page_named("draw")
-        services.commands.action(f"view.{view}").trigger()
-        services.commands.action("model.finish").setChecked(is_finished)
-        shown = services.pages.draw.results
-        _wait_until(lambda: shown.shown is not None and bool(shown.shown.finisher) == is_finished)
-
-    drawings: dict[str, Callable[[], object]] = {
-        "draw-over": lambda: show_drawing("over"),
-        "draw-swapped": lambda: show_drawing("swapped"),
-        "draw-finished": lambda: show_drawing("beside", is_finished=True),
-        "draw": lambda: show_drawing("beside"),
-    }
     form, run = services.pages.train.show_form, lambda: services.pages.train.show_run(trained)
-    return pages | drawings | {"train": lambda: show_training(form), "train-run": lambda: show_training(run)}
+    return pages | {"train": lambda: show_training(form), "train-run": lambda: show_training(run)}
 
 
 @contextmanager
@@ -106,18 +96,6 @@ def _lay_training(place: Path, home: Path) -> None:
     shutil.copytree(SAMPLES / "training", run.path, dirs_exist_ok=True)
 
 
-def _draw_a_flower(services: Services) -> None:
-    """Open the bundled sketch, and wait for the photo of it."""
-    page = services.pages.draw
-    services.window.show_page_named("draw")
-    _wait_until(lambda: page.live.choice is not None)
-    page.importer.open_sketch(SAMPLES / "sketches" / "daisy.png")
-    _wait_until(lambda: not page.document.is_blank)
-    for _ in range(2):  # the first answer also tells how long the model takes to load
-        page.live.ask()
-        _wait_until(lambda: page.live.freshness in (Freshness.FRESH, Freshness.STALE))
-
-
 def _enlarge_pictures(services: Services, home: Path) -> None:
     """Convert two small pictures, and wait for the end."""
     page = services.pages.convert
@@ -141,8 +119,19 @@ def _picture_at_rest(window: QWidget) -> QImage:
     deadline = QDeadlineTimer(LONGEST_REST)
     while now.isNull() or (now != before and not deadline.hasExpired()):
         _let_pass(REST)
-        before, now = now, window.grab().toImage()
+        before, now = now, _picture_of(window)
     return now
+
+
+def _picture_of(window: QWidget) -> QImage:
+    """The window, and what is open above it."""
+    picture = window.grab()
+    painter = QPainter(picture)
+    for above in QApplication.topLevelWidgets():
+        if above.isVisible() and above is not window:
+            painter.drawPixmap(above.mapToGlobal(QPoint()) - window.mapToGlobal(QPoint()), above.grab())
+    painter.end()
+    return picture.toImage()
 
 
 def _let_pass(milliseconds: int) -> None:

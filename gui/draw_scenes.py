@@ -1,0 +1,151 @@
+"""Every state of the Draw page, one after the other, for pictures of it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from gui.app import Services
+from gui.draw.asking.photo import Freshness
+from gui.draw.project.folder import autosave_folder
+from gui.draw.project.recovery import Recovery
+from gui.draw.tracing.dialog import TraceDialog
+from img2img.models.card import Strokes
+from img2img.pictures.classes import VOID
+
+Wait = Callable[[Callable[[], bool]], None]
+Scene = Callable[[], object]
+
+FINE = Strokes(width=1.6, ink=0.05)  # finer than what the sketch is drawn with
+Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels of a map of 256x256
+
+
+def _row(box: Box) -> list[Box]:
+    """Four boxes, side by side and in two rows, of which `box` is the first."""
+    left, top, right, bottom = box
+    return [(left + x, top + y, right + x, bottom + y) for y in (0, 62) for x in range(0, 216, 54)]
+
+
+FACADE: dict[str, list[Box]] = {
+    "facade": [(16, 30, 240, 256)],
+    "cornice": [(10, 22, 246, 36)],
+    "window": _row((36, 56, 64, 98)),
+    "sill": _row((32, 98, 68, 104)),
+    "shop": [(28, 186, 100, 250), (160, 186, 232, 250)],
+    "door": [(114, 190, 146, 256)],
+}
+
+
+class DrawScenes:
+    """`wait` returns when what it is given says so. A scene leaves open what it opened; `clear` closes it."""
+
+    def __init__(self, services: Services, samples: Path, wait: Wait) -> None:
+        self._services, self._samples, self._wait = services, samples, wait
+        self._page = services.pages.draw
+
+    def items(self) -> Iterator[tuple[str, Scene]]:
+        """The name of each scene, and what shows it."""
+        yield "draw-over", lambda: self._show_photo("over")
+        yield "draw-swapped", lambda: self._show_photo("swapped")
+        yield "draw-finished", lambda: self._show_photo("beside", is_finished=True)
+        yield "draw", lambda: self._show_photo("beside")
+        for name in ("tip", "symmetry", "layers"):
+            yield f"draw-{name}", partial(self._open_popover, name)
+        for kind in ("hed", "xdog", "canny"):
+            yield f"draw-lines-{kind}", partial(self._trace, kind)
+        yield "draw-match", self._ask_to_match
+        yield "draw-recovery", self._offer_back
+        yield "draw-labels", self._paint_labels
+        yield "draw-empty", self._show_empty
+        yield "draw-no-model", self._miss_a_model
+
+    def clear(self) -> None:
+        """Close what a scene opened, and show the flower again."""
+        for widget in (self._page.layers, self._page.tip, self._page.symmetry, *self._dialogs()):
+            widget.close()
+        self._services.notices.withdraw("strokes")
+        self._services.notices.withdraw("recovery")
+
+    def draw_flower(self) -> None:
+        """Open the bundled sketch, and wait for the photo of it."""
+        page = self._page
+        self._services.window.show_page_named("draw")
+        page.use_model("flowers-sketch")
+        self._wait(lambda: page.live.choice is not None and page.live.choice.key == "flowers-sketch")
+        page.importer.open_sketch(self._samples / "sketches" / "daisy.png")
+        self._wait(lambda: not page.document.is_blank)
+        for _ in range(2):  # the first answer also tells how long the model takes to load
+            page.live.ask()
+            self._wait_for_photo()
+
+    def _show_photo(self, view: str, is_finished: bool = False) -> None:
+        self._services.window.show_page_named("draw")
+        if self._page.document.is_blank or self._page.labels.is_on:
+            self.draw_flower()
+        self._services.commands.action(f"view.{view}").trigger()
+        self._services.commands.action("model.finish").setChecked(is_finished)
+        shown = self._page.results
+        self._wait(lambda: shown.shown is not None and bool(shown.shown.finisher) == is_finished)
+
+    def _open_popover(self, name: str) -> None:
+        self._show_photo("beside")
+        self._services.commands.action(f"edit.{name}").trigger()
+
+    def _trace(self, kind: str) -> None:
+        self._show_photo("beside")
+        self._page.importer.trace(self._samples / "apples" / "apple-1.jpg")
+        self._wait(lambda: bool(self._dialogs()))
+        (dialog,) = self._dialogs()
+        dialog.settings.choose(kind)
+        self._wait(lambda: not dialog.lines_view.image().isNull())
+
+    def _dialogs(self) -> list[TraceDialog]:
+        return [dialog for dialog in self._page.findChildren(TraceDialog) if dialog.isVisible()]
+
+    def _ask_to_match(self) -> None:
+        self._show_photo("beside")
+        self._page.matching.compare_with(None)
+        self._page.matching.compare_with(FINE)
+        self._wait(lambda: bool(self._services.notices.texts()))
+
+    def _offer_back(self) -> None:
+        """A copy of what is kept of this very drawing is a drawing that nobody has in hand."""
+        self._page.matching.compare_with(None)
+        self._show_photo("beside")
+        kept = autosave_folder()
+        self._page.desk.autosave.keep()
+        self._wait(lambda: bool([*kept.glob("*.ora")]))
+        shutil.copy(next(kept.glob("*.ora")), kept / "crashed.ora")
+        recovery = Recovery(self._page.desk.file, self._page.desk.autosave, self._services.notices)
+        self._wait(lambda: bool(self._services.notices.texts()))
+        recovery.close()
+        (kept / "crashed.ora").unlink()
+
+    def _paint_labels(self) -> None:
+        page = self._page
+        page.use_model("facades-labels")
+        self._wait(lambda: page.labels.is_on)
+        numbers = np.full((256, 256), VOID, np.uint8)
+        names = [label.name for label in page.labels.table.classes]
+        for name, boxes in FACADE.items():
+            for left, top, right, bottom in boxes:
+                numbers[top:bottom, left:right] = names.index(name)
+        page.labels.use(numbers, "Facade")
+        self._wait_for_photo()
+
+    def _show_empty(self) -> None:
+        self._page.use_model("flowers-sketch")
+        self._services.commands.action("file.new").trigger()
+
+    def _miss_a_model(self) -> None:
+        self._show_empty()
+        self._page.photo_pane.show_need_for_a_model(True)
+
+    def _wait_for_photo(self) -> None:
+        QApplication.processEvents()
+        self._wait(
+            lambda: self._page.live.freshness in (Freshness.FRESH, Freshness.STALE) and bool(self._page.results.shown)
+        )
