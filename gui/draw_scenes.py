@@ -66,6 +66,7 @@ class DrawScenes:
         """Close what a scene opened, and show the flower again."""
         for widget in (self._page.layers, self._page.tip, self._page.symmetry, *self._dialogs()):
             widget.close()
+        self._page.photo_pane.show_need_for_a_model(False)
         self._services.notices.withdraw("strokes")
         self._services.notices.withdraw("recovery")
 

@@ -29,7 +29,7 @@ class ToolStrip(QFrame):
         self._buttons: dict[str, QToolButton] = {}
         self.width_slider = QSlider(Qt.Orientation.Vertical)
         self.width_slider.setRange(0, TICKS)
-        self.width_slider.setMinimumHeight(60)
+        self.width_slider.setMinimumSize(24, 60)  # the handle is wider than its groove
         self.width_slider.setMaximumHeight(160)
         self.width_slider.setAccessibleName(self.tr("Width of the tip"))
         self.width_slider.setToolTip(self.tr("Width of the tip ([ and ], or Ctrl+wheel on the canvas)"))

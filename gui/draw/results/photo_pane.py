@@ -1,7 +1,7 @@
 """PhotoPane: the photo, and above it how it stands to the drawing."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from gui.commands import Commands
 from gui.draw.asking.photo import Freshness, Photo
@@ -34,13 +34,15 @@ class PhotoPane(QWidget):
         self._state.setWordWrap(False)
         self._stack = QStackedWidget()
         self._stack.addWidget(preview)
-        self._stack.addWidget(self._need_for_a_model())
+        self._need = self._need_for_a_model()
+        self._stack.addWidget(self._need)
         self.size_hint, self._advice, self._offer = self._hint_about_size()
         names = ("model.finish", "file.record", "edit.copy", "file.save")
         tools = [action_button(commands.action(name)) for name in names]
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(pane_header(self.tr("Photo"), self._state, "stretch", *tools))
         layout.addWidget(self._stack, 1)
+        self._take_room_for_need()
 
     def show_picture(self, is_shown: bool) -> None:
         """Show the photo here, or leave it to whoever shows it elsewhere."""
@@ -49,6 +51,7 @@ class PhotoPane(QWidget):
     def show_need_for_a_model(self, is_needed: bool) -> None:
         """Say where models come from, in place of the photo."""
         self._stack.setCurrentIndex(1 if is_needed else 0)
+        self._take_room_for_need()
 
     def advise_size(self, drawing: Size, native: Size | None) -> None:
         """Say that the drawing is larger than what the model was trained at; nothing where `native` is None."""
@@ -84,6 +87,13 @@ class PhotoPane(QWidget):
 
     def state(self) -> str:
         return self._state.text()
+
+    def _take_room_for_need(self) -> None:
+        """What is not seen does not make the pane wider than the one beside it."""
+        is_seen = self._stack.currentWidget() is self._need
+        width = QSizePolicy.Policy.Preferred if is_seen else QSizePolicy.Policy.Ignored
+        self._need.setSizePolicy(width, QSizePolicy.Policy.Preferred)
+        self._stack.updateGeometry()
 
     def _show(self) -> None:
         milliseconds = self.tr("{0} ms").format(round(self._seconds * 1000))
