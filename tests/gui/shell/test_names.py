@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollBar, QTabBar, QToolButton, QWidget
+from shiboken6 import isValid
 
 from gui.app import Services, build
+from gui.draw.tracing.dialog import TraceDialog
 from gui.preferences.shortcuts import ShortcutSheet
 
 FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_engine.py"))
-STATES = ["draw", "convert", "convert with files", "train", "train a run", "models", "settings"]
+STATES = ["draw", "draw labels", "convert", "convert with files", "train", "train a run", "models", "settings"]
 
 
 @pytest.fixture
@@ -30,7 +32,11 @@ def _show(qtbot, services: Services, state: str, recipes, folder: Path) -> QWidg
     name = state.partition(" ")[0]
     services.window.show_page_named(name)
     pages = services.pages
-    if state == "convert with files":
+    if state == "draw labels":
+        qtbot.waitUntil(lambda: pages.draw.live.choice is not None)
+        pages.draw.use_model("facades-labels")
+        qtbot.waitUntil(pages.draw.classes.isVisible)
+    elif state == "convert with files":
         pages.convert.add([folder])
         qtbot.waitUntil(lambda: pages.convert.table.rows() != [])
     elif state == "train":
@@ -53,14 +59,16 @@ def _seen(window: QWidget) -> list[QWidget]:
     return [widget for widget in window.findChildren(QWidget) if widget.isVisible() and widget.isEnabled()]
 
 
+def _reached(window: QWidget) -> list[QWidget]:
+    """What Tab comes to; a part that hands the focus on to its whole is none."""
+    seen = _seen(window)
+    return [one for one in seen if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_what_tab_comes_to_has_a_name(qtbot, services, recipes, folders, state):
     window = _show(qtbot, services, state, recipes, folders[0])
-    reached = [
-        widget
-        for widget in _seen(window)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
-    ]
+    reached = _reached(window)
     assert len(reached) > 5
     assert [widget for widget in reached if not _name(widget)] == []
 
@@ -75,6 +83,30 @@ def test_every_button_is_reached_by_tab(qtbot, services, recipes, folders, state
     ]
     unreached = [button for button in buttons if not button.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert [button for button in unreached if not _is_chrome(button) and not _is_in_a_reached_group(button)] == []
+
+
+@pytest.mark.parametrize("opened", ["tip", "symmetry", "layers", "trace"])
+def test_what_opens_over_the_canvas_has_names_and_is_gone_through_by_keyboard(qtbot, services, folders, opened):
+    above = _open(qtbot, services, folders[0], opened)
+    reached = _reached(above)
+    assert len(reached) > 2
+    assert [widget for widget in reached if not _name(widget)] == []
+    unreached = [one for one in _seen(above) if isinstance(one, QAbstractButton) and one not in reached]
+    assert [button for button in unreached if not _is_in_a_reached_group(button)] == []
+    qtbot.keyClick(above, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(above) or not above.isVisible())
+
+
+def _open(qtbot, services: Services, folder: Path, name: str) -> QWidget:
+    """What that command opens, from its key or, for the lines of a photo, from the photo."""
+    page = services.pages.draw
+    qtbot.waitUntil(lambda: page.live.choice is not None)
+    if name != "trace":
+        services.commands.action(f"edit.{name}").trigger()
+        return {"tip": page.tip, "symmetry": page.symmetry, "layers": page.layers}[name]
+    page.importer.trace(next(folder.iterdir()))
+    qtbot.waitUntil(lambda: bool(page.findChildren(TraceDialog)))
+    return page.findChildren(TraceDialog)[0]
 
 
 def _is_chrome(button: QAbstractButton) -> bool:
