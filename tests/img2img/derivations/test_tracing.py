@@ -233,4 +233,6 @@ def test_the_command_has_the_settings_of_each_way_and_refuses_those_of_another(d
 
 def test_every_setting_is_an_option_of_the_command():
     names = {name for kind in WAYS for name in settings_of(kind)}
-    assert names < {parameter.name for parameter in typer.main.get_command(build_app()).commands["sketch"].params}
+    command = typer.main.get_command(build_app())
+    assert isinstance(command, typer.core.TyperGroup)
+    assert names < {parameter.name for parameter in command.commands["sketch"].params}
