@@ -88,9 +88,8 @@ class LabelUNetGenerator(UNetGenerator):
         upsampling: Upsampling = "transposed",
         full_size_channels: int = 0,
     ) -> None:
-        super().__init__(
-            label_channels, 3, channels, depth, norm, dropout_levels, max_channels, upsampling, full_size_channels
-        )
+        how = norm, dropout_levels, max_channels, upsampling, full_size_channels
+        super().__init__(label_channels, 3, channels, depth, *how)
 
 
 def _down(source: int, target: int, norm: Norm, *, bias: bool, activate: bool) -> nn.Sequential:

@@ -1,5 +1,6 @@
 """pix2pix: image-to-image translation from aligned pairs (Isola 2017)."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
@@ -20,7 +21,7 @@ from img2img.networks.verdict import Concatenated
 from img2img.pictures.classes import LabelClass
 from img2img.pictures.holes import fill_holes
 
-SMALL = {
+SMALL: Mapping[str, object] = {
     "batch_size": 8,
     "channels": 32,
     "max_channels": 192,
@@ -35,6 +36,18 @@ SMALL = {
     "perceptual_pool": 2,
     "live_statistics": False,
     "ema_half_life": 2.0,
+}
+
+TINY: Mapping[str, object] = {
+    "size": 32,
+    "batch_size": 2,
+    "channels": 4,
+    "max_channels": 8,
+    "depth": 4,
+    "dropout_levels": 1,
+    "discriminator_channels": 4,
+    "discriminator_layers": 1,
+    "live_statistics": False,
 }
 
 
@@ -73,6 +86,86 @@ class UNetSettings(Settings):
     )
 
 
+class Pix2PixGame(Recipe):
+    """A U-Net draws the target from the source; a conditional PatchGAN judges source and target together.
+
+    Subclasses say what the source of a batch is.
+    """
+
+    def __init__(
+        self, settings: UNetSettings, classes: Sequence[LabelClass], network: type[UNetGenerator], **source: int
+    ) -> None:
+        """`source` names the channels of a source, as `network` calls them."""
+        super().__init__(settings, classes)
+        self._rules = s = settings
+        (channels,) = source.values()
+        self.hyperparameters: dict[str, Any] = {
+            **source,
+            "channels": s.channels,
+            "max_channels": s.max_channels,
+            "depth": s.depth,
+            "norm": s.norm,
+            "dropout_levels": s.dropout_levels,
+            "upsampling": s.upsampling,
+            "full_size_channels": s.full_size_channels,
+        }
+        self.generator = init_normal(network(**self.hyperparameters))
+        discriminator = MultiScaleDiscriminator(
+            channels + 3,
+            s.discriminator_channels,
+            s.discriminator_layers,
+            s.norm,
+            scales=s.discriminator_scales,
+            compare=s.comparison,
+        )
+        self.adversary = Adversary(Concatenated(init_normal(discriminator)), s)
+
+    @abstractmethod
+    def source_of(self, batch: Any) -> Tensor:
+        """The source (B, C, H, W) as both players see it."""
+
+    def players(self) -> dict[str, Iterable[nn.Parameter]]:
+        return {"discriminator": self.adversary.parameters(), "generator": self.generator.parameters()}
+
+    def turns(self, batch: Any, step: int) -> Iterator[tuple[str, Losses]]:
+        """Isola 2017, eq. 4; the discriminator's loss is halved (section 3.3). What the paper lacks weighs 0."""
+        s, source, target = self._rules, self.source_of(batch), batch.target
+        plays = self.generator_plays(step)
+        with torch.set_grad_enabled(plays):
+            fake = self.draw(self.generator, source)
+        losses = self.adversary.discriminator_losses(target, fake, source, step)
+        yield "discriminator", {name: 0.5 * loss for name, loss in losses.items()}
+        self.adversary.after_discriminator_step()
+        if not plays:
+            return
+        losses = self.adversary.generator_losses(fake, target, source, step)
+        losses["l1"] = s.l1_weight * l1_loss(fake.float(), target)
+        if s.perceptual_weight:
+            losses["perceptual"] = s.perceptual_weight * perceptual_distance(fake, target, s.perceptual_pool)
+        yield "generator", losses
+
+    def draw(self, generator: nn.Module, source: Tensor) -> Tensor:
+        """The answer (B, 3, H, W) to a source, as it will be used."""
+        return generator(source)
+
+    def generators(self) -> dict[str, nn.Module]:
+        return {"": self.generator}
+
+    def card(self, source: str, target: str) -> ModelCard:
+        return ModelCard(
+            name="",
+            architecture=type(self.generator).__name__,
+            hyperparameters=self.hyperparameters,
+            domains=((source, target),),
+            source_channels=self.hyperparameters.get("source_channels", 1),
+            classes=self.classes,
+            size_multiple=self.generator.size_multiple,
+            native_size=self.settings.crop,
+            mode="train" if self._rules.live_statistics else "eval",
+            tileable=False,
+        )
+
+
 class Pix2PixSettings(UNetSettings):
     """With what the source is, where it is a picture."""
 
@@ -84,8 +177,8 @@ class Pix2PixSettings(UNetSettings):
     )
 
 
-class Pix2Pix(Recipe):
-    """A U-Net draws the target from the source; a conditional PatchGAN judges source and target together."""
+class Pix2Pix(Pix2PixGame):
+    """From pictures: the source is one, or is derived from the target."""
 
     name = "pix2pix"
     title = "pix2pix"
@@ -96,100 +189,21 @@ class Pix2Pix(Recipe):
         "paper": {},
         "small": SMALL,
         "sketch": {**SMALL, "source_channels": 1},
-        "tiny": {
-            "size": 32,
-            "batch_size": 2,
-            "channels": 4,
-            "max_channels": 8,
-            "depth": 4,
-            "dropout_levels": 1,
-            "discriminator_channels": 4,
-            "discriminator_layers": 1,
-            "live_statistics": False,
-        },
+        "tiny": TINY,
     }
     settings: Pix2PixSettings
 
     def __init__(self, settings: Pix2PixSettings, classes: Sequence[LabelClass] = ()) -> None:
-        super().__init__(settings, classes)
-        self.hyperparameters: dict[str, Any] = {
-            "source_channels": settings.source_channels,
-            **unet_hyperparameters(settings),
-        }
-        self.generator = init_normal(UNetGenerator(**self.hyperparameters))
-        self.adversary = patchgan_adversary(settings, settings.source_channels)
+        super().__init__(settings, classes, UNetGenerator, source_channels=settings.source_channels)
+        self.fills = settings.source_channels == 4 and settings.keep_opaque
 
-    def players(self) -> dict[str, Iterable[nn.Parameter]]:
-        return {"discriminator": self.adversary.parameters(), "generator": self.generator.parameters()}
-
-    def turns(self, batch: Batch, step: int) -> Iterator[tuple[str, Losses]]:
-        """Isola 2017, eq. 4; the discriminator's loss is halved (section 3.3). What the paper lacks weighs 0."""
-        source, target = batch.source, batch.target
-        plays = self.generator_plays(step)
-        with torch.set_grad_enabled(plays):
-            fake = self.draw(self.generator, source)
-        losses = self.adversary.discriminator_losses(target, fake, source, step)
-        yield "discriminator", {name: 0.5 * loss for name, loss in losses.items()}
-        self.adversary.after_discriminator_step()
-        if plays:
-            losses = self.adversary.generator_losses(fake, target, source, step)
-            yield "generator", losses | likeness_losses(fake, target, self.settings)
+    def source_of(self, batch: Batch) -> Tensor:
+        return batch.source
 
     def draw(self, generator: nn.Module, source: Tensor) -> Tensor:
-        """The answer (B, 3, H, W) to a source; where that has holes, their filling in it, for so it will be used."""
-        answer: Tensor = generator(source)
-        s = self.settings
-        return fill_holes(source, answer) if s.source_channels == 4 and s.keep_opaque else answer
-
-    def generators(self) -> dict[str, nn.Module]:
-        return {"": self.generator}
+        """Where a source has holes, the answer is their filling in it, for so it will be used."""
+        answer = super().draw(generator, source)
+        return fill_holes(source, answer) if self.fills else answer
 
     def sample(self, batch: Batch, generators: Mapping[str, nn.Module]) -> list[Tensor]:
         return [batch.source, self.draw(generators[""], batch.source), batch.target]
-
-    def card(self, source: str, target: str) -> ModelCard:
-        return ModelCard(
-            name="",
-            architecture="UNetGenerator",
-            hyperparameters=self.hyperparameters,
-            domains=((source, target),),
-            source_channels=self.settings.source_channels,
-            size_multiple=self.generator.size_multiple,
-            native_size=(self.settings.size, self.settings.size),
-            mode="train" if self.settings.live_statistics else "eval",
-            tileable=False,
-        )
-
-
-def unet_hyperparameters(s: UNetSettings) -> dict[str, Any]:
-    """Of the generator, whatever its source."""
-    return {
-        "channels": s.channels,
-        "max_channels": s.max_channels,
-        "depth": s.depth,
-        "norm": s.norm,
-        "dropout_levels": s.dropout_levels,
-        "upsampling": s.upsampling,
-        "full_size_channels": s.full_size_channels,
-    }
-
-
-def patchgan_adversary(s: UNetSettings, source_channels: int) -> Adversary:
-    """The conditional PatchGAN that judges source and picture together."""
-    discriminator = MultiScaleDiscriminator(
-        source_channels + 3,
-        s.discriminator_channels,
-        s.discriminator_layers,
-        s.norm,
-        scales=s.discriminator_scales,
-        compare=s.comparison,
-    )
-    return Adversary(Concatenated(init_normal(discriminator)), s)
-
-
-def likeness_losses(fake: Tensor, target: Tensor, s: UNetSettings) -> Losses:
-    """How far the fake is from the target, by pixels and, where it is asked for, by a trained network's view."""
-    losses = {"l1": s.l1_weight * l1_loss(fake.float(), target)}
-    if s.perceptual_weight:
-        losses["perceptual"] = s.perceptual_weight * perceptual_distance(fake, target, s.perceptual_pool)
-    return losses

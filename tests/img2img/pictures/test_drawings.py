@@ -29,7 +29,7 @@ def scanned(drawing: Picture, seed: int) -> Picture:
     tint = np.array([1, rng.uniform(0.95, 1), rng.uniform(0.88, 1)])
     seen = light[..., None] * tint * (drawing[..., :1] / 255 * 0.8 + 0.2) + rng.normal(0, 4, (height, width, 1))
     stored = cv2.imencode(".jpg", seen.clip(0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 75])[1]
-    return cv2.imdecode(stored, cv2.IMREAD_COLOR)
+    return np.asarray(cv2.imdecode(stored, cv2.IMREAD_COLOR), np.uint8)
 
 
 @pytest.mark.parametrize("path", PHOTOS, ids=lambda path: path.stem)
