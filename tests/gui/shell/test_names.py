@@ -118,6 +118,9 @@ def _is_in_a_reached_group(button: QAbstractButton) -> bool:
     """Of buttons of which one is chosen, Tab comes to that one, and arrow keys to the others."""
     group = button.group()
     others = group.buttons() if group else []
+    whole = button.parentWidget()
+    if button.autoExclusive() and whole is not None:  # a group that Qt makes of siblings
+        others = [one for one in whole.findChildren(QAbstractButton) if one.autoExclusive()]
     return any(other.focusPolicy() & Qt.FocusPolicy.TabFocus for other in others)
 
 
