@@ -6,7 +6,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 from gui.draw.labels.table import LabelTable
 
 STEP = 12  # pixels of the screen, between two lines
-PALE, FAINT = 0.16, 0.42  # parts of the colour in the ground and in its lines; the rest is white
+PALE, FAINT = 0.10, 0.22  # parts of the colour in the ground and in its lines; the rest is white
 NO_CLASS = QColor(0x80, 0x86, 0x94)
 
 

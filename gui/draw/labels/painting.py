@@ -81,7 +81,8 @@ class LabelPainting(QObject):
             return None
         if not self.is_meant_by(layer):
             raise PictureError(self.tr("This label map was painted with other classes than the chosen model's."))
-        return self.table.cleaned(pixels_in(layer.tiles.read(self._document.rect)))
+        image = layer.tiles.read(self._document.rect)  # which its pixels do not keep alive
+        return self.table.cleaned(pixels_in(image))
 
     def source(self) -> Picture | None:
         """What the model is sent, as `source_of` says; None and errors as `numbers`."""
@@ -132,7 +133,8 @@ class LabelPainting(QObject):
         pixel = QRect(math.floor(point.x()), math.floor(point.y()), 1, 1)
         if self._layer is None or not self._document.rect.contains(pixel):
             return None
-        return int(pixels_in(self._layer.tiles.read(pixel))[0, 0])
+        image = self._layer.tiles.read(pixel)  # which its pixels do not keep alive
+        return int(pixels_in(image)[0, 0])
 
     def point_at(self, point: QPointF | None) -> None:
         """Let the palette name the class at a point of the document; None where there is no pointer."""
