@@ -48,7 +48,7 @@ class ClassPalette(QFrame):
         self._connect()
 
     def show_classes(self, table: LabelTable) -> None:
-        """Offer other classes; the first one is chosen, and all are seen."""
+        """Offer other classes, all of them seen; chosen is the first one that painting with changes anything."""
         self._table = table
         self._swatch.setPixmap(_swatch(table, VOID))
         ground = self.tr("Unpainted counts as {0}")
@@ -61,7 +61,7 @@ class ClassPalette(QFrame):
         self.list.blockSignals(False)
         self._on_hidden_changed()
         if table.paintable:
-            self.choose(table.paintable[0])
+            self.choose(next((number for number in table.paintable if number != table.ground), table.paintable[0]))
 
     def choose(self, number: int) -> None:
         """Paint that class from now on."""
