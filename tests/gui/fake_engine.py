@@ -93,6 +93,8 @@ def drawn(request: Message, header: dict[str, Any]) -> np.ndarray | None:
             header |= files(request)
         case "recipes":
             header["recipes"] = []
+        case _:
+            pass
     return None
 
 
