@@ -21,6 +21,8 @@ class ExampleOffer(QPushButton):
 
     def offer(self, is_offered: bool) -> None:
         """Show the button, or not."""
+        if self.isHidden() != is_offered:
+            return  # as it is already; every move of a stroke asks
         had_focus = self.hasFocus()
         self.setVisible(is_offered)
         self._place()
