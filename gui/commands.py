@@ -81,6 +81,12 @@ class Commands(QObject):
         self._rows[name].is_possible = is_possible
         self._apply(self._rows[name])
 
+    def say(self, name: str, text: str) -> None:
+        """Let a command be called so, because of what is worked on; "" is what it is called usually."""
+        row = self._rows[name]
+        row.action.setText(text or translate("Commands", row.command.text))
+        _say_keys(row.action)
+
     def show_page(self, page: str) -> None:
         """Switch on the commands of `page`, and off those of the others."""
         self._page = page

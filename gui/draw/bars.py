@@ -1,7 +1,7 @@
 """What surrounds canvas and photo on the Draw page: the bar above both, and a header of its own for each."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSlider, QWidget
 
 from gui.commands import Commands
 from gui.draw.canvas import Canvas
@@ -59,17 +59,18 @@ class SketchPane(QWidget):
         tools = [
             action_button(commands.action(name)) for name in ("file.open", "file.trace", "file.underlay", "view.fit")
         ]
-        header = pane_header(self.tr("Sketch"), "stretch", *tools, self.layers_button)
+        self.title = heading(self.tr("Sketch"))
+        header = pane_header(self.title, "stretch", *tools, self.layers_button)
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(header)
         layout.addWidget(canvas, 1)
 
 
-def pane_header(title: str, *beside: Item) -> QWidget:
+def pane_header(title: str | QLabel, *beside: Item) -> QWidget:
     """What stands above a pane: its title, and what is beside it."""
     frame = QFrame()
     frame.setProperty("role", "bar")
-    layout = row(heading(title), *beside, spacing=6)
+    layout = row(heading(title) if isinstance(title, str) else title, *beside, spacing=6)
     layout.setContentsMargins(14, 4, 8, 4)
     frame.setLayout(layout)
     frame.setFixedHeight(44)

@@ -50,11 +50,17 @@ class DrawnDocument:
             return Facts()
         photo = self._live.photo
         made = next((step for step in (photo.made if photo else ()) if step.get("model") == choice.entry.name), {})
+        labels = self._document.layer("labels")
+        classes = () if labels is None else labels.classes or choice.card.classes
+        if (labels is None) == (choice.card.source == "labels"):
+            return Facts(
+                kind="sketch" if labels is None else "labels", classes=classes
+            )  # the model is for another kind
         return Facts(
             kind=choice.card.source,
             model=choice.entry.name,
             model_sha256=str(made.get("model_sha256", "")),
             direction=choice.direction,
             seed=self._live.requests.seed,
-            classes=choice.card.classes if choice.card.source == "labels" else (),
+            classes=classes,
         )

@@ -33,6 +33,7 @@ class FileQuestions(QObject):
         self._page, self._sheet, self._importer, self._engine, self._notices = page, sheet, importer, engine, notices
         self._lines = lines_of()  # how lines were drawn last
         self._dialog: TraceDialog | None = None
+        self.open_labels: Callable[[Path], object] | None = None  # takes a dropped picture while labels are painted
         importer.sketch_opened.connect(self._on_sketch_opened)
         importer.photo_read.connect(self._on_photo_read)
 
@@ -52,11 +53,15 @@ class FileQuestions(QObject):
         """Ask, at that place of the screen, what a dropped picture is to be."""
         menu = QMenu(self._page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, use in (
+        uses: list[tuple[str, Callable[[Path], object]]] = [
             (self.tr("Use as sketch"), self._importer.open_sketch),
             (self.tr("Draw its lines…"), self._importer.trace),
             (self.tr("Lay it under the sketch"), self._importer.open_underlay),
-        ):
+        ]
+        if self.open_labels:
+            below = self.tr("Lay it under the label map")
+            uses = [(self.tr("Use as label map"), self.open_labels), (below, self._importer.open_underlay)]
+        for text, use in uses:
             menu.addAction(text, lambda use=use: use(path))
         menu.popup(place)
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QGuiApplication, QImage, QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QActionGroup, QBrush, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.commands import Commands
@@ -13,12 +13,16 @@ from gui.draw.bars import DrawBar, SketchPane
 from gui.draw.brush.pen import Pen
 from gui.draw.brush.tip import Tip
 from gui.draw.canvas import Canvas
-from gui.draw.document.document import PAPER, SKETCH, Document
-from gui.draw.document.layer import Role
+from gui.draw.document.document import PAPER, Document
 from gui.draw.drawn import DrawnDocument
 from gui.draw.files import FileQuestions
+from gui.draw.kinds import KindSwitch, size_for
+from gui.draw.labels.example import ExampleOffer
+from gui.draw.labels.files import LabelFiles
+from gui.draw.labels.ground import ground_brush
 from gui.draw.labels.painting import LabelPainting
 from gui.draw.labels.palette import ClassPalette
+from gui.draw.labels.wording import Wording
 from gui.draw.layers_popover import LayersPopover
 from gui.draw.live import LivePhoto
 from gui.draw.open_picture import PictureImporter
@@ -42,6 +46,7 @@ from gui.settings import SettingsFile
 from gui.widgets.layout import column, row, stack
 from gui.widgets.notice import NoticeBar
 from gui.widgets.picture_view import STEP
+from img2img.errors import PictureError
 from img2img.models.library import Library
 from img2img.pictures import Picture
 
@@ -86,13 +91,16 @@ class DrawPage(QWidget):
         self.strip = ToolStrip(self.pen, commands)
         self.classes = ClassPalette()
         self.labels = LabelPainting(self.document, self.pen, self.classes, self)
+        self.label_files = LabelFiles(self, self.labels, engine, notices)
+        self.example = ExampleOffer(self.canvas)
+        self.kinds = KindSwitch(self.document, self.bar.picker, notices, self)
         self.live.drawing.source = self._source
         self.layers = LayersPopover(self.document, self)
         self.tip = TipPopover(self.pen, self)
+        self.wording = Wording(commands, self.sketch_pane, self.canvas, self.strip, self.tip)
         self.symmetry = SymmetryPopover(self.pen, self)
         drawing = DrawnDocument(self.document, self.live, self.bar.picker)
-        opening = self.importer.open_sketch
-        self.desk = ProjectDesk(self, drawing, engine, library, settings, commands, notices, opening)
+        self.desk = ProjectDesk(self, drawing, engine, library, settings, commands, notices, self._open_picture)
         self._lay_out()
         self._connect()
         self._connect_commands()
@@ -147,6 +155,8 @@ class DrawPage(QWidget):
         self.layers.underlay_faded.connect(self._on_opacity_chosen)
         self.layers.underlay_removed.connect(lambda: self.use_underlay(QImage()))
         self.canvas.pointed.connect(self.labels.point_at)
+        self.example.clicked.connect(self.label_files.open_example)
+        self.kinds.parted.connect(self._on_parted)
         self.canvas.refused.connect(partial(self._notices.tell, subject="layer"))
         self.photo_pane.page_wanted.connect(self.page_wanted)
         self.canvas.files_dropped.connect(self._on_files_dropped)
@@ -164,7 +174,7 @@ class DrawPage(QWidget):
             "file.trace": files.trace,
             "file.underlay": files.open_underlay,
             "file.save": self._export_photo,
-            "file.save_sketch": lambda: self.desk.export.ask(canvas.image(), "sketch"),
+            "file.save_sketch": self._export_drawing,
             "edit.undo": canvas.undo,
             "edit.redo": document.redo,
             "edit.copy": lambda: QGuiApplication.clipboard().setImage(self.photo),
@@ -253,16 +263,35 @@ class DrawPage(QWidget):
 
     def _use_kind_of(self, choice: ModelChoice) -> None:
         """Draw what the model takes; a drawing of the other kind can be had back by Undo."""
-        roles, was_on = _roles_for(choice), self.labels.is_on
-        if self.document.roles != roles or (self.document.is_blank and self.document.size != _size_for(choice)):
-            self.document.new(_size_for(choice), roles, keeps_underlay=True)
+        was_on = self.labels.is_on
         with self._notices.faults_shown():
+            self.kinds.follow(choice)
             self.labels.choose(choice.card)
-        if self.labels.is_on != was_on:
-            self._commands.action("edit.rectangle" if self.labels.is_on else "edit.brush").setChecked(True)
+        is_on = self.labels.is_on
+        self.canvas.show_ground(ground_brush(self.labels.table) if is_on else QBrush(PAPER))
+        self.files.open_labels = self.label_files.open if is_on else None
+        self.wording.speak_of_labels(is_on)
+        if is_on != was_on:
+            self._commands.action("edit.rectangle" if is_on else "edit.brush").setChecked(True)
+
+    def _on_parted(self) -> None:
+        """The photo that is shown is not of this drawing, and there will be none."""
+        self.live.failed.emit(self.kinds.misfit)
+        self.live.restart()
+
+    def _open_picture(self, path: Path) -> None:
+        (self.label_files.open if self.labels.is_on else self.importer.open_sketch)(path)
+
+    def _export_drawing(self) -> None:
+        if self.labels.is_on:
+            self.label_files.export()
+        else:
+            self.desk.export.ask(self.canvas.image(), "sketch")
 
     def _source(self) -> Picture | None:
-        """What the model is sent, which its card decides."""
+        """What the model is sent, which its card decides. Raises PictureError for a drawing of another kind."""
+        if self.kinds.misfit:
+            raise PictureError(self.kinds.misfit)
         if self.labels.is_on:
             return self.labels.source()
         kind = self.live.choice.card.source if self.live.choice else "sketch"
@@ -283,8 +312,13 @@ class DrawPage(QWidget):
 
     def _show_hints(self) -> None:
         is_untouched = self.document.is_blank and not self.document.layer("underlay")
-        self.canvas.hint = self.tr("Draw here") if is_untouched else ""
-        awaited = self.tr("The photo appears here as you draw") if self.live.is_live else self.tr("Choose Translate")
+        is_painting = self.labels.is_on
+        invitation = self.tr("Paint here") if is_painting else self.tr("Draw here")
+        self.canvas.hint = invitation if is_untouched else ""
+        self.example.offer(is_untouched and self.label_files.example is not None)
+        painting = self.tr("The photo appears here as you paint")
+        drawing = painting if is_painting else self.tr("The photo appears here as you draw")
+        awaited = drawing if self.live.is_live else self.tr("Choose Translate")
         self.preview.hint = awaited if self.photo.isNull() else ""
 
     def _export_photo(self) -> None:
@@ -294,7 +328,7 @@ class DrawPage(QWidget):
     def _begin_new(self) -> None:
         """A blank sheet of the model's size."""
         choice = self.live.choice
-        self.document.new(_size_for(choice) if choice else self.document.size, self.document.roles)
+        self.document.new(size_for(choice) if choice else self.document.size, self.document.roles)
         self.desk.begin()
 
     def _on_files_dropped(self, paths: list[Path]) -> None:
@@ -310,12 +344,3 @@ class DrawPage(QWidget):
         super().showEvent(event)
         self.bar.picker.list_models()
         self.canvas.setFocus()
-
-
-def _roles_for(choice: ModelChoice) -> tuple[Role, ...]:
-    return ("labels",) if choice.card.source == "labels" else SKETCH
-
-
-def _size_for(choice: ModelChoice) -> QSize:
-    height, width = choice.size
-    return QSize(width, height)

@@ -41,6 +41,12 @@ class TipPopover(Popover):
         pen.changed.connect(self._show)
         self._show()
 
+    def offer_softness(self, is_offered: bool) -> None:
+        """Offer what makes a tip paint by parts; a label is painted whole or not at all."""
+        for part in (self.hardness, self.opacity, self.presses_opacity):
+            part.setVisible(is_offered)
+        self.adjustSize()
+
     def _shape(self, fact: str, value: float) -> None:
         self._pen.shape(**{fact: value})
 

@@ -46,6 +46,11 @@ class ToolStrip(QFrame):
         """The button of that command."""
         return self._buttons[command]
 
+    def offer_colours(self, is_offered: bool) -> None:
+        """Show what is about colours, or not."""
+        self.colour.setVisible(is_offered)
+        self.button("edit.swap").setVisible(is_offered)
+
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 12, 6, 12)
@@ -76,6 +81,7 @@ class ToolStrip(QFrame):
         button.setDefaultAction(action)
         button.setIconSize(ICON)
         button.setAccessibleName(action.iconText())
+        action.changed.connect(lambda: button.setAccessibleName(action.iconText()))
         self._buttons[command] = button
         return button
 

@@ -56,6 +56,11 @@ class ModelPicker(QComboBox):
     def choice(self) -> ModelChoice | None:
         return self.currentData(CHOICE)
 
+    @property
+    def choices(self) -> list[ModelChoice]:
+        """All that can be chosen."""
+        return [self.itemData(row, CHOICE) for row in range(self.count())]
+
     def list_models(self) -> None:
         """Look into the library again."""
         self._listing.ask(self._library.entries, self._on_listed)  # an earlier look may not see a new model
@@ -63,7 +68,7 @@ class ModelPicker(QComboBox):
     def choose(self, key: str) -> None:
         """Choose the model that is remembered as `key`, or the first direction of the model of that name.
 
-        When it is not listed (yet), the library is listed again; one that is not there either is the first one.
+        When it is not listed (yet), the library is listed again; one that is not there either leaves what is chosen.
         """
         row = self._row_of(key)
         if row is None:
@@ -73,13 +78,13 @@ class ModelPicker(QComboBox):
             self.setCurrentIndex(row)
 
     def _row_of(self, key: str) -> int | None:
-        choices: list[ModelChoice] = [self.itemData(row, CHOICE) for row in range(self.count())]
-        return next((row for row, choice in enumerate(choices) if key in (choice.key, choice.entry.name)), None)
+        found = (row for row, choice in enumerate(self.choices) if key in (choice.key, choice.entry.name))
+        return next(found, None)
 
     def _on_listed(self, entries: list[Entry] | Img2ImgError) -> None:
         if isinstance(entries, Img2ImgError):
             return  # the Models page, which lists the same, says what is wrong
-        wanted = self._wanted or (self.choice.key if self.choice else "")
+        wanted, before = self._wanted, self.choice.key if self.choice else ""
         self._wanted = ""
         self.blockSignals(True)
         self.clear()
@@ -89,8 +94,8 @@ class ModelPicker(QComboBox):
             self.addItem(QIcon(preview_pixmap(choice.card.preview)), title, choice)
             self.setItemData(row, choice.task, TASK)
             self.setItemData(row, f"{title}, {choice.task}", Qt.ItemDataRole.AccessibleTextRole)
-        row = self._row_of(wanted)
-        self.setCurrentIndex(min(0, self.count() - 1) if row is None else row)
+        rows = (self._row_of(key) for key in (wanted, before))
+        self.setCurrentIndex(next((row for row in rows if row is not None), min(0, self.count() - 1)))
         self.blockSignals(False)
         self.setEnabled(self.count() > 0)
         self._tell()

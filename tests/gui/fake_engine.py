@@ -40,6 +40,15 @@ def files(request: Message) -> dict:
         return {"error": str(error)}
 
 
+def labels(request: Message, header: dict[str, Any]) -> np.ndarray | None:
+    """What the real engine answers; what it takes to do so is loaded only where it is asked."""
+    from img2img.engine.operations import Engine
+
+    answered = Engine().answer(request)
+    header |= {key: value for key, value in answered.header.items() if key in ("error", "complaint")}
+    return None if "error" in header else answered.picture()
+
+
 def answer(request: Message, count: int) -> Message:
     header = {"id": request.header["id"], "seconds": 0.001, "count": count, "model": request.header.get("model", "")}
     behaviour = header["model"]
@@ -78,6 +87,8 @@ def drawn(request: Message, header: dict[str, Any]) -> np.ndarray | None:
         case "strokes":
             dark = float((request.picture() < 128).mean())
             header["strokes"] = {"width": 100 * dark, "ink": dark} if dark else None
+        case "labels":
+            return labels(request, header)
         case "export" | "recipe":
             header |= files(request)
         case "recipes":

@@ -62,7 +62,7 @@ class Document(Editing):
     @property
     def is_blank(self) -> bool:
         """Whether nothing is drawn, on any layer."""
-        return all(layer.is_blank for layer in self.sheet.layers if layer.is_drawn)
+        return self.sheet.is_blank
 
     def layer(self, role: Role) -> Layer | None:
         """The layer of that role, if there is one."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from gui.draw.document.tiles import COLOUR, LABELS, Tiles, rect_of
+from img2img.pictures.classes import LabelClass
 
 Role = Literal["underlay", "colours", "lines", "labels", "result"]
 ALL: tuple[Role, ...] = get_args(Role)
@@ -21,6 +22,7 @@ class Layer:
     opacity  of the layer as it is seen, in [0, 1]
     locked   nothing can be painted on it
     palette  of labels: their colours, 256 of them, as QRgb
+    classes  of labels: what their numbers mean; empty while that is not known
     picture  of an underlay: the picture that is shown in place of tiles, as large as it fits, with all its detail
     """
 
@@ -31,6 +33,7 @@ class Layer:
     opacity: float = 1.0
     locked: bool = False
     palette: list[int] = field(default_factory=list)
+    classes: tuple[LabelClass, ...] = ()
     picture: QImage = field(default_factory=QImage)
 
     @classmethod

@@ -21,6 +21,11 @@ class Sheet:
         """The layer of that role; the lowest, where there are several."""
         return next((layer for layer in self.layers if layer.role == role), None)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is drawn, on any layer."""
+        return all(layer.is_blank for layer in self.layers if layer.is_drawn)
+
     def with_layer(self, layer: Layer | None, role: Role, place: int) -> "Sheet":
         """A sheet with that layer as the only one of its role, at a place from the bottom; None leaves none."""
         layers = [other for other in self.layers if other.role != role]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QUndoCommand
 
+from gui.draw.document.sheet import Sheet
 from gui.draw.document.tiles import TILE, Kept, Key, Tiles, rect_of
 
 FASTEST = 1  # of zlib's levels
@@ -79,12 +80,12 @@ class EditStep(QUndoCommand):
 class SheetStep(QUndoCommand):
     """Another sheet in place of the whole one; `exchange` takes a sheet and returns the one before."""
 
-    def __init__(self, sheet: object, text: str, exchange: Callable[..., object]) -> None:
+    def __init__(self, sheet: Sheet, text: str, exchange: Callable[[Sheet], Sheet]) -> None:
         super().__init__(text)
-        self._other, self._exchange = sheet, exchange
+        self.other, self._exchange = sheet, exchange  # the one that is not shown: before the step, or after it
 
     def undo(self) -> None:
-        self._other = self._exchange(self._other)
+        self.other = self._exchange(self.other)
 
     def redo(self) -> None:
         self.undo()

@@ -1,10 +1,10 @@
 """LabelPainting: makes a document one of labels while a model of label maps is chosen."""
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPointF, QRect, QSize
-from PySide6.QtGui import QImage
 
 from gui.draw.brush.pen import Pen
 from gui.draw.document.document import Document
@@ -17,6 +17,7 @@ from gui.draw.labels.palette import ClassPalette
 from gui.draw.labels.source import source_of
 from gui.draw.labels.table import LabelTable
 from gui.pictures import pixels_in, view_as_image
+from img2img.errors import PictureError
 from img2img.models.card import ModelCard
 from img2img.pictures import Picture
 from img2img.pictures.classes import VOID
@@ -55,34 +56,48 @@ class LabelPainting(QObject):
         self._palette.setVisible(self.is_on)
         if card is None or table is None:
             return
-        is_same = [label.name for label in table.classes] == [label.name for label in self.table.classes]
         self.table = table
         self._palette.show_classes(table)
-        if self._layer is None or not (is_same or self._document.is_blank):
+        layer = self._layer
+        if layer is None or not (self.is_meant_by(layer) or layer.is_blank):
             height, width = card.native_size or USUAL_SIZE
-            self._document.new(QSize(width, height), ("labels",))
+            self._document.new(QSize(width, height), ("labels",), keeps_underlay=True)
+        elif layer.is_blank:
+            layer.classes = table.classes
         self._show_colours()
+
+    def is_meant_by(self, layer: Layer) -> bool:
+        """Whether the numbers of a layer mean the classes of the card."""
+        return not layer.classes or LabelTable(layer.classes).names == self.table.names
 
     def numbers(self) -> Numbers | None:
         """The map that is painted, (H, W): numbers of the card's classes, VOID where nothing is painted.
 
-        None where the document is none of labels, as an undo may make it. Raises PictureError where it holds another
-        number, as a map of other classes may that an undo has brought back.
+        None where the document is none of labels, as an undo may make it. Raises PictureError for a map of other
+        classes, as an undo may bring one back.
         """
-        if self._layer is None:
+        layer = self._layer
+        if layer is None:
             return None
-        image = self._layer.tiles.read(self._document.rect)
+        if not self.is_meant_by(layer):
+            raise PictureError(self.tr("This label map was painted with other classes than the chosen model's."))
+        image = layer.tiles.read(self._document.rect)  # which its pixels do not keep alive
         return self.table.cleaned(pixels_in(image))
 
     def source(self) -> Picture | None:
         """What the model is sent, as `source_of` says; None and errors as `numbers`."""
         numbers = self.numbers()
-        return None if numbers is None or self.card is None else source_of(numbers, self.card)
+        return None if numbers is None or self.card is None else source_of(self.table.completed(numbers), self.card)
 
-    def png(self) -> bytes:
-        """The content of the file that the map is saved as. Raises PictureError as `numbers`."""
-        numbers = self.numbers()
-        return b"" if numbers is None else label_png(numbers, self.table)
+    def png(self) -> Callable[[], bytes]:
+        """Hold on to the map; what makes the content of a file of it can be called in any thread.
+
+        The model answers that file as it answers the map. Raises PictureError as `numbers`, or where there is no map.
+        """
+        numbers, table = self.numbers(), self.table
+        if numbers is None:
+            raise PictureError(self.tr("There is no label map to be exported. Paint one first."))
+        return lambda: label_png(table.completed(numbers), table)
 
     def use(self, numbers: Numbers, text: str) -> None:
         """Put a map (H, W), perhaps of another size, in place of what is painted; a step to undo, called `text`.
@@ -92,9 +107,12 @@ class LabelPainting(QObject):
         cleaned = self.table.cleaned(numbers)
         height, width = cleaned.shape
         layer = Layer.blank("labels", self.tr("Labels"), QSize(width, height))
+        layer.classes = self.table.classes
         grey = view_as_image(cleaned[..., None])
         assert grey.format() == LABELS
+        layer.tiles.record()
         layer.tiles.write(layer.tiles.rect, grey)
+        layer.tiles.recorded()  # lets go of tiles on which nothing is
         self._document.open([layer], text)
 
     def replace(self, old: int, new: int) -> None:
@@ -115,21 +133,26 @@ class LabelPainting(QObject):
         pixel = QRect(math.floor(point.x()), math.floor(point.y()), 1, 1)
         if self._layer is None or not self._document.rect.contains(pixel):
             return None
-        image: QImage = self._layer.tiles.read(pixel)
+        image = self._layer.tiles.read(pixel)  # which its pixels do not keep alive
         return int(pixels_in(image)[0, 0])
 
     def point_at(self, point: QPointF | None) -> None:
         """Let the palette name the class at a point of the document; None where there is no pointer."""
         number = None if point is None else self.class_under(point)
-        self._palette.show_class_under("" if number is None else self.table.name_of(number))
+        is_known = number is not None and (number == VOID or number < len(self.table.classes))
+        self._palette.show_class_under(self.table.name_of(number) if is_known and number is not None else "")
 
     @property
     def _layer(self) -> Layer | None:
         return self._document.layer("labels")
 
     def _show_colours(self) -> None:
+        layer = self._layer
+        if layer is None or not (self.is_on and self.is_meant_by(layer)):
+            return  # another map keeps the colours that it has
+        layer.classes = layer.classes or self.table.classes
         colours = self.table.colours(self._palette.hidden)
-        if self._layer is not None and self._layer.palette != colours:
+        if layer.palette != colours:
             self._document.set_palette(colours)
 
     def _on_pen_changed(self) -> None:

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap, QShortcut
-from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from gui.draw.labels.class_list import KEYS, ClassList
+from gui.draw.labels.ground import ground_brush
 from gui.draw.labels.table import LabelTable
 from gui.widgets.layout import column, heading, offer_clearing, quiet, row, tool
 from img2img.pictures.classes import VOID
@@ -41,13 +42,18 @@ class ClassPalette(QFrame):
         self.eye = tool("mdi6.eye-off-outline", self.tr("Hide or show this class"))
         self.replacing = tool("mdi6.swap-horizontal", self.tr("Replace this class by another"))
         self.filling = tool("mdi6.format-color-fill", self.tr("Give this class to all that is unpainted"))
-        self.under = quiet()
+        self.under, self.unpainted = quiet(), quiet()
+        self._swatch = QLabel()
         self._lay_out()
         self._connect()
 
     def show_classes(self, table: LabelTable) -> None:
-        """Offer other classes; the first one is chosen, and all are seen."""
+        """Offer other classes, all of them seen; chosen is the first one that painting with changes anything."""
         self._table = table
+        self._swatch.setPixmap(_swatch(table, VOID))
+        ground = self.tr("Unpainted counts as {0}")
+        left_open = self.tr("Unpainted is left to the model")
+        self.unpainted.setText(left_open if table.ground is None else ground.format(table.name_of(table.ground)))
         self.search.clear()
         self.search.setVisible(len(table.paintable) >= SEARCHED_FROM)
         self.list.blockSignals(True)
@@ -55,7 +61,7 @@ class ClassPalette(QFrame):
         self.list.blockSignals(False)
         self._on_hidden_changed()
         if table.paintable:
-            self.choose(table.paintable[0])
+            self.choose(next((number for number in table.paintable if number != table.ground), table.paintable[0]))
 
     def choose(self, number: int) -> None:
         """Paint that class from now on."""
@@ -78,12 +84,19 @@ class ClassPalette(QFrame):
         self.eye.setCheckable(True)
         self.replacing.setMenu(QMenu(self.replacing))
         self.replacing.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setAccessibleName(self.tr("Classes"))
+        keys = self.tr("The keys 1 to 9 and 0 choose the first ten classes; Space hides or shows the chosen one.")
+        self.list.setAccessibleDescription(keys)
+        self.setAccessibleDescription(keys)
         self.under.setTextFormat(Qt.TextFormat.PlainText)
         self.under.setFixedHeight(2 * self.under.fontMetrics().lineSpacing())
         layout = column(self, margin=10, spacing=8)
         layout.addLayout(row(heading(self.tr("Classes")), "stretch", self.eye, self.replacing, self.filling, spacing=2))
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
+        unpainted = row(self._swatch, self.unpainted, spacing=8)
+        unpainted.setStretch(1, 1)
+        layout.addLayout(unpainted)
         layout.addWidget(self.under)
 
     def _connect(self) -> None:
@@ -111,7 +124,9 @@ class ClassPalette(QFrame):
         menu.clear()
         for number in (*self._table.paintable, VOID):
             if number != old:
-                action = menu.addAction(_swatch(self._table, number), self._table.name_of(number).replace("&", "&&"))
+                action = menu.addAction(
+                    QIcon(_swatch(self._table, number)), self._table.name_of(number).replace("&", "&&")
+                )
                 action.triggered.connect(lambda _=False, new=number: self.replace_wanted.emit(old, new))
 
     def _on_chosen(self, number: int) -> None:
@@ -127,14 +142,13 @@ class ClassPalette(QFrame):
             self.visibility_changed.emit(hidden)
 
 
-def _swatch(table: LabelTable, number: int) -> QIcon:
+def _swatch(table: LabelTable, number: int) -> QPixmap:
     pixmap = QPixmap(SWATCH, SWATCH)
     pixmap.fill(QColor(Qt.GlobalColor.transparent))
-    if number != VOID:
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(table.colour_of(number))
-        painter.drawRoundedRect(pixmap.rect(), 4, 4)
-        painter.end()
-    return QIcon(pixmap)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground_brush(table) if number == VOID else table.colour_of(number))
+    painter.drawRoundedRect(pixmap.rect(), 4, 4)
+    painter.end()
+    return pixmap

@@ -14,6 +14,7 @@ from img2img.errors import PictureError
 from img2img.pictures.classes import VOID, LabelClass
 
 CLEAR = qRgba(0, 0, 0, 0)
+GROUND = "background"  # what data sets call the class of all that is none of the others
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,16 @@ class LabelTable:
         """The numbers that can be painted, in the card's order."""
         return tuple(number for number, label in enumerate(self.classes) if not label.is_void)
 
+    @cached_property
+    def ground(self) -> int | None:
+        """The class that what is unpainted counts as, which is the one called background; None: the model decides."""
+        return next((number for number in self.paintable if self.classes[number].name.casefold() == GROUND), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the classes, by their numbers: two tables with the same ones mean the same by their numbers."""
+        return tuple(label.name for label in self.classes)
+
     def name_of(self, number: int) -> str:
         """What the class is called; "unpainted" for VOID."""
         return self.classes[number].name if number != VOID else translate("LabelTable", "unpainted")
@@ -51,13 +62,18 @@ class LabelTable:
 
     def cleaned(self, numbers: Numbers) -> Numbers:
         """A map with VOID for every class that is void. Raises PictureError where one holds another number."""
-        table = np.zeros(256, np.uint8)
-        table[VOID] = VOID
+        table = np.arange(256, dtype=np.uint8)
         table[: len(self.classes)] = [VOID if label.is_void else number for number, label in enumerate(self.classes)]
-        wrong = np.setdiff1d(np.unique(numbers), [*range(len(self.classes)), VOID])
-        if wrong.size:
-            raise PictureError(translate("LabelTable", "There is no class {0} to be painted.").format(int(wrong[0])))
+        is_wrong = np.zeros(256, np.bool_)
+        is_wrong[len(self.classes) : VOID] = True
+        if (wrong := is_wrong[numbers]).any():
+            found = int(numbers[wrong].min())
+            raise PictureError(translate("LabelTable", "There is no class {0} to be painted.").format(found))
         return table[numbers]
+
+    def completed(self, numbers: Numbers) -> Numbers:
+        """A map as it is sent and saved: with the class that the unpainted counts as, where there is one."""
+        return numbers if self.ground is None else np.where(numbers == VOID, np.uint8(self.ground), numbers)
 
     def colours(self, hidden: Collection[int] = ()) -> list[int]:
         """256 colours, as QRgb: of the classes by their numbers, clear for what is hidden or unpainted."""

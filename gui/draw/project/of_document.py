@@ -93,7 +93,7 @@ def _opened(layer: OraLayer, role: Role, size: QSize, classes: tuple[LabelClass,
     made.visible, made.opacity, made.locked = layer.visible, layer.opacity, layer.locked
     image = layer.image
     if role == "labels":
-        made.palette = palette
+        made.palette, made.classes = palette, classes
         image = layer.exact if layer.exact.format() == LABELS else _numbers(image, classes)
     elif role == "underlay" and not layer.exact.isNull():
         made.picture, image = layer.exact, QImage()

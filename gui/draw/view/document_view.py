@@ -3,10 +3,11 @@
 import math
 
 from PySide6.QtCore import QRect, QRectF, QSizeF
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.draw.document.document import PAPER, Document
+from gui.draw.document.layer import DRAWN
 from gui.draw.view.composition import LEVELS, Composition, reduced
 from gui.draw.view.overlays import PIXEL_GRID_FROM, paint_grid, paint_pixel_grid
 from gui.widgets.picture_view import PictureView
@@ -24,6 +25,7 @@ class DocumentView(PictureView):
         super().__init__(parent)
         self.document = document
         self.has_grid = False
+        self._ground = QBrush(PAPER)
         self._composition = Composition(document)
         self._exposed = QRect()
         document.shown.connect(self._on_shown)
@@ -33,18 +35,24 @@ class DocumentView(PictureView):
 
     def image(self) -> QImage:
         """What is drawn, on paper."""
-        return self.document.flatten()
+        return self.document.flatten(DRAWN, self._ground.color())
 
     def hint_colour(self) -> QColor:
         """What can be read on paper, which is white in every theme."""
         return ON_PAPER
+
+    def show_ground(self, ground: QBrush) -> None:
+        """What is seen where nothing is drawn, and no underlay lies; its colour is that of pictures of the drawing."""
+        self._ground = ground
+        self.update()
 
     def show_grid(self, is_shown: bool) -> None:
         self.has_grid = is_shown
         self.update()
 
     def paint_picture(self, painter: QPainter, area: QRectF) -> None:
-        painter.fillRect(area, PAPER)
+        is_covered = any(layer.visible and not layer.picture.isNull() for layer in self.document.layers)
+        painter.fillRect(area, PAPER if is_covered else self._ground)
         for layer in self.document.layers:
             if layer.visible and not layer.picture.isNull():
                 painter.save()

@@ -1,37 +1,11 @@
 """Labels in the real window: choosing a model of label maps turns the page to painting them, and its answer comes."""
 
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from gui.app import Services, build
 from gui.draw.page import DrawPage
 from img2img.pictures.classes import VOID
-from tests.gui.draw.labels.maps import ROAD, save_label_model
-
-FAKE = (sys.executable, str(Path(__file__).parents[2] / "fake_engine.py"))
-
-
-@pytest.fixture
-def services(qapp, home, monkeypatch) -> Iterator[Services]:
-    monkeypatch.setattr("img2img.models.library.files", lambda _: home / "no-bundled-models")
-    save_label_model(home)
-    services = build(qapp, FAKE)
-    services.window.show()
-    yield services
-    services.window.close()
-    services.window.deleteLater()
-
-
-@pytest.fixture
-def page(services, qtbot) -> DrawPage:
-    page = services.pages.draw
-    qtbot.waitUntil(lambda: page.live.choice is not None)
-    return page
+from tests.gui.draw.labels.maps import ROAD
 
 
 def place(page: DrawPage, x: float, y: float) -> QPoint:
