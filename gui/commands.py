@@ -81,6 +81,12 @@ class Commands(QObject):
         self._rows[name].is_possible = is_possible
         self._apply(self._rows[name])
 
+    def reword(self, name: str, text: str) -> None:
+        """Say what the command does at the moment; `text` is one of the table's language."""
+        action = self._rows[name].action
+        action.setText(translate("Commands", text))
+        _say_keys(action)
+
     def show_page(self, page: str) -> None:
         """Switch on the commands of `page`, and off those of the others."""
         self._page = page

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QGuiApplication, QImage, QShowEvent
+from PySide6.QtGui import QActionGroup, QImage, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.commands import Commands
@@ -29,6 +29,7 @@ from gui.draw.results.arrangement import Arrangement
 from gui.draw.results.panels import Results
 from gui.draw.results.placing import PhotoPlace
 from gui.draw.results.recorder import Recorder
+from gui.draw.selecting.commands import SelectionCommands
 from gui.draw.tip_popover import SymmetryPopover, TipPopover
 from gui.draw.tool_strip import ToolStrip
 from gui.draw.toolbox import TOOLS
@@ -87,6 +88,7 @@ class DrawPage(QWidget):
         self.classes = ClassPalette()
         self.labels = LabelPainting(self.document, self.pen, self.classes, self)
         self.live.drawing.source = self._source
+        self.selecting = SelectionCommands(self.canvas, self.labels, commands, notices, lambda: self.photo)
         self.layers = LayersPopover(self.document, self)
         self.tip = TipPopover(self.pen, self)
         self.symmetry = SymmetryPopover(self.pen, self)
@@ -167,8 +169,6 @@ class DrawPage(QWidget):
             "file.save_sketch": lambda: self.desk.export.ask(canvas.image(), "sketch"),
             "edit.undo": canvas.undo,
             "edit.redo": document.redo,
-            "edit.copy": lambda: QGuiApplication.clipboard().setImage(self.photo),
-            "edit.clear": document.clear,
             "edit.match": self.matching.match,
             "edit.smaller": lambda: self.pen.widen(-1),
             "edit.larger": lambda: self.pen.widen(1),
@@ -198,9 +198,8 @@ class DrawPage(QWidget):
         self.photo_pane.finish_wanted.connect(finish.trigger)
         self._commands.connect_to("file.record", self._on_recording_switched)
         self._commands.connect_to("view.grid", canvas.show_grid)
-        document.stack.canUndoChanged.connect(partial(self._commands.allow, "edit.undo"))
         document.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
-        for name in ("edit.undo", "edit.redo", "edit.copy", "edit.match", "file.save"):
+        for name in ("edit.undo", "edit.redo", "edit.match", "file.save"):
             self._commands.allow(name, False)
         for name in ("model.translate", "model.variation"):
             self._commands.allow(name, False)
@@ -277,8 +276,8 @@ class DrawPage(QWidget):
 
     def _on_photo(self, photo: QImage) -> None:
         self.arrangement.over.show_photo(photo)
-        for name in ("edit.copy", "file.save"):
-            self._commands.allow(name, not photo.isNull())
+        self._commands.allow("file.save", not photo.isNull())
+        self.selecting.show_state()
         self._show_hints()
 
     def _show_hints(self) -> None:
