@@ -264,6 +264,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("edit.tip", EDIT, QT_TRANSLATE_NOOP("Commands", "&Tip…"), ("F5",), "mdi6.tune-variant", "draw"),
     Command("edit.symmetry", EDIT, QT_TRANSLATE_NOOP("Commands", "Symmetr&y…"), ("F6",), "mdi6.flower-outline", "draw"),
+    Command("edit.filling", EDIT, QT_TRANSLATE_NOOP("Commands", "How to fill…"), ("F8",), "mdi6.water-outline", "draw"),
     Command("edit.layers", EDIT, QT_TRANSLATE_NOOP("Commands", "L&ayers…"), ("F7",), "mdi6.layers-outline", "draw"),
     Command("edit.smaller", EDIT, QT_TRANSLATE_NOOP("Commands", "S&maller tip"), ("[",), "", "draw"),
     Command("edit.larger", EDIT, QT_TRANSLATE_NOOP("Commands", "Lar&ger tip"), ("]",), "", "draw"),

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.commands import Commands
 from gui.draw.bars import DrawBar, SketchPane
-from gui.draw.brush.pen import Pen
+from gui.draw.brush.pen import Filling, Pen
 from gui.draw.brush.tip import Tip
 from gui.draw.canvas import Canvas
 from gui.draw.document.document import PAPER, SKETCH, Document
 from gui.draw.document.layer import Role
 from gui.draw.drawn import DrawnDocument
 from gui.draw.files import FileQuestions
+from gui.draw.fill_popover import FillPopover
 from gui.draw.labels.painting import LabelPainting
 from gui.draw.labels.palette import ClassPalette
 from gui.draw.layers_popover import LayersPopover
@@ -72,6 +73,7 @@ class DrawPage(QWidget):
         self._settings, self._commands, self._notices = settings, commands, notices
         self.document = Document(parent=self)
         self.pen = Pen(Tip(size=kept.brush_size), Tip(size=kept.eraser_size), self)
+        self.pen.set_filling(Filling(kept.fill_gap, kept.fill_tolerance, kept.fill_everywhere))
         self.live = LivePhoto(self.document, engine, settings, self)
         self.sheet = Sheet(self.document, self)
         self.importer = PictureImporter(self.sheet, self)
@@ -88,10 +90,11 @@ class DrawPage(QWidget):
         self.classes = ClassPalette()
         self.labels = LabelPainting(self.document, self.pen, self.classes, self)
         self.live.drawing.source = self._source
-        self.selecting = SelectionCommands(self.canvas, self.labels, commands, notices, lambda: self.photo)
+        self.selecting = SelectionCommands(self.canvas.selection, self.labels, commands, notices, lambda: self.photo)
         self.layers = LayersPopover(self.document, self)
         self.tip = TipPopover(self.pen, self)
         self.symmetry = SymmetryPopover(self.pen, self)
+        self.filling = FillPopover(self.pen, self)
         drawing = DrawnDocument(self.document, self.live, self.bar.picker)
         opening = self.importer.open_sketch
         self.desk = ProjectDesk(self, drawing, engine, library, settings, commands, notices, opening)
@@ -150,6 +153,9 @@ class DrawPage(QWidget):
         self.layers.underlay_removed.connect(lambda: self.use_underlay(QImage()))
         self.canvas.pointed.connect(self.labels.point_at)
         self.canvas.refused.connect(partial(self._notices.tell, subject="layer"))
+        self.filling.chosen.connect(self._on_filling_chosen)
+        self.results.layer_wanted.connect(self._keep_photo)
+        self.results.history.offer_layers()
         self.photo_pane.page_wanted.connect(self.page_wanted)
         self.canvas.files_dropped.connect(self._on_files_dropped)
         self.canvas.moved.connect(lambda: self.preview.follow(self.canvas))
@@ -183,6 +189,7 @@ class DrawPage(QWidget):
             "view.right": lambda: canvas.turn(TURN),
             "view.upright": canvas.turn_upright,
             "edit.tip": lambda: self.tip.open_beside(self.strip.button("edit.tip")),
+            "edit.filling": lambda: self.filling.open_beside(self.strip.button("edit.filling")),
             "edit.symmetry": lambda: self.symmetry.open_beside(self.strip.button("edit.symmetry")),
             "edit.layers": lambda: self.layers.open_beside(self.sketch_pane.layers_button),
             "model.translate": live.ask,
@@ -219,6 +226,16 @@ class DrawPage(QWidget):
 
     def _on_opacity_chosen(self, percent: int) -> None:
         self._settings.change(underlay_opacity=percent)
+
+    def _on_filling_chosen(self, filling: Filling) -> None:
+        self._settings.change(
+            fill_gap=filling.gap, fill_tolerance=filling.tolerance, fill_everywhere=filling.everywhere
+        )
+
+    def _keep_photo(self, photo: QImage) -> None:
+        self.document.keep_result(photo)
+        told = self.tr("The photo is a layer now: {0}. It can be erased, faded and hidden under Layers.")
+        self._notices.tell(told.format(self.document.active.name), "done")
 
     def _on_live_switched(self, is_live: bool) -> None:
         self._settings.change(live=is_live)

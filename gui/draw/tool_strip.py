@@ -55,7 +55,7 @@ class ToolStrip(QFrame):
         layout.addSpacing(4)
         layout.addWidget(self.width_slider, 1, middle)
         layout.addWidget(self._width_label, 0, middle)
-        layout.addLayout(self._pairs(["edit.tip", "edit.symmetry"]))
+        layout.addLayout(self._pairs(["edit.tip", "edit.symmetry", "edit.filling"]))
         layout.addSpacing(4)
         layout.addWidget(self.colour, 0, middle)
         layout.addLayout(self._pairs(["edit.swap", "edit.clear"]))

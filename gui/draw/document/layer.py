@@ -45,6 +45,11 @@ class Layer:
         return self.role in DRAWN
 
     @property
+    def is_editable(self) -> bool:
+        """Whether tools change it: what is drawn, and photos that were kept."""
+        return self.is_drawn or self.role == "result"
+
+    @property
     def reason_not_to_paint(self) -> str:
         """Why nothing can be painted on it at the moment; "" where it can."""
         if self.locked:

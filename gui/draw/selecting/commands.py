@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
 from gui.commands import Commands
-from gui.draw.canvas import Canvas
 from gui.draw.labels.painting import LabelPainting
 from gui.draw.selecting.clipboard import as_mime, from_mime, has_picture
+from gui.draw.selecting.selection import Selection
 from gui.translation import QT_TRANSLATE_NOOP, translate
 from gui.widgets.notice import NoticeBar
 
@@ -20,14 +20,14 @@ class SelectionCommands(QObject):
 
     def __init__(
         self,
-        canvas: Canvas,
+        selection: Selection,
         labels: LabelPainting,
         commands: Commands,
         notices: NoticeBar,
         photo: Callable[[], QImage],
     ) -> None:
-        super().__init__(canvas)
-        self._document, self._selection = canvas.document, canvas.selection
+        super().__init__(selection)
+        self._document, self._selection = selection.document, selection
         self._labels, self._commands, self._notices, self._photo = labels, commands, notices, photo
         slots: dict[str, Callable[[], object]] = {
             "edit.copy": self._copy,

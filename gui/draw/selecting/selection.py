@@ -22,7 +22,7 @@ class Selection(QObject):
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document = document
+        self.document = document
         self._floating: Floating | None = None
         self.region: Region | None = None
         document.changed.connect(self._on_document_changed)
@@ -41,7 +41,7 @@ class Selection(QObject):
         self.changed.emit()
 
     def select_all(self) -> None:
-        self.select(whole(self._document.rect))
+        self.select(whole(self.document.rect))
 
     def clear(self) -> None:
         """Select nothing; what floats is dropped."""
@@ -61,8 +61,8 @@ class Selection(QObject):
             return True
         if self.region is None or not self._may_paint():
             return False
-        piece = copied(self._document.active, self.region)
-        self._floating = Floating(self._document, piece, self.region, self.tr("Move selection"))
+        piece = copied(self.document.active, self.region)
+        self._floating = Floating(self.document, piece, self.region, self.tr("Move selection"))
         self.changed.emit()
         return True
 
@@ -80,7 +80,7 @@ class Selection(QObject):
         """What is selected of the active layer; None where nothing is."""
         if self._floating and self.is_floating:
             return self._floating.piece
-        return copied(self._document.active, self.region) if self.region else None
+        return copied(self.document.active, self.region) if self.region else None
 
     def delete(self) -> None:
         """Leave nothing of what is selected, as one step to undo; the region stays selected."""
@@ -88,8 +88,8 @@ class Selection(QObject):
             self._floating.take_away()
             self.drop()
         elif self.region and self._may_paint():
-            with self._document.edit(self.tr("Delete selection")):
-                empty(self._document.active, self.region)
+            with self.document.edit(self.tr("Delete selection")):
+                empty(self.document.active, self.region)
 
     def paste(self, piece: Piece) -> bool:
         """Let a piece float on the active layer, which must be of its kind; says whether it does."""
@@ -97,12 +97,12 @@ class Selection(QObject):
             return False
         self.drop()
         self.region = Region(piece.mask, piece.place)
-        self._floating = Floating(self._document, piece, None, self.tr("Paste"))
+        self._floating = Floating(self.document, piece, None, self.tr("Paste"))
         self.changed.emit()
         return True
 
     def _may_paint(self) -> bool:
-        reason = self._document.active.reason_not_to_paint
+        reason = self.document.active.reason_not_to_paint
         if reason:
             self.refused.emit(reason)
         return not reason
@@ -113,7 +113,7 @@ class Selection(QObject):
         self.changed.emit()
 
     def _crop(self) -> None:
-        self.region = put_together(self.region, whole(self._document.rect), "intersect")
+        self.region = put_together(self.region, whole(self.document.rect), "intersect")
 
     def _on_document_changed(self) -> None:
         """Somebody else may have kept what floats, or taken it back."""
@@ -121,7 +121,7 @@ class Selection(QObject):
         if floating is None or floating.is_open:
             return
         self._floating = None
-        if self._document.stack.index() == floating.step:
+        if self.document.stack.index() == floating.step:
             self.region = floating.origin
         self._crop()
         self.changed.emit()
