@@ -32,7 +32,7 @@ class FillPopover(Popover):
         self.gap.setToolTip(self.tr("Openings up to so wide do not let the colour out"))
         self.tolerance = PercentSlider(self.tr("Tolerance"))
         self.tolerance.setToolTip(self.tr("How unlike a colour may be to be filled as well"))
-        self.everywhere = QCheckBox(self.tr("Everywhere, not only what is connected"))
+        self.everywhere = QCheckBox(self.tr("Also what is not connected"))
         self.body.addWidget(labelled(self.tr("Gaps closed"), self.gap))
         self.body.addWidget(self.tolerance)
         self.body.addWidget(self.everywhere)

@@ -80,7 +80,7 @@ class LayersPopover(Popover):
 
 
 class LayerRow(QFrame):
-    """Seen or not, drawn on or not, how opaque, and a lock, or a button that takes an underlay away."""
+    """Seen or not, drawn on or not, how opaque, and a lock, or a button that takes an underlay or a kept photo away."""
 
     def __init__(self, document: Document, layer: Layer) -> None:
         super().__init__()
