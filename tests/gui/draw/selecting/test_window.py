@@ -51,3 +51,13 @@ def test_a_photo_of_the_strip_becomes_a_layer(desk):
     assert desk.page.document.active.role == "result"
     assert desk.page.layers.row_of("result").name.isChecked()
     assert desk.page.document.seen(desk.page.document.rect).pixelColor(3, 3) == QColor("blue")
+
+
+def test_what_was_pasted_counts_as_unsaved(desk):
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    QGuiApplication.clipboard().setImage(image)
+    desk.services.commands.action("edit.paste").trigger()
+    assert desk.services.pages.unsaved().is_modified
+    desk.page.document.undo()
+    assert desk.page.document.is_blank
