@@ -1,5 +1,6 @@
 """Selecting in the window: Copy and Delete act on what is selected, or else as ever."""
 
+import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
@@ -53,6 +54,7 @@ def test_a_photo_of_the_strip_becomes_a_layer(desk):
     assert desk.page.document.seen(desk.page.document.rect).pixelColor(3, 3) == QColor("blue")
 
 
+@pytest.mark.minds_unsaved
 def test_what_was_pasted_counts_as_unsaved(desk):
     image = QImage(8, 8, QImage.Format.Format_RGB32)
     image.fill(QColor("red"))
@@ -61,3 +63,4 @@ def test_what_was_pasted_counts_as_unsaved(desk):
     assert desk.services.pages.unsaved().is_modified
     desk.page.document.undo()
     assert desk.page.document.is_blank
+    assert not desk.services.pages.unsaved().is_modified
