@@ -1,6 +1,6 @@
 """Canvas: where a person draws. It hands the moves of pens and mice to the tool in the hand, and shows the document."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QWidget
 
 from gui.draw.brush.pen import Pen
 from gui.draw.document.document import Document
+from gui.draw.selecting.ants import Ants
+from gui.draw.selecting.selection import Selection
 from gui.draw.toolbox import TOOLS
 from gui.draw.toolbox.tool import Tool, Touch
 from gui.draw.view.document_view import DocumentView
@@ -25,6 +27,13 @@ from gui.widgets.drops import FileDrops
 from gui.widgets.picture_view import NOTCH
 
 SMALLEST_RING = 5.0  # screen pixels; a smaller ring could not be seen, so a cross is shown instead
+FAR = 10  # pixels that an arrow key moves what is selected, with Shift
+ARROWS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 PIXELS_A_STEP = 6  # of Shift-drag, for one step of the width
 
 
@@ -46,7 +55,9 @@ class Canvas(DocumentView):
     def __init__(self, document: Document, pen: Pen, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)
         self.pen = pen
-        self._tools = {name: make(document, pen) for name, make in TOOLS.items()}
+        self.selection = Selection(document, self)
+        self._ants = Ants(self, self.selection)
+        self._tools = {name: make(document, pen, self.selection) for name, make in TOOLS.items()}
         self._pressed: Tool | None = None  # which the hand holds down
         self._pointer: QPointF | None = None
         self._resizes_from: QPointF | None = None
@@ -56,6 +67,7 @@ class Canvas(DocumentView):
         self.setAccessibleName(self.tr("Canvas"))
         self.setAccessibleDescription(self.tr("Draw here; the photo appears beside it."))
         pen.changed.connect(self._on_pen_changed)
+        self.selection.refused.connect(self.refused)
 
     @property
     def tool(self) -> Tool:
@@ -95,6 +107,7 @@ class Canvas(DocumentView):
         super().paint_above(painter)
         if self.pen.symmetry != "none":
             paint_axes(painter, QSizeF(self.document.size), self.pen.transforms(self.document.size))
+        self._ants.paint(painter)
         self.tool.paint_overlay(painter, self.scale)
 
     # --- from a mouse or a pen to the tool
@@ -119,7 +132,7 @@ class Canvas(DocumentView):
             return
         if tool.rings and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             tool = self._tools["picker"]
-        if tool.paints and (reason := self._reason_not_to_paint()):
+        if tool.paints and (reason := self.document.active.reason_not_to_paint):
             self.refused.emit(reason)
             return
         self._pressed = tool
@@ -152,14 +165,6 @@ class Canvas(DocumentView):
         """As if the hand were lifted where it is."""
         if self._pressed and self._pointer is not None:
             self._lift(Touch(self.to_picture(self._pointer), scale=self.scale))
-
-    def _reason_not_to_paint(self) -> str:
-        layer = self.document.active
-        if layer.locked:
-            return self.tr("The layer {0} is locked. Unlock it, or choose another one.").format(layer.name)
-        if not layer.visible:
-            return self.tr("The layer {0} is hidden. Show it, or choose another one.").format(layer.name)
-        return ""
 
     def _resize_tip(self, position: QPointF, start: QPointF) -> None:
         steps = int((position.x() - start.x()) / PIXELS_A_STEP)
@@ -240,6 +245,13 @@ class Canvas(DocumentView):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.tool.is_busy and not self._pressed:
                 self.tool.accept()
                 self._show_overlay()
+            case Qt.Key.Key_Escape if self.selection.region:
+                self.selection.clear()
+            case Qt.Key.Key_Backspace if self.selection.region:
+                self.selection.delete()
+            case key if self.selection.region and key in ARROWS:
+                far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+                self.selection.move(QPoint(*ARROWS[key]) * (FAR if far else 1))
             case _:
                 super().keyPressEvent(event)
 

@@ -61,6 +61,8 @@ class LayersPopover(Popover):
             if new.layer.role == "underlay":
                 new.slider.valueChanged.connect(self._tell_soon.start)
                 new.remove.clicked.connect(self.underlay_removed)
+            elif new.layer.role == "result":
+                new.remove.clicked.connect(partial(self._document.remove, new.layer))
         self.adjustSize()
 
     def _tell_opacity(self) -> None:
@@ -78,7 +80,7 @@ class LayersPopover(Popover):
 
 
 class LayerRow(QFrame):
-    """Seen or not, drawn on or not, how opaque, and a lock, or a button that takes an underlay away."""
+    """Seen or not, drawn on or not, how opaque, and a lock, or a button that takes an underlay or a kept photo away."""
 
     def __init__(self, document: Document, layer: Layer) -> None:
         super().__init__()
@@ -86,7 +88,7 @@ class LayerRow(QFrame):
         self._document = document
         self.eye, self.lock = QToolButton(), QToolButton()
         self.eye.toggled.connect(partial(document.show_layer, layer))
-        self.name = QRadioButton(layer.name) if layer.is_drawn else QLabel(layer.name)
+        self.name = QRadioButton(layer.name) if layer.is_editable else QLabel(layer.name)
         if isinstance(self.name, QRadioButton):
             self.name.setAutoExclusive(False)  # rows are no siblings
             self.name.setToolTip(self.tr("Draw on this layer"))
@@ -100,12 +102,12 @@ class LayerRow(QFrame):
         self.lock.toggled.connect(partial(document.lock, layer))
         for button in (self.eye, self.lock):
             button.setCheckable(True)
-        self.remove = tool("mdi6.layers-remove", self.tr("Take the underlay away"))
+        self.remove = tool("mdi6.layers-remove", self.tr("Take {0} away").format(layer.name))
         layout = row(self.eye, self.name, "stretch", self.slider, self.lock, self.remove, spacing=6)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
-        self.lock.setVisible(layer.is_drawn)
-        self.remove.setVisible(layer.role == "underlay")
+        self.lock.setVisible(layer.is_editable)
+        self.remove.setVisible(layer.role in ("underlay", "result"))
 
     def _on_faded(self, percent: int) -> None:
         self._document.fade(self.layer, percent / 100)

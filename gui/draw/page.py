@@ -5,17 +5,18 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QActionGroup, QBrush, QGuiApplication, QImage, QShowEvent
+from PySide6.QtGui import QActionGroup, QBrush, QImage, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.commands import Commands
 from gui.draw.bars import DrawBar, SketchPane
-from gui.draw.brush.pen import Pen
+from gui.draw.brush.pen import Filling, Pen
 from gui.draw.brush.tip import Tip
 from gui.draw.canvas import Canvas
 from gui.draw.document.document import PAPER, Document
 from gui.draw.drawn import DrawnDocument
 from gui.draw.files import FileQuestions
+from gui.draw.fill_popover import FillPopover
 from gui.draw.kinds import KindSwitch, size_for
 from gui.draw.labels.example import ExampleOffer
 from gui.draw.labels.files import LabelFiles
@@ -33,6 +34,7 @@ from gui.draw.results.arrangement import Arrangement
 from gui.draw.results.panels import Results
 from gui.draw.results.placing import PhotoPlace
 from gui.draw.results.recorder import Recorder
+from gui.draw.selecting.commands import SelectionCommands
 from gui.draw.tip_popover import SymmetryPopover, TipPopover
 from gui.draw.tool_strip import ToolStrip
 from gui.draw.toolbox import TOOLS
@@ -76,6 +78,7 @@ class DrawPage(QWidget):
         self._settings, self._commands, self._notices = settings, commands, notices
         self.document = Document(parent=self)
         self.pen = Pen(Tip(size=kept.brush_size), Tip(size=kept.eraser_size), self)
+        self.pen.set_filling(Filling(kept.fill_gap, kept.fill_tolerance, kept.fill_everywhere))
         self.live = LivePhoto(self.document, engine, settings, self)
         self.sheet = Sheet(self.document, self)
         self.importer = PictureImporter(self.sheet, self)
@@ -95,10 +98,12 @@ class DrawPage(QWidget):
         self.example = ExampleOffer(self.canvas)
         self.kinds = KindSwitch(self.document, self.bar.picker, notices, self)
         self.live.drawing.source = self._source
+        self.selecting = SelectionCommands(self.canvas.selection, self.labels, commands, notices, lambda: self.photo)
         self.layers = LayersPopover(self.document, self)
         self.tip = TipPopover(self.pen, self)
         self.wording = Wording(commands, self.sketch_pane, self.canvas, self.strip, self.tip)
         self.symmetry = SymmetryPopover(self.pen, self)
+        self.filling = FillPopover(self.pen, self)
         drawing = DrawnDocument(self.document, self.live, self.bar.picker)
         self.desk = ProjectDesk(self, drawing, engine, library, settings, commands, notices, self._open_picture)
         self._lay_out()
@@ -158,6 +163,9 @@ class DrawPage(QWidget):
         self.example.clicked.connect(self.label_files.open_example)
         self.kinds.parted.connect(self._on_parted)
         self.canvas.refused.connect(partial(self._notices.tell, subject="layer"))
+        self.filling.chosen.connect(self._on_filling_chosen)
+        self.results.layer_wanted.connect(self._keep_photo)
+        self.results.history.offer_layers()
         self.photo_pane.page_wanted.connect(self.page_wanted)
         self.canvas.files_dropped.connect(self._on_files_dropped)
         self.canvas.moved.connect(lambda: self.preview.follow(self.canvas))
@@ -177,8 +185,6 @@ class DrawPage(QWidget):
             "file.save_sketch": self._export_drawing,
             "edit.undo": canvas.undo,
             "edit.redo": document.redo,
-            "edit.copy": lambda: QGuiApplication.clipboard().setImage(self.photo),
-            "edit.clear": document.clear,
             "edit.match": self.matching.match,
             "edit.smaller": lambda: self.pen.widen(-1),
             "edit.larger": lambda: self.pen.widen(1),
@@ -193,6 +199,7 @@ class DrawPage(QWidget):
             "view.right": lambda: canvas.turn(TURN),
             "view.upright": canvas.turn_upright,
             "edit.tip": lambda: self.tip.open_beside(self.strip.button("edit.tip")),
+            "edit.filling": lambda: self.filling.open_beside(self.strip.button("edit.filling")),
             "edit.symmetry": lambda: self.symmetry.open_beside(self.strip.button("edit.symmetry")),
             "edit.layers": lambda: self.layers.open_beside(self.sketch_pane.layers_button),
             "model.translate": live.ask,
@@ -208,9 +215,8 @@ class DrawPage(QWidget):
         self.photo_pane.finish_wanted.connect(finish.trigger)
         self._commands.connect_to("file.record", self._on_recording_switched)
         self._commands.connect_to("view.grid", canvas.show_grid)
-        document.stack.canUndoChanged.connect(partial(self._commands.allow, "edit.undo"))
         document.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
-        for name in ("edit.undo", "edit.redo", "edit.copy", "edit.match", "file.save"):
+        for name in ("edit.undo", "edit.redo", "edit.match", "file.save"):
             self._commands.allow(name, False)
         for name in ("model.translate", "model.variation"):
             self._commands.allow(name, False)
@@ -230,6 +236,16 @@ class DrawPage(QWidget):
 
     def _on_opacity_chosen(self, percent: int) -> None:
         self._settings.change(underlay_opacity=percent)
+
+    def _on_filling_chosen(self, filling: Filling) -> None:
+        self._settings.change(
+            fill_gap=filling.gap, fill_tolerance=filling.tolerance, fill_everywhere=filling.everywhere
+        )
+
+    def _keep_photo(self, photo: QImage) -> None:
+        self.document.keep_result(photo)
+        told = self.tr("The photo is a layer now: {0}. It can be erased, faded and hidden under Layers.")
+        self._notices.tell(told.format(self.document.active.name), "done")
 
     def _on_live_switched(self, is_live: bool) -> None:
         self._settings.change(live=is_live)
@@ -306,8 +322,8 @@ class DrawPage(QWidget):
 
     def _on_photo(self, photo: QImage) -> None:
         self.arrangement.over.show_photo(photo)
-        for name in ("edit.copy", "file.save"):
-            self._commands.allow(name, not photo.isNull())
+        self._commands.allow("file.save", not photo.isNull())
+        self.selecting.show_state()
         self._show_hints()
 
     def _show_hints(self) -> None:

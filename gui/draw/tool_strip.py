@@ -56,7 +56,7 @@ class ToolStrip(QFrame):
         layout.setContentsMargins(6, 12, 6, 12)
         layout.setSpacing(6)
         middle = Qt.AlignmentFlag.AlignHCenter
-        layout.addLayout(self._pairs([f"edit.{name}" for name in TOOLS]))
+        layout.addLayout(self._pairs([*(f"edit.{name}" for name in TOOLS), "edit.filling"]))
         layout.addSpacing(4)
         layout.addWidget(self.width_slider, 1, middle)
         layout.addWidget(self._width_label, 0, middle)

@@ -92,8 +92,10 @@ class Pages(QObject):
         return page
 
     def unsaved(self) -> "ProjectDesk | None":
-        """The drawing in hand, where there is one yet."""
+        """The drawing in hand, where there is one yet; what floats above it is laid down."""
         page: DrawPage | None = self.__dict__.get("draw")
+        if page:
+            page.canvas.selection.drop()
         return page.desk if page else None
 
     @cached_property

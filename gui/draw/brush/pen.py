@@ -1,6 +1,6 @@
 """The pen: which tool, with what tip, in what colour. Brush and eraser each remember their tip."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QSize, QSizeF, Signal
@@ -16,11 +16,26 @@ INK: RGB = (0, 0, 0)
 PAPER: RGB = (255, 255, 255)
 
 
+@dataclass(frozen=True)
+class Filling:
+    """How regions are filled.
+
+    gap         pixels; openings in a line drawn by hand that a fill does not leave through
+    tolerance   of 255; what is nearly white around smoothed lines is white
+    everywhere  also what is not connected
+    """
+
+    gap: int = 6
+    tolerance: int = 48
+    everywhere: bool = False
+
+
 class Pen(QObject):
     """What the hand holds.
 
     tool    a name of the toolbox's
     tips    of the brush, which shapes are drawn with as well, and of the eraser
+    filling  how regions are filled
     label   the class that is painted on a layer of labels
 
     Signals:
@@ -35,6 +50,7 @@ class Pen(QObject):
         self.tips: dict[TipName, Tip] = {"brush": brush or Tip(), "eraser": eraser or Tip(size=16)}
         self.colour, self.other_colour = INK, PAPER
         self.label = 0
+        self.filling = Filling()
         self.symmetry: Symmetry = "none"
         self.arms = 6
 
@@ -88,6 +104,10 @@ class Pen(QObject):
 
     def set_label(self, number: int) -> None:
         self.label = number
+        self.changed.emit()
+
+    def set_filling(self, filling: Filling) -> None:
+        self.filling = filling
         self.changed.emit()
 
     def set_symmetry(self, kind: Symmetry, arms: int | None = None) -> None:

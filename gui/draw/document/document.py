@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QRect, QSize
+from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 
 from gui.draw.document.editing import Editing
@@ -162,6 +162,24 @@ class Document(Editing):
         layer.picture, layer.opacity, layer.locked = picture, opacity, True
         sheet = self.sheet.with_layer(None if picture.isNull() else layer, "underlay", 0)
         self.stack.push(SheetStep(sheet, self.tr("Underlay"), self.use))
+
+    def keep_result(self, photo: QImage) -> None:
+        """Lay a photo above everything as a layer of its own, which tools change from now on; one step to undo."""
+        self.finish()
+        number = 1 + sum(layer.role == "result" for layer in self.sheet.layers)
+        layer = Layer.blank("result", self.tr("Photo {0}").format(number), self.size)
+        smooth = Qt.TransformationMode.SmoothTransformation
+        layer.tiles.write(self.rect, photo.scaled(self.size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
+        sheet = Sheet(self.sheet.size, [*self.sheet.layers, layer], layer)
+        self.stack.push(SheetStep(sheet, self.tr("Keep photo"), self.use))
+        self.activate(layer)
+
+    def remove(self, layer: Layer) -> None:
+        """Take a photo away that was kept; one step to undo."""
+        self.finish()
+        layers = [other for other in self.sheet.layers if other is not layer]
+        active = [other for other in layers if other.is_drawn][-1] if self.active is layer else self.active
+        self.stack.push(SheetStep(Sheet(self.sheet.size, layers, active), self.tr("Remove photo"), self.use))
 
     # --- sheets
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from gui.draw.document.tiles import COLOUR, LABELS, Tiles, rect_of
+from gui.translation import translate
 from img2img.pictures.classes import LabelClass
 
 Role = Literal["underlay", "colours", "lines", "labels", "result"]
@@ -45,6 +46,20 @@ class Layer:
     def is_drawn(self) -> bool:
         """Whether a hand draws on it."""
         return self.role in DRAWN
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether tools change it: what is drawn, and photos that were kept."""
+        return self.is_drawn or self.role == "result"
+
+    @property
+    def reason_not_to_paint(self) -> str:
+        """Why nothing can be painted on it at the moment; "" where it can."""
+        if self.locked:
+            return translate("Layer", "The layer {0} is locked. Unlock it, or choose another one.").format(self.name)
+        if not self.visible:
+            return translate("Layer", "The layer {0} is hidden. Show it, or choose another one.").format(self.name)
+        return ""
 
     @property
     def is_blank(self) -> bool:

@@ -51,6 +51,12 @@ class Tiles:
         """Memory that the tiles take up."""
         return sum(tile.sizeInBytes() for tile in self._tiles.values())
 
+    def shared(self) -> "Tiles":
+        """The picture as it is now, at no cost: what is written to either later, the other does not see."""
+        copy = Tiles(self.size, self.format)
+        copy.put(dict(self.painted(self.rect)))
+        return copy
+
     def bounds(self) -> QRect:
         """A rectangle that holds everything painted, as exact as a tile; empty when nothing is."""
         found = QRect()

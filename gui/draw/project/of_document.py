@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter, qRgb, qRgba
 
 from gui.draw.document.document import Document
 from gui.draw.document.layer import Layer, Role
-from gui.draw.document.tiles import COLOUR, LABELS, VOID, Tiles
+from gui.draw.document.tiles import COLOUR, LABELS, VOID
 from gui.draw.project.data import Facts, OraLayer, Project
 from gui.pictures import pixels_in, to_pixels, without_paper
 from img2img.pictures.classes import LabelClass
@@ -23,7 +23,7 @@ def snapshot_of(document: Document, facts: Facts) -> Callable[[], Project]:
     What makes a project of it can be called in any thread.
     """
     size = document.size
-    held = [replace(layer, tiles=_shared(layer.tiles)) for layer in document.layers]
+    held = [replace(layer, tiles=layer.tiles.shared()) for layer in document.layers]
     return lambda: Project(size.width(), size.height(), tuple(map(_saved, held)), facts)
 
 
@@ -50,12 +50,6 @@ def palette_of(classes: tuple[LabelClass, ...]) -> list[int]:
     """256 colours as QRgb: those of the classes, grey for other numbers, transparent for what is not painted."""
     colours = [qRgb(*label.colour) for label in classes[:VOID]]
     return [*colours, *(qRgb(number, number, number) for number in range(len(colours), VOID)), qRgba(0, 0, 0, 0)]
-
-
-def _shared(tiles: Tiles) -> Tiles:
-    copy = Tiles(tiles.size, tiles.format)
-    copy.put(dict(tiles.painted(tiles.rect)))
-    return copy
 
 
 def _saved(layer: Layer) -> OraLayer:

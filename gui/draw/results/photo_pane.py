@@ -37,7 +37,7 @@ class PhotoPane(QWidget):
         self._need = self._need_for_a_model()
         self._stack.addWidget(self._need)
         self.size_hint, self._advice, self._offer = self._hint_about_size()
-        names = ("model.finish", "file.record", "edit.copy", "file.save")
+        names = ("model.finish", "file.record", "edit.copy_photo", "file.save")
         tools = [action_button(commands.action(name)) for name in names]
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(pane_header(self.tr("Photo"), self._state, "stretch", *tools))

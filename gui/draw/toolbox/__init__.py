@@ -4,6 +4,7 @@ from gui.draw.toolbox.filling import FillTool
 from gui.draw.toolbox.painting import BrushTool, EraserTool
 from gui.draw.toolbox.pointing import HandTool, PickerTool
 from gui.draw.toolbox.polygon import PolygonTool
+from gui.draw.toolbox.selecting import LassoTool, SelectTool
 from gui.draw.toolbox.shapes import EllipseTool, LineTool, RectangleTool
 from gui.draw.toolbox.tool import Tool
 
@@ -15,6 +16,8 @@ TOOLS: dict[str, type[Tool]] = {
     "ellipse": EllipseTool,
     "polygon": PolygonTool,
     "fill": FillTool,
+    "select": SelectTool,
+    "lasso": LassoTool,
     "picker": PickerTool,
     "hand": HandTool,
 }

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from gui.draw.brush.pen import Pen
+from gui.draw.brush.pen import RGB, Pen
 from gui.draw.document.layer import Layer
 from gui.draw.document.tiles import Tiles, rect_of
 from gui.draw.tools import Mask
@@ -41,9 +41,9 @@ def lay_label(tiles: Tiles, mask: Mask, place: QPoint, number: int) -> None:
             tiles.tell(part)
 
 
-def lay_colour(tiles: Tiles, mask: Mask, pen: Pen) -> None:
-    """Lay the colour of the brush over the pixels of `mask`, which is as large as the drawing."""
-    red, green, blue = pen.colour
+def lay_colour(tiles: Tiles, mask: Mask, colour: RGB) -> None:
+    """Lay a colour over the pixels of `mask`, which is as large as the drawing."""
+    red, green, blue = colour
     for key in tiles.keys(tiles.rect):
         part = rect_of(key) & tiles.rect
         here = mask[_inside(part, QPoint(0, 0))]

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainterPath
 
 from gui.draw.brush.pen import Pen
 from gui.draw.document.document import Document
+from gui.draw.selecting.selection import Selection
 from gui.draw.toolbox.outlines import OutlineTool
 from gui.draw.toolbox.tool import Touch
 from gui.draw.tools.shapes import at_45_degrees, polygon
@@ -15,8 +16,8 @@ CLOSES = 8  # screen pixels around the first corner; a press there closes the po
 class PolygonTool(OutlineTool):
     """A press on the first corner, or Enter, closes it; Shift keeps the next side at a multiple of 45 degrees."""
 
-    def __init__(self, document: Document, pen: Pen) -> None:
-        super().__init__(document, pen)
+    def __init__(self, document: Document, pen: Pen, selection: Selection | None = None) -> None:
+        super().__init__(document, pen, selection)
         self._corners: list[QPointF] = []
         self._next: QPointF | None = None
 

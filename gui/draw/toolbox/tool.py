@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 
 from gui.draw.brush.pen import Pen
 from gui.draw.document.document import Document
+from gui.draw.selecting.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,9 @@ class Tool:
     rings: ClassVar[bool] = False
     cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.CrossCursor
 
-    def __init__(self, document: Document, pen: Pen) -> None:
+    def __init__(self, document: Document, pen: Pen, selection: Selection | None = None) -> None:
         self.document, self.pen = document, pen
+        self.selection = selection or Selection(document)
 
     def press(self, touch: Touch) -> None:
         """The hand comes down."""

@@ -10,10 +10,10 @@ from PySide6.QtGui import QImage, QPainter
 
 from gui.draw.tools import Mask
 from gui.draw.tools.selection import bounds
-from gui.pictures import to_image, to_pixels
+from gui.pictures import pixels_in
 
 Pixels = NDArray[np.uint8]
-"""Class numbers (H, W), or colours (H, W, 4)."""
+"""Class numbers (H, W), or colours (H, W, 4) as a drawing keeps them: blue first, premultiplied."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,21 @@ class Piece:
     def scaled(self, area: QRect) -> "Piece":
         """The piece as large as `area` and there: colours smoothly, class numbers without new ones in between."""
         height, width = max(1, area.height()), max(1, area.width())
-        rows, columns = _nearest(height, self.mask.shape[0]), _nearest(width, self.mask.shape[1])
-        mask = self.mask[rows][:, columns]
         if self.pixels.ndim == 2:
-            return Piece(self.pixels[rows][:, columns], mask, area.topLeft())
+            rows, columns = _nearest(height, self.mask.shape[0]), _nearest(width, self.mask.shape[1])
+            return Piece(self.pixels[rows][:, columns], self.mask[rows][:, columns], area.topLeft())
         smooth = Qt.TransformationMode.SmoothTransformation
         scaled = self.image().scaled(QSize(width, height), Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-        return Piece(to_pixels(scaled), np.ones((height, width), np.bool_), area.topLeft())
+        return Piece(_pixels_of(scaled), np.ones((height, width), np.bool_), area.topLeft())
+
+    def scaled_mask(self, size: QSize) -> Mask:
+        """Which pixels would belong to the piece if it were of that size."""
+        height, width = self.mask.shape
+        return self.mask[_nearest(size.height(), height)][:, _nearest(size.width(), width)]
 
     def image(self) -> QImage:
         """The colours of the piece, transparent around it."""
-        return to_image(np.where(self.mask[..., None], self.pixels, np.uint8(0)))
+        return _image_of(np.where(self.mask[..., None], self.pixels, np.uint8(0)))
 
 
 def lifted(pixels: Pixels, mask: Mask) -> Piece:
@@ -66,17 +70,28 @@ def deleted(pixels: Pixels, mask: Mask, empty: int) -> Pixels:
 def laid(pixels: Pixels, piece: Piece) -> Pixels:
     """The drawing with the piece on it, as far as it lies inside; transparent colours let the drawing show through."""
     if pixels.ndim == 3:
-        image = to_image(pixels)
+        image = _image_of(pixels)
         painter = QPainter(image)
         painter.drawImage(piece.place, piece.image())
         painter.end()
-        return to_pixels(image)
+        return _pixels_of(image)
     height, width = pixels.shape
     seen, laid_on = piece.area & QRect(0, 0, width, height), pixels.copy()
     inside = seen.translated(-piece.place)
     onto = _part(laid_on, seen)
     np.copyto(onto, _part(piece.pixels, inside), where=_part(piece.mask, inside))
     return laid_on
+
+
+def _image_of(pixels: Pixels) -> QImage:
+    height, width, _ = pixels.shape
+    kept = np.ascontiguousarray(pixels)
+    return QImage(kept.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
+def _pixels_of(image: QImage) -> Pixels:
+    converted = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    return pixels_in(converted).copy()
 
 
 def _part(array: NDArray[Any], area: QRect) -> NDArray[Any]:

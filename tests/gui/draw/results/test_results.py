@@ -138,8 +138,7 @@ def test_photos_that_stay_are_remembered_with_their_settings_and_shown_again(des
     assert "earlier" in desk.page.photo_pane.state()
     kept = []
     desk.page.results.layer_wanted.connect(kept.append)
-    assert not history._keep.isVisible()
-    history.offer_layers()
+    assert history._keep.isVisible()
     qtbot.mouseClick(history._keep, Qt.MouseButton.LeftButton)
     assert np.array_equal(to_pixels(kept[0]), shown[0])
 

@@ -1,0 +1,1 @@
+"""What is selected of a document, lifted out and moved; to the clipboard and from it."""

@@ -1,0 +1,84 @@
+"""Floating: a piece that lies loosely on a layer; whatever is done to it is one step to undo."""
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
+
+from gui.draw.document.document import Document
+from gui.draw.document.layer import Layer
+from gui.draw.document.tiles import COLOUR, LABELS, VOID
+from gui.draw.selecting.region import Region
+from gui.draw.tools import Mask
+from gui.draw.tools.pieces import Piece, laid
+from gui.pictures import pixels_in
+
+
+class Floating:
+    """The layer holds the piece where it is at the moment, so that it is seen, sent to models and saved like all else.
+
+    origin  what was selected before; None for a piece that was pasted
+    """
+
+    def __init__(self, document: Document, piece: Piece, origin: Region | None, text: str) -> None:
+        self._document, self.layer, self.origin = document, document.active, origin
+        self.edit = document.begin_edit(text)
+        self.step = document.stack.index()
+        self._as_it_came = self.piece = piece
+        if origin is not None:
+            empty(self.layer, origin)
+        self._below = self.layer.tiles.shared()
+        self.place(piece.area)
+
+    def place(self, area: QRect) -> None:
+        """Move and scale the piece; it is always scaled from what it was, so that nothing is lost on the way."""
+        before = self.piece.area
+        came = self._as_it_came
+        is_as_large = area.size() == came.area.size()
+        self.piece = came.moved(area.topLeft() - came.place) if is_as_large else came.scaled(area)
+        self._restore(before)
+        lay(self.layer, self.piece)
+
+    @property
+    def outline(self) -> Mask:
+        """Which pixels of the piece belong to it, as large as it is now, (H, W)."""
+        if self.piece.pixels.ndim == 2 or self.piece.mask.shape == self._as_it_came.mask.shape:
+            return self.piece.mask
+        return self._as_it_came.scaled_mask(self.piece.area.size())
+
+    def take_away(self) -> None:
+        """Leave what lies below it."""
+        self._restore(self.piece.area)
+
+    @property
+    def is_open(self) -> bool:
+        """False once somebody has closed the edit, such as by drawing on."""
+        return self.edit.is_open
+
+    def _restore(self, area: QRect) -> None:
+        seen = area & self.layer.tiles.rect
+        if not seen.isEmpty():
+            self.layer.tiles.write(seen, self._below.read(seen))
+
+
+def copied(layer: Layer, region: Region) -> Piece:
+    """What is selected of a layer."""
+    image = layer.tiles.read(region.area)
+    return Piece(pixels_in(image).copy(), region.mask, region.place)
+
+
+def empty(layer: Layer, region: Region) -> None:
+    """Leave nothing of what is selected: paper, or void."""
+    image = layer.tiles.read(region.area)
+    pixels_in(image)[region.mask] = VOID if layer.role == "labels" else 0
+    layer.tiles.write(region.area, image)
+
+
+def lay(layer: Layer, piece: Piece) -> None:
+    """Lay a piece on a layer of its kind, as far as it lies inside."""
+    seen = piece.area & layer.tiles.rect
+    if seen.isEmpty():
+        return
+    image = layer.tiles.read(seen)
+    result = laid(pixels_in(image), piece.moved(-seen.topLeft()))
+    form = LABELS if layer.role == "labels" else COLOUR
+    stride = seen.width() * (1 if form == LABELS else 4)
+    layer.tiles.write(seen, QImage(result.data, seen.width(), seen.height(), stride, form))
