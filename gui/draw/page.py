@@ -18,12 +18,11 @@ from gui.draw.drawn import DrawnDocument
 from gui.draw.files import FileQuestions
 from gui.draw.fill_popover import FillPopover
 from gui.draw.kinds import KindSwitch, size_for
+from gui.draw.label_files import LabelFiles
 from gui.draw.labels.example import ExampleOffer
-from gui.draw.labels.files import LabelFiles
 from gui.draw.labels.ground import ground_brush
 from gui.draw.labels.painting import LabelPainting
 from gui.draw.labels.palette import ClassPalette
-from gui.draw.labels.wording import Wording
 from gui.draw.layers_popover import LayersPopover
 from gui.draw.live import LivePhoto
 from gui.draw.open_picture import PictureImporter
@@ -41,6 +40,7 @@ from gui.draw.toolbox import TOOLS
 from gui.draw.tracing.matching import StrokeMatch
 from gui.draw.tracing.opened import Opened
 from gui.draw.tracing.sheet import Sheet
+from gui.draw.wording import Wording
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.pictures import to_pixels

@@ -7,13 +7,13 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from gui.commands import Commands
 from gui.draw.labels.painting import LabelPainting
-from gui.draw.labels.wording import TEXTS
+from gui.draw.labels.texts import TEXTS
 from gui.draw.selecting.clipboard import as_mime, from_mime, has_picture
 from gui.draw.selecting.selection import Selection
 from gui.translation import QT_TRANSLATE_NOOP, translate
 from gui.widgets.notice import NoticeBar
 
-DELETE, CLEAR_LABELS = QT_TRANSLATE_NOOP("Commands", "De&lete selection"), TEXTS["edit.clear"]
+DELETE = QT_TRANSLATE_NOOP("Commands", "De&lete selection")
 
 
 class SelectionCommands(QObject):
@@ -50,7 +50,7 @@ class SelectionCommands(QObject):
     def show_state(self) -> None:
         """Say which commands make sense at the moment."""
         has_selection, has_photo = self._selection.region is not None, not self._photo().isNull()
-        cleared = CLEAR_LABELS if self._labels.is_on else ""
+        cleared = TEXTS["edit.clear"] if self._labels.is_on else ""
         self._commands.say(
             "edit.clear", translate("Commands", DELETE) if has_selection else translate("Commands", cleared)
         )

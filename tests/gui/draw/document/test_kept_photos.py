@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from gui.draw.brush.pen import Pen
 from gui.draw.document.document import Document
@@ -47,6 +47,7 @@ def test_a_kept_photo_is_in_the_list_and_can_be_taken_away(qtbot):
     layers = LayersPopover(document, window)
     document.keep_result(photo("red"))
     row = layers.row_of("result")
+    assert isinstance(row.name, QAbstractButton)
     assert row.name.isChecked()
     row.remove.click()
     assert document.layer("result") is None

@@ -10,10 +10,12 @@ from PySide6.QtGui import QColor, QImage, QPainterPath
 from gui.draw.brush.pen import Pen
 from gui.draw.canvas import Canvas
 from gui.draw.document.document import Document
+from gui.draw.document.layer import Role
 from gui.draw.labels.table import LabelTable
 from gui.draw.selecting.clipboard import as_mime, from_mime
 from gui.draw.selecting.region import enclosed, whole
 from gui.draw.selecting.selection import Selection
+from gui.draw.tools.pieces import Piece
 from gui.pictures import pixels_in
 from img2img.errors import PictureError
 from img2img.pictures.classes import LabelClass
@@ -28,7 +30,7 @@ areas = st.builds(QRect, st.integers(0, 140), st.integers(0, 130), st.integers(1
 )
 
 
-def drawn(seed: int, role: str) -> Document:
+def drawn(seed: int, role: Role) -> Document:
     random = np.random.default_rng(seed)
     document = Document(SIZE, (role,))
     height, width = SIZE.height(), SIZE.width()
@@ -54,12 +56,26 @@ def ring(area: QRect):
     return enclosed(path, QRect(QPoint(0, 0), SIZE)) or whole(area)
 
 
+def present(piece: Piece | None) -> Piece:
+    assert piece is not None
+    return piece
+
+
+def copied(selection: Selection) -> Piece:
+    return present(selection.copy())
+
+
+def area_of(selection: Selection) -> QRect:
+    assert selection.region is not None
+    return selection.region.area
+
+
 @given(seeds, areas, moves, st.sampled_from(["lines", "labels"]), st.booleans())
 def test_moving_there_and_back_is_no_move_and_no_step(qapp, seed, area, by, role, is_round):
     document = drawn(seed, role)
     before, selection = pixels_of(document), Selection(document)
     selection.select(ring(area) if is_round else whole(area))
-    place = selection.region.area
+    place = area_of(selection)
     for move in by:
         selection.move(move)
     selection.place(place)
@@ -73,9 +89,9 @@ def test_what_is_cut_and_pasted_is_as_it_was(qapp, seed, area, role):
     document = drawn(seed, role)
     before, selection = pixels_of(document), Selection(document)
     selection.select(ring(area))
-    mime = as_mime(selection.copy(), TABLE)
+    mime = as_mime(copied(selection), TABLE)
     selection.delete()
-    piece = from_mime(mime, document.rect, TABLE if role == "labels" else None)
+    piece = present(from_mime(mime, document.rect, TABLE if role == "labels" else None))
     if piece.mask.any():
         selection.paste(piece)
         selection.drop()
@@ -90,7 +106,7 @@ def test_what_is_copied_and_pasted_over_itself_changes_no_label(qapp, seed, area
     document = drawn(seed, "labels")
     before, selection = pixels_of(document), Selection(document)
     selection.select(whole(area))
-    piece = from_mime(as_mime(selection.copy(), TABLE), document.rect, TABLE)
+    piece = present(from_mime(as_mime(copied(selection), TABLE), document.rect, TABLE))
     if piece.mask.any():
         selection.paste(piece)
     assert np.array_equal(pixels_of(document), before)
@@ -117,13 +133,13 @@ def test_undo_takes_back_what_floats_and_drawing_on_keeps_it(qapp):
     selection.move(QPoint(40, 5))
     document.undo()
     assert np.array_equal(pixels_of(document), before)
-    assert selection.region.area == QRect(10, 10, 30, 20)
+    assert area_of(selection) == QRect(10, 10, 30, 20)
     selection.move(QPoint(40, 5))
     moved = pixels_of(document)
     document.finish()
     assert not selection.is_floating
     assert np.array_equal(pixels_of(document), moved)
-    assert selection.region.area == QRect(50, 15, 30, 20)
+    assert area_of(selection) == QRect(50, 15, 30, 20)
 
 
 def test_a_locked_layer_is_not_touched_and_says_so(qtbot):
@@ -144,7 +160,7 @@ def test_labels_take_colours_of_classes_only(qapp):
     image.fill(QColor(60, 40, 90))
     image.setPixelColor(0, 0, QColor(0, 0, 0, 0))
     mime.setImageData(image)
-    piece = from_mime(mime, QRect(QPoint(0, 0), SIZE), TABLE)
+    piece = present(from_mime(mime, QRect(QPoint(0, 0), SIZE), TABLE))
     assert piece.mask.sum() == 11
     assert (piece.pixels[piece.mask] == 2).all()
     image.setPixelColor(1, 1, QColor(61, 40, 90))
@@ -158,7 +174,7 @@ def test_a_large_picture_is_pasted_as_large_as_it_fits(qapp):
     image = QImage(600, 100, QImage.Format.Format_RGB32)
     image.fill(QColor("red"))
     mime.setImageData(image)
-    piece = from_mime(mime, paper, None)
+    piece = present(from_mime(mime, paper, None))
     assert piece.area == QRect(0, 57, 150, 25)
 
 
@@ -192,14 +208,14 @@ def drag(qtbot, canvas: Canvas, *points, modifiers=Qt.KeyboardModifier.NoModifie
 
 def test_a_rectangle_is_drawn_moved_scaled_and_nudged_by_hand(qtbot, canvas):
     drag(qtbot, canvas, (10, 10), (20, 20), (30, 30))
-    assert canvas.selection.region.area == QRect(10, 10, 20, 20)
+    assert area_of(canvas.selection) == QRect(10, 10, 20, 20)
     drag(qtbot, canvas, (15, 15), (20, 20), (25, 20))
-    assert canvas.selection.region.area == QRect(20, 15, 20, 20)
+    assert area_of(canvas.selection) == QRect(20, 15, 20, 20)
     drag(qtbot, canvas, (40, 35), (45, 40), (50, 45))
-    assert canvas.selection.region.area == QRect(20, 15, 30, 30)
+    assert area_of(canvas.selection) == QRect(20, 15, 30, 30)
     qtbot.keyClick(canvas, Qt.Key.Key_Left)
     qtbot.keyClick(canvas, Qt.Key.Key_Up, SHIFT)
-    assert canvas.selection.region.area == QRect(19, 5, 30, 30)
+    assert area_of(canvas.selection) == QRect(19, 5, 30, 30)
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
     assert canvas.selection.region is None
     labels = pixels_of(canvas.document)

@@ -5,16 +5,11 @@ from PySide6.QtCore import QObject
 from gui.commands import Commands
 from gui.draw.bars import SketchPane
 from gui.draw.canvas import Canvas
+from gui.draw.labels.texts import TEXTS
 from gui.draw.tip_popover import TipPopover
 from gui.draw.tool_strip import ToolStrip
-from gui.translation import QT_TRANSLATE_NOOP, translate
+from gui.translation import translate
 
-TEXTS = {
-    "file.new": QT_TRANSLATE_NOOP("Commands", "&New label map"),
-    "file.save_sketch": QT_TRANSLATE_NOOP("Commands", "Export &label map…"),
-    "edit.clear": QT_TRANSLATE_NOOP("Commands", "C&lear label map"),
-    "edit.picker": QT_TRANSLATE_NOOP("Commands", "&Pick a class"),
-}
 OF_COLOURS = ("file.trace", "edit.swap", "edit.default")  # commands that mean nothing for labels
 
 
