@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
-from gui.draw.labels import files as label_files
+from gui.draw import label_files
 from gui.draw.labels.indexed import label_png
 from gui.draw.labels.table import LabelTable
 from gui.draw.open_picture import LARGEST_SHEET
