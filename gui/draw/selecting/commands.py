@@ -30,6 +30,7 @@ class SelectionCommands(QObject):
         super().__init__(selection)
         self._document, self._selection = selection.document, selection
         self._labels, self._commands, self._notices, self._photo = labels, commands, notices, photo
+        self._can_undo = self._document.stack.canUndo()
         slots: dict[str, Callable[[], object]] = {
             "edit.copy": self._copy,
             "edit.cut": self._cut,
@@ -43,7 +44,7 @@ class SelectionCommands(QObject):
         commands.connect_to("edit.copy_photo", lambda: QGuiApplication.clipboard().setImage(photo()))
         self._selection.changed.connect(self.show_state)
         QGuiApplication.clipboard().dataChanged.connect(self._show_clipboard)
-        self._document.stack.canUndoChanged.connect(self.show_state)
+        self._document.stack.canUndoChanged.connect(self._on_can_undo)
         self.show_state()
         self._show_clipboard()
 
@@ -56,9 +57,14 @@ class SelectionCommands(QObject):
         )
         self._commands.allow("edit.copy", has_selection or has_photo)
         self._commands.allow("edit.copy_photo", has_photo)
-        self._commands.allow("edit.undo", self._document.stack.canUndo() or self._selection.is_floating)
+        self._commands.allow("edit.undo", self._can_undo or self._selection.is_floating)
         for name in ("edit.cut", "edit.deselect"):
             self._commands.allow(name, has_selection)
+
+    def _on_can_undo(self, can_undo: bool) -> None:
+        """Told also while the stack is being destroyed, when it can no longer be asked."""
+        self._can_undo = can_undo
+        self.show_state()
 
     def _show_clipboard(self) -> None:
         self._commands.allow("edit.paste", has_picture(QGuiApplication.clipboard().mimeData()))
