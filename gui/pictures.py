@@ -1,6 +1,7 @@
 """Picture files, arrays (H, W, C) uint8 and QImage: the only place of the window that knows how Qt lays out pixels."""
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,23 @@ def pixels_in(image: QImage) -> NDArray[np.uint8]:
     rows = np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     used = rows[:, : image.width() * channels]
     return used if channels == 1 else used.reshape(image.height(), image.width(), channels)
+
+
+def in_palette(grey: QImage, palette: list[int]) -> QImage:
+    """A picture of eight bits in 256 colours, as QRgb; it shares its pixels."""
+    indexed = QImage(grey)
+    indexed.reinterpretAsFormat(QImage.Format.Format_Indexed8)
+    indexed.setColorTable(palette)
+    return indexed
+
+
+def numbers_by_colour(image: QImage, colours: Mapping[int, tuple[int, int, int]], unknown: int) -> NDArray[np.uint8]:
+    """The number (H, W) of the very colour that each pixel has, opaque; `unknown` elsewhere. The first of two counts."""
+    pixels = to_pixels(image.convertToFormat(QImage.Format.Format_RGBA8888))
+    numbers = np.full((image.height(), image.width()), unknown, np.uint8)
+    for number in reversed(colours):
+        numbers[(pixels == (*colours[number], 255)).all(axis=2)] = number
+    return numbers
 
 
 def on_paper(image: QImage, height: int, width: int) -> Picture:

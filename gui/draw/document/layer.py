@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from gui.draw.document.tiles import COLOUR, LABELS, Tiles, rect_of
+from gui.pictures import in_palette
 from gui.translation import translate
 from img2img.pictures.classes import LabelClass
 
@@ -81,10 +82,7 @@ class Layer:
         """A tile as it is seen: labels in their colours."""
         if self.tiles.format != LABELS or not self.palette:
             return tile
-        indexed = QImage(tile)
-        indexed.reinterpretAsFormat(QImage.Format.Format_Indexed8)
-        indexed.setColorTable(self.palette)
-        return indexed
+        return in_palette(tile, self.palette)
 
     def _fitted(self) -> QRectF:
         """Where the picture lies: as large as it fits, in the middle."""

@@ -33,6 +33,10 @@ class Sheet:
             layers.insert(place, layer)
         return replace(self, layers=layers)
 
+    def held(self) -> "Sheet":
+        """The sheet as it is now, at no cost and for any thread: tiles are shared until they are written to."""
+        return Sheet(self.size, [replace(layer, tiles=layer.tiles.shared()) for layer in self.layers])
+
     def flatten(self, rect: QRect, roles: tuple[Role, ...], paper: QColor | None) -> QImage:
         """That part of the visible layers of these roles, on paper of that colour; None leaves it transparent."""
         image = QImage(rect.size(), COLOUR if paper is None else QImage.Format.Format_RGB32)

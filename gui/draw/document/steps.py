@@ -6,11 +6,10 @@ Tiles that wait to be put back are packed while nobody waits for anything; drawi
 import zlib
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QUndoCommand
 
 from gui.draw.document.sheet import Sheet
-from gui.draw.document.tiles import TILE, Kept, Key, Tiles, rect_of
+from gui.draw.document.tiles import TILE, Kept, Key, Tiles, area_of
 
 FASTEST = 1  # of zlib's levels
 
@@ -40,10 +39,7 @@ class Delta:
         for number, (tiles, kept) in enumerate(self._kept):
             now = tiles.exchange({key: _unpacked(tile, tiles.format) for key, tile in kept.items()})
             self._kept[number] = tiles, {**now}
-            changed = QRect()
-            for key in now:
-                changed |= rect_of(key)
-            tiles.tell(changed)
+            tiles.tell(area_of(now))
 
     def pack(self, most: int) -> int:
         """Pack up to so many tiles; returns how many were packed."""

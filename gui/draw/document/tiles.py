@@ -59,10 +59,7 @@ class Tiles:
 
     def bounds(self) -> QRect:
         """A rectangle that holds everything painted, as exact as a tile; empty when nothing is."""
-        found = QRect()
-        for key in self._tiles:
-            found |= rect_of(key)
-        return found & self.rect
+        return area_of(self._tiles) & self.rect
 
     def keys(self, rect: QRect) -> list[Key]:
         """The tiles that a rectangle touches, painted or not, row by row."""
@@ -121,6 +118,12 @@ class Tiles:
         finally:
             painter.end()
         self.write(rect, image)
+
+    def lay(self, rect: QRect, image: QImage) -> None:
+        """As `write`, on tiles that nobody records: they are let go of where the image leaves them blank."""
+        self.record()
+        self.write(rect, image)
+        self.recorded()
 
     def clear(self) -> None:
         """Nothing is painted any more."""
@@ -189,3 +192,11 @@ def keys_of(rect: QRect) -> list[Key]:
 def rect_of(key: Key) -> QRect:
     """Where a tile lies in the picture; at the right and lower border it reaches beyond."""
     return QRect(key[0] * TILE, key[1] * TILE, TILE, TILE)
+
+
+def area_of(keys: Iterable[Key]) -> QRect:
+    """The smallest rectangle around some tiles; empty where there are none."""
+    area = QRect()
+    for key in keys:
+        area |= rect_of(key)
+    return area

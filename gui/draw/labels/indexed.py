@@ -1,20 +1,15 @@
 """Label maps as pictures with a palette: to be shown, and to be saved so that every program reads the same numbers."""
 
-import numpy as np
 from PySide6.QtGui import QImage, qRgb
 
 from gui.draw.labels import Numbers
 from gui.draw.labels.table import LabelTable
-from gui.pictures import to_png
+from gui.pictures import in_palette, to_image, to_png
 
 
 def indexed(numbers: Numbers, colours: list[int]) -> QImage:
     """A picture of its own with these numbers (H, W), in 256 colours, given as QRgb."""
-    height, width = numbers.shape
-    contiguous = np.ascontiguousarray(numbers)
-    image = QImage(contiguous.data, width, height, width, QImage.Format.Format_Indexed8).copy()
-    image.setColorTable(colours)
-    return image
+    return in_palette(to_image(numbers[..., None]), colours)
 
 
 def label_png(numbers: Numbers, table: LabelTable) -> bytes:

@@ -110,9 +110,7 @@ class LabelPainting(QObject):
         layer.classes = self.table.classes
         grey = view_as_image(cleaned[..., None])
         assert grey.format() == LABELS
-        layer.tiles.record()
-        layer.tiles.write(layer.tiles.rect, grey)
-        layer.tiles.recorded()  # lets go of tiles on which nothing is
+        layer.tiles.lay(layer.tiles.rect, grey)
         self._document.open([layer], text)
 
     def replace(self, old: int, new: int) -> None:

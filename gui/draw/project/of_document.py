@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, qRgb, qRgba
 
@@ -11,20 +10,16 @@ from gui.draw.document.document import Document
 from gui.draw.document.layer import Layer, Role
 from gui.draw.document.tiles import COLOUR, LABELS, VOID
 from gui.draw.project.data import Facts, OraLayer, Project
-from gui.pictures import pixels_in, to_pixels, without_paper
+from gui.pictures import in_palette, numbers_by_colour, pixels_in, to_image, to_pixels, without_paper
 from img2img.pictures.classes import LabelClass
 
 ROLES: tuple[Role, ...] = ("underlay", "colours", "lines", "labels", "result")
 
 
 def snapshot_of(document: Document, facts: Facts) -> Callable[[], Project]:
-    """Hold on to the document as it is, at no cost: tiles are shared until they are written to.
-
-    What makes a project of it can be called in any thread.
-    """
-    size = document.size
-    held = [replace(layer, tiles=layer.tiles.shared()) for layer in document.layers]
-    return lambda: Project(size.width(), size.height(), tuple(map(_saved, held)), facts)
+    """Hold on to the document as it is; what makes a project of it can be called in any thread."""
+    held = document.sheet.held()
+    return lambda: Project(held.size.width(), held.size.height(), tuple(map(_saved, held.layers)), facts)
 
 
 def layers_of(project: Project) -> list[Layer]:
@@ -76,10 +71,7 @@ def _as_seen(layer: Layer) -> QImage:
 
 
 def _coloured(numbers: QImage, palette: list[int]) -> QImage:
-    indexed = QImage(numbers)
-    indexed.reinterpretAsFormat(QImage.Format.Format_Indexed8)
-    indexed.setColorTable([*palette[:VOID], qRgba(0, 0, 0, 0)])
-    return indexed.convertToFormat(COLOUR)
+    return in_palette(numbers, [*palette[:VOID], qRgba(0, 0, 0, 0)]).convertToFormat(COLOUR)
 
 
 def _opened(layer: OraLayer, role: Role, size: QSize, classes: tuple[LabelClass, ...], palette: list[int]) -> Layer:
@@ -94,20 +86,14 @@ def _opened(layer: OraLayer, role: Role, size: QSize, classes: tuple[LabelClass,
     elif role == "lines" and not image.isNull() and not _has_holes(image):
         image = without_paper(to_pixels(image)[..., :3])
     if not image.isNull():
-        made.tiles.record()
-        made.tiles.write(QRect(QPoint(layer.x, layer.y), image.size()), image)
-        made.tiles.recorded()  # lets go of tiles on which nothing is
+        made.tiles.lay(QRect(QPoint(layer.x, layer.y), image.size()), image)
     return made
 
 
 def _numbers(image: QImage, classes: tuple[LabelClass, ...]) -> QImage:
     """The labels that a picture's opaque pixels have the very colour of, Grayscale8; VOID elsewhere."""
-    pixels = pixels_in(image)
-    height, width = pixels.shape[0], pixels.shape[1]
-    numbers = np.full((height, width), VOID, np.uint8)
-    for number, label in reversed(list(enumerate(classes[:VOID]))):
-        numbers[(pixels == (*reversed(label.colour), 255)).all(axis=2)] = number
-    return QImage(numbers.data, width, height, width, LABELS).copy()
+    colours = {number: label.colour for number, label in enumerate(classes[:VOID])}
+    return to_image(numbers_by_colour(image, colours, VOID)[..., None])
 
 
 def _role(layer: OraLayer, *, is_top: bool) -> Role:

@@ -10,7 +10,7 @@ from gui.draw.document.tiles import COLOUR, LABELS, VOID
 from gui.draw.labels import Numbers
 from gui.draw.labels.table import LabelTable
 from gui.draw.tools.pieces import Piece
-from gui.pictures import pixels_in, to_pixels, to_png
+from gui.pictures import in_palette, numbers_by_colour, pixels_in, to_image, to_pixels, to_png
 from gui.translation import translate
 from img2img.errors import PictureError
 
@@ -18,14 +18,17 @@ PNG = "image/png"
 NUMBERS = "application/x-img2img-labels"  # a PNG of class numbers
 FACTS = "application/x-img2img-selection"  # JSON: where it lay, and the names of its classes
 
+_WITH_ALPHA = QImage.Format.Format_RGBA8888
+
 
 def as_mime(piece: Piece, table: LabelTable) -> QMimeData:
     """A piece with transparency around it; of labels in the colours of `table`."""
     mime, facts = QMimeData(), {"place": piece.place.toTuple(), "classes": _names(table)}
     if piece.pixels.ndim == 2:
         numbers = np.where(piece.mask, piece.pixels, np.uint8(VOID))
-        image = _coloured(numbers, table)
-        mime.setData(NUMBERS, to_png(_grey(numbers)))
+        grey = to_image(numbers[..., None])
+        image = in_palette(grey, table.colours()).convertToFormat(QImage.Format.Format_ARGB32)
+        mime.setData(NUMBERS, to_png(grey))
     else:
         image = piece.image()
     mime.setData(PNG, to_png(image))
@@ -71,13 +74,9 @@ def _image_in(mime: QMimeData) -> QImage:
 
 def _numbers(image: QImage, table: LabelTable) -> Numbers:
     """The classes that opaque pixels have the very colour of, VOID where nothing is. Raises PictureError for others."""
-    pixels = to_pixels(image.convertToFormat(QImage.Format.Format_RGBA8888))
-    numbers = np.full((image.height(), image.width()), VOID, np.uint8)
-    is_known = np.equal(pixels[..., 3], 0)
-    for number in table.paintable[::-1]:
-        is_it = (pixels == (*table.classes[number].colour, 255)).all(axis=2)
-        numbers[is_it] = number
-        is_known |= is_it
+    colours = {number: table.classes[number].colour for number in table.paintable}
+    numbers = numbers_by_colour(image, colours, VOID)
+    is_known = np.not_equal(numbers, VOID) | np.equal(to_pixels(image.convertToFormat(_WITH_ALPHA))[..., 3], 0)
     if not is_known.all():
         told = "The picture has colours that stand for no class of this model. Paste it onto a sketch instead."
         raise PictureError(translate("Clipboard", told))
@@ -112,15 +111,3 @@ def _facts(mime: QMimeData) -> dict[str, object]:
 
 def _names(table: LabelTable) -> list[str]:
     return [label.name for label in table.classes]
-
-
-def _grey(numbers: Numbers) -> QImage:
-    height, width = numbers.shape
-    return QImage(numbers.data, width, height, width, LABELS).copy()
-
-
-def _coloured(numbers: Numbers, table: LabelTable) -> QImage:
-    indexed = _grey(numbers)
-    indexed.reinterpretAsFormat(QImage.Format.Format_Indexed8)
-    indexed.setColorTable(table.colours())
-    return indexed.convertToFormat(QImage.Format.Format_ARGB32)

@@ -12,7 +12,7 @@ from gui.draw.brush.pen import RGB, Filling
 from gui.draw.document.document import PAPER, SKETCH
 from gui.draw.document.layer import Layer
 from gui.draw.document.sheet import Sheet
-from gui.draw.document.tiles import Kept, rect_of
+from gui.draw.document.tiles import Kept, area_of
 from gui.draw.toolbox.areas import lay_colour, lay_label
 from gui.draw.toolbox.tool import Tool, Touch
 from gui.draw.tools.fill import fill_mask
@@ -46,7 +46,7 @@ class FillTool(Tool):
     def _work(self, layer: Layer, touch: Touch, filling: Filling) -> Callable[[], Kept]:
         """What finds the tiles that are filled, in any thread: it holds on to the sheet as it is."""
         sheet, rect = self.document.sheet, self.document.rect
-        held = Sheet(sheet.size, [replace(other, tiles=other.tiles.shared()) for other in sheet.layers])
+        held = sheet.held()
         target = held.layers[sheet.layers.index(layer)]
         paint = self.pen.label if layer.role == "labels" else self.pen.colour
         places = [transform.map(touch.at) for transform in self.pen.transforms(sheet.size)]
@@ -65,7 +65,7 @@ class FillTool(Tool):
     def _apply(self, layer: Layer, found: Kept) -> None:
         with self.document.edit(translate("Tools", "Fill")):
             layer.tiles.put(found)
-            layer.tiles.tell(_around(found))
+            layer.tiles.tell(area_of(found))
 
     def _state(self) -> object:
         """Another one as soon as something was drawn, or is being drawn."""
@@ -94,10 +94,3 @@ def _filled(held: Sheet, layer: Layer, rect: QRect, points: list[QPoint], fillin
             )
             lay_colour(layer.tiles, mask, paint)
     return {key: layer.tiles.tile(key) for key in layer.tiles.recorded()}
-
-
-def _around(tiles: Kept) -> QRect:
-    area = QRect()
-    for key in tiles:
-        area |= rect_of(key)
-    return area
