@@ -1,7 +1,6 @@
 """Picture files, arrays (H, W, C) uint8 and QImage: the only place of the window that knows how Qt lays out pixels."""
 
 import base64
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -82,12 +81,12 @@ def in_palette(grey: QImage, palette: list[int]) -> QImage:
     return indexed
 
 
-def numbers_by_colour(image: QImage, colours: Mapping[int, tuple[int, int, int]], unknown: int) -> NDArray[np.uint8]:
-    """The number (H, W) of the very colour that each pixel has, opaque; `unknown` elsewhere. The first of two counts."""
+def numbers_by_colour(image: QImage, colours: dict[int, tuple[int, int, int]], unknown: int) -> NDArray[np.uint8]:
+    """The number (H, W) of the very colour that each opaque pixel has, the first of two; `unknown` elsewhere."""
     pixels = to_pixels(image.convertToFormat(QImage.Format.Format_RGBA8888))
     numbers = np.full((image.height(), image.width()), unknown, np.uint8)
-    for number in reversed(colours):
-        numbers[(pixels == (*colours[number], 255)).all(axis=2)] = number
+    for number, colour in reversed(colours.items()):
+        numbers[(pixels == (*colour, 255)).all(axis=2)] = number
     return numbers
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import torch
 
 from img2img.derivations.dabs import draw_dabs
-from img2img.derivations.derivation import CPU, Derivation
+from img2img.derivations.derivation import Derivation
 from img2img.derivations.hand import as_a_hand
 from img2img.derivations.sketches import HED
+from img2img.inference.devices import CPU
 from img2img.models.card import Transparency
 from img2img.pictures import Picture
 from img2img.pictures.coloured import laid

@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 
+from img2img.inference.devices import CPU
 from img2img.models.card import Transparency
 from img2img.pictures import Picture
-
-CPU = torch.device("cpu")
 
 
 class Derivation(ABC):

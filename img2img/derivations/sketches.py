@@ -9,9 +9,10 @@ import torch
 
 from img2img.contents import content_key
 from img2img.derivations import tracing
-from img2img.derivations.derivation import CPU, Derivation
+from img2img.derivations.derivation import Derivation
 from img2img.derivations.tracing import Pen, SketchKind
 from img2img.disk import cache_folder, write_atomically
+from img2img.inference.devices import CPU
 from img2img.models.card import Transparency
 from img2img.pictures import Picture
 

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from img2img.inference.devices import CPU
 from img2img.models.hed import hed
 from img2img.pictures import Picture, pixels
 from img2img.pictures.lines import CannyLines, HEDLines, Lines, XDoGLines
@@ -28,7 +29,6 @@ HED_EDGES = "hed-2"
 HED_SIDE = 1024
 """Of a photo whose lines are drawn, the longest side that HED looks at, in pixels."""
 
-_CPU = torch.device("cpu")
 _MARGIN = 16  # pixels; a flat photo's border then has edges of 0.05 instead of 0.39
 
 
@@ -69,7 +69,7 @@ class Tracer:
         return self._ridges
 
 
-def find_edges(photo: Picture, kind: SketchKind = "hed", device: torch.device = _CPU) -> Edges:
+def find_edges(photo: Picture, kind: SketchKind = "hed", device: torch.device = CPU) -> Edges:
     """Edge strengths (H, W) in [0, 1] of a photo (H, W, 3) uint8; HED's network runs on `device`."""
     if kind == "hed":
         return _find_hed(photo, device)
@@ -98,9 +98,9 @@ def _limited_hed(photo: Picture) -> Edges:
     height, width = photo.shape[:2]
     part = HED_SIDE / max(height, width)
     if part >= 1:
-        return _find_hed(photo, _CPU)
+        return _find_hed(photo, CPU)
     small = cv2.resize(photo, (max(1, round(width * part)), max(1, round(height * part))), interpolation=cv2.INTER_AREA)
-    edges = _find_hed(np.asarray(small, np.uint8), _CPU)
+    edges = _find_hed(np.asarray(small, np.uint8), CPU)
     return np.asarray(cv2.resize(edges, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 

@@ -14,6 +14,7 @@ NumberFormat = Literal["fp32", "bf16", "fp16"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 
 PRECISIONS: dict[NumberFormat, torch.dtype] = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+CPU = torch.device("cpu")
 _NAMES = {dtype: name for name, dtype in PRECISIONS.items()}
 _AMPERE = (8, 0)  # the first CUDA generation whose tensor cores know bfloat16
 
@@ -98,7 +99,7 @@ def describe_devices() -> list[DeviceDescription]:
     devices = [torch.device("cuda", index) for index in range(torch.cuda.device_count())]
     if torch.backends.mps.is_available():
         devices.append(torch.device("mps"))
-    return [_describe(device) for device in [*devices, torch.device("cpu")]]
+    return [_describe(device) for device in [*devices, CPU]]
 
 
 def machine(device: torch.device) -> dict[str, Any]:

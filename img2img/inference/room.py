@@ -3,7 +3,7 @@
 import torch
 
 from img2img.errors import OutOfMemory
-from img2img.inference.devices import free_memory
+from img2img.inference.devices import CPU, free_memory
 from img2img.models.card import ModelCard
 from img2img.pictures import Picture
 
@@ -44,7 +44,7 @@ def check_room(picture: Picture, scale: float, target_channels: int) -> None:
     height, width = (round(side * scale) for side in picture.shape[:2])
     has_alpha = picture.shape[2] in (2, 4)
     needed = height * width * (target_channels + has_alpha) * picture.itemsize
-    free = free_memory(torch.device("cpu"))
+    free = free_memory(CPU)
     if needed > free:
         raise OutOfMemory(
             f"The answer would be {width}x{height} pixels and take {needed / 1e9:.1f} GB of memory, but only "

@@ -152,14 +152,9 @@ class LabelSource(Source):
 
     kind = "labels"
 
-    @property
-    def knows_edges(self) -> bool:
-        """Whether the network is told where one object ends and the next begins."""
-        return self.card.hyperparameters["label_channels"] > len(shown(self.card.classes))
-
     def reader(self, mask: Path | None = None, instances: Path | None = None) -> Callable[[Path], PictureFile]:
-        super().reader(mask, None if self.knows_edges else instances)
-        if not self.knows_edges:
+        super().reader(mask, None if self.card.knows_edges else instances)
+        if not self.card.knows_edges:
             return lambda path: PictureFile(read_numbers(path, self.card.classes))
         if instances is None:
             raise ModelError(
@@ -172,11 +167,11 @@ class LabelSource(Source):
         return resize(picture, size, cv2.INTER_NEAREST)  # between two classes is none
 
     def prepare(self, picture: Picture) -> Prepared:
-        labels, objects = picture[..., : 1 if self.knows_edges else None], picture[..., 1:]
-        if self.knows_edges and labels.max() <= VOID:  # of 16 bits only as its objects are
+        labels, objects = picture[..., : 1 if self.card.knows_edges else None], picture[..., 1:]
+        if self.card.knows_edges and labels.max() <= VOID:  # of 16 bits only as its objects are
             labels = labels.astype(np.uint8)
         pixels = label_map_of(labels, self.card.classes)[..., None]
-        if self.knows_edges:
+        if self.card.knows_edges:
             if picture.shape[2] != 2:
                 raise PictureError(f"The source of {self.card.name} has no second channel that numbers its objects.")
             pixels = np.concatenate([pixels, 255 * edges_of(objects[..., 0])[..., None]], axis=2)
@@ -184,11 +179,11 @@ class LabelSource(Source):
 
     def to_network(self, tile: Tensor) -> Tensor:
         labels = to_channels((tile[:, 0] + 1) * 127.5 + 0.5, len(shown(self.card.classes)))
-        return torch.cat([labels, (tile[:, 1:] > 0).float()], dim=1) if self.knows_edges else labels
+        return torch.cat([labels, (tile[:, 1:] > 0).float()], dim=1) if self.card.knows_edges else labels
 
     def example(self, size: tuple[int, int]) -> Picture:
         labels = np.resize(np.arange(len(self.card.classes), dtype=np.uint8), (*size, 1))
-        return np.repeat(labels, 1 + self.knows_edges, axis=2)
+        return np.repeat(labels, 1 + self.card.knows_edges, axis=2)
 
 
 class HoleSource(Source):

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, 
 
 from img2img.models.preview import check_preview
 from img2img.models.text import Line, one_line
-from img2img.pictures.classes import LabelClass
+from img2img.pictures.classes import LabelClass, shown
 
 Task = Literal["super-resolution", "image-to-image", "generation"]
 Mode = Literal["eval", "train"]
@@ -139,6 +139,11 @@ class ModelCard(BaseModel):
             return "coloured-sketch"
         by_channels = "paper" if self.task == "image-to-image" and self.source_channels == 1 else "kept"
         return "sketch" if (self.transparency or by_channels) == "paper" else "picture"
+
+    @property
+    def knows_edges(self) -> bool:
+        """Whether a model of label maps is told where one object ends: it has a channel more than there are classes."""
+        return self.source == "labels" and self.hyperparameters.get("label_channels", 0) > len(shown(self.classes))
 
     @property
     def has_styles(self) -> bool:

@@ -137,14 +137,18 @@ def _noted(packet: Packet, steps: Sequence[Step]) -> bytes:
 
 
 def _fields(step: Step) -> Mapping[str, str]:
-    """Every field that says something, as XMP writes it: ModelSha256."""
+    """Every field that says something, as XMP names it: ModelSha256."""
     values = step.model_dump(mode="json") | {"settings": json.dumps(step.settings, sort_keys=True, ensure_ascii=False)}
     told = {name: str(value) for name, value in values.items() if value not in ("", "{}")}
-    return {"".join(part.capitalize() for part in name.split("_")): value for name, value in told.items()}
+    return {_as_xmp(name): value for name, value in told.items()}
+
+
+def _as_xmp(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _steps_in(packet: Packet) -> tuple[Step, ...]:
-    names = {"".join(part.capitalize() for part in name.split("_")): name for name in Step.model_fields}
+    names = {_as_xmp(name): name for name in Step.model_fields}
     found = list[Step]()
     for fields in packet.structures(_STEPS)[-MOST_STEPS:]:
         told = {names[field]: value for field, value in fields.items() if field in names}

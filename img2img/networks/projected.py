@@ -10,8 +10,6 @@ from img2img.networks.efficientnet import CHANNELS, efficientnet
 from img2img.networks.spectral import spectral_norm
 from img2img.networks.verdict import Verdict
 
-SMALLEST = 8  # pixels of the features at which a judge's verdict is given, on pictures of 256
-
 
 class ProjectedDiscriminator(nn.Module):
     """(B, 3, H, W) in [-1, 1] -> four verdicts with scores (B, 1, h, w), one for each depth of EfficientNet-Lite0.

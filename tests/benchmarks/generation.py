@@ -13,6 +13,7 @@ from pathlib import Path
 
 import cv2
 import torch
+from kernel import kernel_distance
 from torch import Tensor
 
 from img2img.disk import list_pictures
@@ -38,12 +39,12 @@ def main() -> None:
     photos = seen(middle(files[number], size[0]) for number in chosen)
     real, other = photos.chunk(2)
     print("| pictures | kernel distance x 1000 | over the first model's |\n|---|---|---|")
-    print(f"| other photos | {1000 * kernel_distance(real, other):.1f} | |")
+    print(f"| other photos | {1000 * distance(real, other):.1f} | |")
     first = 0.0
     for name, sampler in samplers.items():
-        distance = kernel_distance(real, seen(sampler(range(options.count))))
-        first = first or distance
-        print(f"| {name} | {1000 * distance:.1f} | {distance / first:.2f} |", flush=True)
+        found = distance(real, seen(sampler(range(options.count))))
+        first = first or found
+        print(f"| {name} | {1000 * found:.1f} | {found / first:.2f} |", flush=True)
 
 
 def middle(file: Path, size: int) -> Picture:
@@ -63,21 +64,10 @@ def seen(pictures: Iterable[Picture]) -> Tensor:
     return torch.cat([network.features(part, 5)[-1].mean((2, 3)) for part in parts])
 
 
-def kernel_distance(first: Tensor, second: Tensor) -> float:
-    """The squared MMD, without bias, of features (N, D) and (M, D) under the kernel (x y / D + 1)^3.
-
-    Features are divided by the first's spread, so that the numbers do not depend on the network's own scale.
-    """
+def distance(first: Tensor, second: Tensor) -> float:
+    """Of features that are divided by the first's spread, so that the number does not depend on the network's scale."""
     mean, spread = first.mean(0), first.std()
-    first, second = (first - mean) / spread, (second - mean) / spread
-
-    def kernel(a: Tensor, b: Tensor) -> Tensor:
-        return (a @ b.T / a.shape[1] + 1) ** 3
-
-    def within(points: Tensor) -> Tensor:
-        return (kernel(points, points).sum() - kernel(points, points).trace()) / (len(points) * (len(points) - 1))
-
-    return float(within(first) + within(second) - 2 * kernel(first, second).mean())
+    return kernel_distance((first - mean) / spread, (second - mean) / spread)
 
 
 if __name__ == "__main__":

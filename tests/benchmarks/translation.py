@@ -19,12 +19,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+from kernel import kernel_distance
 from numpy.typing import NDArray
 from torch import Tensor
 
 from img2img.derivations import derivation_named
 from img2img.derivations.tracing import find_edges
 from img2img.disk import list_pictures, pictures_by_stem
+from img2img.inference.devices import CPU
 from img2img.inference.sources import source_of
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
@@ -143,22 +145,10 @@ def fitted(photo: Picture, size: tuple[int, int]) -> Picture:
 @torch.inference_mode()
 def seen(pictures: Iterable[Picture]) -> Tensor:
     """(N, 1280): what the classifier sees in each picture."""
-    network = pooled_efficientnet(torch.device("cpu"))
+    network = pooled_efficientnet(CPU)
     shrunk = [cv2.resize(picture, (SEEN_AT, SEEN_AT), interpolation=cv2.INTER_CUBIC) for picture in pictures]
     parts = torch.cat([to_tensor(np.asarray(picture, np.uint8)) for picture in shrunk]).split(25)
     return torch.cat([network(part.to(memory_format=torch.channels_last)) for part in parts])
-
-
-def kernel_distance(first: Tensor, second: Tensor) -> float:
-    """The squared MMD, without bias, of features (N, D) and (M, D) under the kernel (x y / D + 1)^3."""
-
-    def kernel(a: Tensor, b: Tensor) -> Tensor:
-        return (a.double() @ b.double().T / a.shape[1] + 1) ** 3
-
-    def within(points: Tensor) -> Tensor:
-        return (kernel(points, points).sum() - kernel(points, points).trace()) / (len(points) * (len(points) - 1))
-
-    return float(within(first) + within(second) - 2 * kernel(first, second).mean())
 
 
 if __name__ == "__main__":

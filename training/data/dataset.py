@@ -17,6 +17,7 @@ from torch.utils.data import Dataset
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Tensors
 from img2img.errors import DataError, Img2ImgError
+from img2img.inference.devices import CPU
 from img2img.models.card import Transparency
 from img2img.pictures import Picture
 from img2img.pictures.classes import LabelClass
@@ -24,7 +25,6 @@ from training.data.crops import crop_and_flip, load_size
 from training.data.originals import Originals, Report, keep_originals
 
 T = TypeVar("T")
-CPU = torch.device("cpu")
 
 cv2.setNumThreads(0)  # the loader's own processes are the parallelism
 

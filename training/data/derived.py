@@ -13,9 +13,10 @@ import torch
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Batch
 from img2img.derivations import derivation_named
-from img2img.derivations.derivation import CPU, Derivation
+from img2img.derivations.derivation import Derivation
 from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError, SettingsError
+from img2img.inference.devices import CPU
 from img2img.pictures.pixels import to_bytes
 from training.data.dataset import PictureDataset
 from training.data.originals import Originals, Report

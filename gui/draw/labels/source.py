@@ -3,7 +3,6 @@
 import numpy as np
 
 from gui.draw.labels import Numbers
-from gui.draw.labels.table import LabelTable
 from img2img.models.card import ModelCard
 from img2img.pictures import Picture
 
@@ -15,12 +14,6 @@ def source_of(numbers: Numbers, card: ModelCard) -> Picture:
     as such data sets number what cannot be counted: sky, road, wall.
     """
     labels = numbers[..., None]
-    if not knows_edges(card):
+    if not card.knows_edges:
         return labels
     return np.repeat(labels.astype(np.uint16), 2, axis=2)
-
-
-def knows_edges(card: ModelCard) -> bool:
-    """Whether the model is told where one object ends and the next begins: it has a channel more than classes."""
-    classes = LabelTable.of(card.classes).paintable
-    return card.hyperparameters.get("label_channels", 0) > len(classes)
