@@ -48,19 +48,20 @@ class DrawnDocument:
         choice = self._live.choice
         if choice is None:
             return Facts()
-        photo = self._live.photo
-        made = next((step for step in (photo.made if photo else ()) if step.get("model") == choice.entry.name), {})
         labels = self._document.layer("labels")
         classes = () if labels is None else labels.classes or choice.card.classes
-        if (labels is None) == (choice.card.source == "labels"):
-            return Facts(
-                kind="sketch" if labels is None else "labels", classes=classes
-            )  # the model is for another kind
+        if (labels is None) == (choice.card.source == "labels"):  # the model is for another kind
+            return Facts(kind="sketch" if labels is None else "labels", classes=classes)
         return Facts(
             kind=choice.card.source,
             model=choice.entry.name,
-            model_sha256=str(made.get("model_sha256", "")),
+            model_sha256=self._hash_of(choice.entry.name),
             direction=choice.direction,
             seed=self._live.requests.seed,
             classes=classes,
         )
+
+    def _hash_of(self, model: str) -> str:
+        """As the engine told it with the newest photo, if that is the model's; "" else."""
+        made = self._live.photo.made if self._live.photo else ()
+        return next((str(step.get("model_sha256", "")) for step in made if step.get("model") == model), "")

@@ -165,7 +165,6 @@ class DrawPage(QWidget):
         self.canvas.refused.connect(partial(self._notices.tell, subject="layer"))
         self.filling.chosen.connect(self._on_filling_chosen)
         self.results.layer_wanted.connect(self._keep_photo)
-        self.results.history.offer_layers()
         self.photo_pane.page_wanted.connect(self.page_wanted)
         self.canvas.files_dropped.connect(self._on_files_dropped)
         self.canvas.moved.connect(lambda: self.preview.follow(self.canvas))
@@ -266,7 +265,6 @@ class DrawPage(QWidget):
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
         if choice:
             self._use_kind_of(choice)
-        if choice:
             self._settings.change(model=choice.key)
         self._commands.allow("model.translate", choice is not None)
         self._commands.allow("model.variation", choice is not None and choice.is_random)
@@ -306,8 +304,8 @@ class DrawPage(QWidget):
 
     def _source(self) -> Picture | None:
         """What the model is sent, which its card decides. Raises PictureError for a drawing of another kind."""
-        if self.kinds.misfit:
-            raise PictureError(self.kinds.misfit)
+        if misfit := self.kinds.misfit:
+            raise PictureError(misfit)
         if self.labels.is_on:
             return self.labels.source()
         kind = self.live.choice.card.source if self.live.choice else "sketch"

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QPushButton, QWidget
 
+from gui.shell.question import Question
 
-class ClosingQuestion(QMessageBox):
+
+class ClosingQuestion(Question):
     """Keep the runs going, stop them, or stay. `kinds` are those of the runs, "train" or "batch".
 
     Signals:
@@ -18,8 +20,6 @@ class ClosingQuestion(QMessageBox):
 
     def __init__(self, kinds: Iterable[str], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setIcon(QMessageBox.Icon.Question)
         self.setWindowTitle(self.tr("Close the window"))
         counts = Counter(kinds)
         is_one = counts.total() == 1
@@ -27,21 +27,16 @@ class ClosingQuestion(QMessageBox):
         self.setInformativeText(f"{self._promise(is_one)} {self._consequence(counts)}")
         self.is_for_ever = QCheckBox(self.tr("&Do not ask again"))
         self.setCheckBox(self.is_for_ever)
-        self.keep = self._add(
+        self.keep = self.add(
             self.tr("&Keep it running") if is_one else self.tr("&Keep them running"), QMessageBox.ButtonRole.AcceptRole
         )
-        self.stop = self._add(
+        self.stop = self.add(
             self.tr("&Stop it") if is_one else self.tr("&Stop them"), QMessageBox.ButtonRole.DestructiveRole
         )
-        self.stay = self._add(self.tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
+        self.stay = self.add(self.tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
         self.setDefaultButton(self.keep)
         self.setEscapeButton(self.stay)
         self.buttonClicked.connect(self._on_clicked)
-
-    def _add(self, text: str, role: QMessageBox.ButtonRole) -> QPushButton:
-        made = self.addButton(text, role)
-        made.setAutoDefault(True)  # Enter presses the one that has the focus
-        return made
 
     def _sentence(self, counts: Counter[str]) -> str:
         trainings, batches = counts["train"], counts["batch"]

@@ -36,7 +36,7 @@ class OraLayer:
 class Facts(BaseModel):
     """What the photo of a drawing depends on besides its layers; all of it may be missing.
 
-    kind           "sketch", "coloured sketch" or "labels", as model cards say it
+    kind           "sketch", "coloured-sketch", "labels" or "picture", as model cards say it
     model_sha256   of the model's file, in hexadecimal digits
     style          the name of the photo whose style was taken
     classes        of the labels, by their numbers

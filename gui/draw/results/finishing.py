@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import Signal
 
-from gui.draw.asking.photo import Freshness, Photo
+from gui.draw.asking.photo import Photo
 from gui.draw.live import LivePhoto
+from gui.draw.results.settled import Settled
 from img2img.pictures import Picture
 
 CHANNEL = "draw-finish"
 REST = 1000  # milliseconds after the photo has settled
 
 
-class Finishing(QObject):
+class Finishing(Settled):
     """Asks for the finished photo where `Settings.finish` says so; a change of the drawing takes the request back.
 
     Signals:
@@ -26,33 +27,24 @@ class Finishing(QObject):
     failed = Signal(str)
 
     def __init__(self, live: LivePhoto) -> None:
-        super().__init__(live)
+        super().__init__(live, REST)
         self._requests = live.requests
         self._photo: Photo | None = None
         self._asked = 0
-        self._rest = QTimer(self, singleShot=True, interval=REST)
-        self._rest.timeout.connect(self._ask)
-        live.settled.connect(self._on_settled)
-        live.freshness_changed.connect(self._on_freshness)
-        live.dropped.connect(self._drop)
+        live.dropped.connect(self.give_up)
         self._requests.engine.answered.connect(self._on_answered)
         self._requests.engine.failed.connect(self._on_failed)
 
-    def _on_settled(self, photo: Photo) -> None:
+    def counts(self, photo: Photo) -> bool:
         self._photo = photo
-        if self._requests.settings.current.finish and not photo.finisher:
-            self._rest.start()
+        return self._requests.settings.current.finish and not photo.finisher
 
-    def _on_freshness(self, freshness: Freshness) -> None:
-        if freshness != Freshness.FRESH:
-            self._drop()
-
-    def _drop(self) -> None:
-        self._rest.stop()
+    def give_up(self) -> None:
+        super().give_up()
         self._requests.engine.forget(CHANNEL)
         self._end()
 
-    def _ask(self) -> None:
+    def act(self) -> None:
         if self._photo:
             self._asked = self._requests.finish(self._photo.picture, CHANNEL)
             self.working.emit(True)

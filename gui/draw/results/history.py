@@ -1,12 +1,13 @@
 """HistoryStrip: photos of this session as thumbnails, each with the settings that it was made with."""
 
 import numpy as np
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QListView, QListWidget, QListWidgetItem, QToolButton, QWidget
 
-from gui.draw.asking.photo import Freshness, Photo
+from gui.draw.asking.photo import Photo
 from gui.draw.live import LivePhoto
+from gui.draw.results.settled import Settled
 from gui.pictures import to_image
 from gui.widgets.layout import row, tool
 
@@ -15,7 +16,7 @@ SIDE = 52  # pixels of a thumbnail
 REST = 1000  # milliseconds that a photo stays before it is worth keeping: not every stroke is
 
 
-class History(QObject):
+class History(Settled):
     """Which photos have stayed for a while.
 
     Signals:
@@ -25,13 +26,9 @@ class History(QObject):
     kept = Signal(object, bool)
 
     def __init__(self, live: LivePhoto) -> None:
-        super().__init__(live)
+        super().__init__(live, REST)
         self._photo: Photo | None = None
         self._kept: Photo | None = None  # the one before, as it was before it was finished
-        self._rest = QTimer(self, singleShot=True, interval=REST)
-        self._rest.timeout.connect(self._keep)
-        live.settled.connect(self._on_settled)
-        live.freshness_changed.connect(self._on_freshness)
 
     def keep_finished(self, photo: Photo) -> None:
         """The photo that settled last has been finished."""
@@ -39,15 +36,11 @@ class History(QObject):
         is_known, self._kept = self._is_known(), self._photo
         self.kept.emit(photo, is_known)
 
-    def _on_settled(self, photo: Photo) -> None:
+    def counts(self, photo: Photo) -> bool:
         self._photo = photo
-        self._rest.start()
+        return True
 
-    def _on_freshness(self, freshness: Freshness) -> None:
-        if freshness != Freshness.FRESH:
-            self._rest.stop()
-
-    def _keep(self) -> None:
+    def act(self) -> None:
         if not self._is_known():
             self._kept = self._photo
             self.kept.emit(self._photo, False)
@@ -87,16 +80,11 @@ class HistoryStrip(QFrame):
         self.list.itemActivated.connect(self._on_chosen)
         self._keep: QToolButton = tool("mdi6.layers-plus", self.tr("Keep the photo as a layer"))
         self._keep.clicked.connect(self._on_keep)
-        self._keep.hide()
         layout = row(self.list, self._keep, spacing=4)
         layout.setContentsMargins(10, 4, 8, 4)
         self.setLayout(layout)
         self.hide()
         history.kept.connect(self._on_kept)
-
-    def offer_layers(self) -> None:
-        """Offer to keep photos as layers: somebody hears `keep_wanted`."""
-        self._keep.show()
 
     def photos(self) -> list[Photo]:
         """What is remembered, the newest first."""

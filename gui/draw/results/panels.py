@@ -32,7 +32,7 @@ class Results(QObject):
 
     Signals:
         photo_shown(QImage): another photo, or none.
-        layer_wanted(QImage): a photo is to become a layer of the drawing; call `history.offer_layers` to have it asked.
+        layer_wanted(QImage): a photo is to become a layer of the drawing.
     """
 
     photo_shown = Signal(QImage)

@@ -3,12 +3,13 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QFrame, QSpinBox, QToolButton, QWidget
 
 from gui.draw.asking.photo import Freshness, Photo, Recipe, photo_of
 from gui.draw.live import LivePhoto
+from gui.draw.results.settled import Settled
 from gui.pictures import to_image
 from gui.widgets.layout import row, spin_box, tool
 from img2img.pictures import Picture
@@ -20,7 +21,7 @@ SIDE = 56  # pixels of a thumbnail
 LARGEST_SEED = 2**31 - 1
 
 
-class Variations(QObject):
+class Variations(Settled):
     """While it is on, asks for four variations of every settled photo; the pen comes first.
 
     Signals:
@@ -32,45 +33,36 @@ class Variations(QObject):
     gone = Signal()
 
     def __init__(self, live: LivePhoto) -> None:
-        super().__init__(live)
+        super().__init__(live, REST)
         self.photos: dict[int, Photo] = {}
         self.seeds = [seed + 1 for seed in range(COUNT)]
         self._is_on = False
         self._live, self._requests = live, live.requests
         self._asked: dict[int, tuple[int, Recipe]] = {}
-        self._rest = QTimer(self, singleShot=True, interval=REST)
-        self._rest.timeout.connect(self._ask)
-        live.settled.connect(self._on_settled)
-        live.freshness_changed.connect(self._on_freshness)
-        live.dropped.connect(self._drop)
+        live.dropped.connect(self.give_up)
         self._requests.engine.answered.connect(self._on_answered)
 
     def switch(self, is_on: bool) -> None:
         """Ask for variations from now on, or no longer."""
         self._is_on = is_on
-        self._drop()
+        self.give_up()
 
     def draw_others(self) -> None:
         """Four other seeds, of the same drawing."""
         self.seeds = [seed + COUNT for seed in self.seeds]
-        self._drop()
-        self._ask()
+        self.give_up()
+        self.act()
 
     def take(self, number: int) -> None:
         """Let that variation be the photo, and go on with its seed."""
         if number in self.photos:
             self._live.adopt(self.photos[number])
 
-    def _on_settled(self, photo: Photo) -> None:
-        if self._is_on and photo not in self.photos.values():
-            self._rest.start()
+    def counts(self, photo: Photo) -> bool:
+        return self._is_on and photo not in self.photos.values()
 
-    def _on_freshness(self, freshness: Freshness) -> None:
-        if freshness != Freshness.FRESH:
-            self._drop()
-
-    def _drop(self) -> None:
-        self._rest.stop()
+    def give_up(self) -> None:
+        super().give_up()
         for channel in CHANNELS:
             self._requests.engine.forget(channel)
         self._asked.clear()
@@ -78,7 +70,7 @@ class Variations(QObject):
             self.photos.clear()
             self.gone.emit()
 
-    def _ask(self) -> None:
+    def act(self) -> None:
         if not self._is_on or self._requests.choice is None or self._live.freshness != Freshness.FRESH:
             return
         for number, (channel, seed) in enumerate(zip(CHANNELS, self.seeds, strict=True)):

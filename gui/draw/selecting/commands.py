@@ -51,10 +51,8 @@ class SelectionCommands(QObject):
     def show_state(self) -> None:
         """Say which commands make sense at the moment."""
         has_selection, has_photo = self._selection.region is not None, not self._photo().isNull()
-        cleared = TEXTS["edit.clear"] if self._labels.is_on else ""
-        self._commands.say(
-            "edit.clear", translate("Commands", DELETE) if has_selection else translate("Commands", cleared)
-        )
+        text = DELETE if has_selection else TEXTS["edit.clear"] if self._labels.is_on else ""
+        self._commands.say("edit.clear", translate("Commands", text) if text else "")
         self._commands.allow("edit.copy", has_selection or has_photo)
         self._commands.allow("edit.copy_photo", has_photo)
         self._commands.allow("edit.undo", self._can_undo or self._selection.is_floating)
