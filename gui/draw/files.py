@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
 from gui.draw.open_picture import LARGEST_SHEET, PictureImporter, size_on
-from gui.draw.results.recorder import Recorder
 from gui.draw.tracing.dialog import TraceDialog
 from gui.draw.tracing.opened import Opened
 from gui.draw.tracing.sheet import Sheet
 from gui.engine_client import EngineClient
-from gui.widgets.file_dialogs import choose_file, choose_new_file
+from gui.widgets.file_dialogs import choose_file
 from gui.widgets.notice import NoticeBar
 from gui.words import picture_filter
 from img2img.pictures import Picture
@@ -42,12 +41,6 @@ class FileQuestions(QObject):
 
     def open_underlay(self) -> None:
         self._choose(self.tr("Open as underlay"), self._importer.open_underlay)
-
-    def save_recording(self, recorder: Recorder) -> None:
-        """Write what was recorded where the person wants it."""
-        offered = self.tr("Animation (*.webp *.gif)")
-        if path := choose_new_file(self._page, "save", self.tr("Save the recording"), "drawing.webp", offered):
-            recorder.write(path if path.suffix else path.with_suffix(".webp"))
 
     def ask_use(self, path: Path, place: QPoint) -> None:
         """Ask, at that place of the screen, what a dropped picture is to be."""

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QActionGroup, QBrush, QImage, QShowEvent
+from PySide6.QtGui import QBrush, QImage, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.commands import Commands
@@ -13,6 +13,7 @@ from gui.draw.bars import DrawBar, SketchPane
 from gui.draw.brush.pen import Filling, Pen
 from gui.draw.brush.tip import Tip
 from gui.draw.canvas import Canvas
+from gui.draw.canvas_commands import CanvasCommands
 from gui.draw.document.document import PAPER, Document
 from gui.draw.drawn import DrawnDocument
 from gui.draw.files import FileQuestions
@@ -33,10 +34,10 @@ from gui.draw.results.arrangement import Arrangement
 from gui.draw.results.panels import Results
 from gui.draw.results.placing import PhotoPlace
 from gui.draw.results.recorder import Recorder
+from gui.draw.results.recording import Recording
 from gui.draw.selecting.commands import SelectionCommands
 from gui.draw.tip_popover import SymmetryPopover, TipPopover
 from gui.draw.tool_strip import ToolStrip
-from gui.draw.toolbox import TOOLS
 from gui.draw.tracing.matching import StrokeMatch
 from gui.draw.tracing.opened import Opened
 from gui.draw.tracing.sheet import Sheet
@@ -47,12 +48,9 @@ from gui.pictures import to_pixels
 from gui.settings import SettingsFile
 from gui.widgets.layout import column, row, stack
 from gui.widgets.notice import NoticeBar
-from gui.widgets.picture_view import STEP
 from img2img.errors import PictureError
 from img2img.models.library import Library
 from img2img.pictures import Picture
-
-TURN = 15  # degrees, for one press of its keys
 
 
 class DrawPage(QWidget):
@@ -89,7 +87,7 @@ class DrawPage(QWidget):
         self.bar = DrawBar(library, commands, kept.model, kept.photo_opacity)
         self.results = Results(self.live, self.preview, settings, commands)
         self.photo_pane = self.results.pane
-        self.recorder = Recorder(self.canvas.image, self)
+        Recording(self, Recorder(self.canvas.image, self), self.results, commands, notices)
         self.sketch_pane = SketchPane(self.canvas, commands)
         self.strip = ToolStrip(self.pen, commands)
         self.classes = ClassPalette()
@@ -98,6 +96,7 @@ class DrawPage(QWidget):
         self.example = ExampleOffer(self.canvas)
         self.kinds = KindSwitch(self.document, self.bar.picker, notices, self)
         self.live.drawing.source = self._source
+        CanvasCommands(self.canvas, commands)
         self.selecting = SelectionCommands(self.canvas.selection, self.labels, commands, notices, lambda: self.photo)
         self.layers = LayersPopover(self.document, self)
         self.tip = TipPopover(self.pen, self)
@@ -149,10 +148,7 @@ class DrawPage(QWidget):
     def _connect(self) -> None:
         self.bar.picker.chosen.connect(self._on_model_chosen)
         self.results.photo_shown.connect(self._on_photo)
-        self.results.photo_shown.connect(self.recorder.show)
         self.results.tell_faults(self._notices)
-        self.recorder.failed.connect(self._notices.fail)
-        self.recorder.written.connect(self._on_recording_written)
         self.importer.failed.connect(self._notices.fail)
         self.importer.underlay_read.connect(self.use_underlay)
         self.importer.sketch_opened.connect(self._on_sketch_opened)
@@ -174,29 +170,14 @@ class DrawPage(QWidget):
         self.document.resized.connect(self.results.show_size)
 
     def _connect_commands(self) -> None:
-        self._connect_tools()
-        document, canvas, live, files = self.document, self.canvas, self.live, self.files
+        live, files = self.live, self.files
         slots: dict[str, Callable[[], object]] = {
             "file.new": self._begin_new,
             "file.trace": files.trace,
             "file.underlay": files.open_underlay,
             "file.save": self._export_photo,
             "file.save_sketch": self._export_drawing,
-            "edit.undo": canvas.undo,
-            "edit.redo": document.redo,
             "edit.match": self.matching.match,
-            "edit.smaller": lambda: self.pen.widen(-1),
-            "edit.larger": lambda: self.pen.widen(1),
-            "edit.swap": self.pen.swap_colours,
-            "edit.default": self.pen.reset_colours,
-            "view.fit": canvas.fit,
-            "view.actual": canvas.show_actual_size,
-            "view.closer": lambda: canvas.zoom_by(STEP),
-            "view.farther": lambda: canvas.zoom_by(1 / STEP),
-            "view.mirror": canvas.mirror,
-            "view.left": lambda: canvas.turn(-TURN),
-            "view.right": lambda: canvas.turn(TURN),
-            "view.upright": canvas.turn_upright,
             "edit.tip": lambda: self.tip.open_beside(self.strip.button("edit.tip")),
             "edit.filling": lambda: self.filling.open_beside(self.strip.button("edit.filling")),
             "edit.symmetry": lambda: self.symmetry.open_beside(self.strip.button("edit.symmetry")),
@@ -212,26 +193,8 @@ class DrawPage(QWidget):
         finish.setChecked(self._settings.current.finish)
         self._commands.connect_to("model.finish", self.results.finish_photos)
         self.photo_pane.finish_wanted.connect(finish.trigger)
-        self._commands.connect_to("file.record", self._on_recording_switched)
-        self._commands.connect_to("view.grid", canvas.show_grid)
-        document.stack.canRedoChanged.connect(partial(self._commands.allow, "edit.redo"))
-        for name in ("edit.undo", "edit.redo", "edit.match", "file.save"):
+        for name in ("edit.match", "file.save", "model.translate", "model.variation"):
             self._commands.allow(name, False)
-        for name in ("model.translate", "model.variation"):
-            self._commands.allow(name, False)
-
-    def _connect_tools(self) -> None:
-        """Exactly one of the tools is in the hand."""
-        group = QActionGroup(self)
-        for tool in TOOLS:
-            action = self._commands.connect_to(f"edit.{tool}", partial(self._on_tool_switched, tool))
-            group.addAction(action)
-            action.setChecked(tool == self.pen.tool)
-
-    def _on_tool_switched(self, tool: str, is_on: bool) -> None:
-        if is_on:
-            self.canvas.put_down()
-            self.pen.take(tool)
 
     def _on_opacity_chosen(self, percent: int) -> None:
         self._settings.change(underlay_opacity=percent)
@@ -249,18 +212,6 @@ class DrawPage(QWidget):
     def _on_live_switched(self, is_live: bool) -> None:
         self._settings.change(live=is_live)
         self.live.go_live(is_live)
-
-    def _on_recording_switched(self, is_on: bool) -> None:
-        """Record from now on; or keep what was recorded, if there is anything."""
-        if is_on:
-            self.recorder.start()
-        else:
-            self.recorder.stop()
-            if self.recorder.frames:
-                self.files.save_recording(self.recorder)
-
-    def _on_recording_written(self, path: Path) -> None:
-        self._notices.tell(self.tr("Saved {0}").format(path), "done")
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
         if choice:

@@ -112,10 +112,6 @@ class Document(Editing):
                 layer.palette = palette
                 self.shown.emit(self.rect)
 
-    def lay_result(self, layer: Layer | None) -> None:
-        """Lay a result above everything else, or take it away; no step to undo."""
-        self.use(self.sheet.with_layer(layer, "result", len(self.sheet.layers)))
-
     # --- steps
 
     def new(self, size: QSize, roles: Sequence[Role] = SKETCH, *, keeps_underlay: bool = False) -> None:

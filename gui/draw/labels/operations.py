@@ -14,9 +14,3 @@ def painted(numbers: Numbers, mask: Mask, number: int) -> Numbers:
 def replaced(numbers: Numbers, old: int, new: int) -> Numbers:
     """The map with one class in place of another; VOID for `old` gives the unpainted a class."""
     return painted(numbers, np.equal(numbers, old), new)
-
-
-def counts(numbers: Numbers) -> dict[int, int]:
-    """How many pixels each class has that is there, and VOID."""
-    found = np.bincount(numbers.ravel(), minlength=256)
-    return {int(number): int(found[number]) for number in np.flatnonzero(found)}

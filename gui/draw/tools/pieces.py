@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from gui.draw.tools import Mask
-from gui.draw.tools.selection import bounds
 from gui.pictures import pixels_in
 
 Pixels = NDArray[np.uint8]
@@ -51,20 +50,6 @@ class Piece:
     def image(self) -> QImage:
         """The colours of the piece, transparent around it."""
         return _image_of(np.where(self.mask[..., None], self.pixels, np.uint8(0)))
-
-
-def lifted(pixels: Pixels, mask: Mask) -> Piece:
-    """A copy of what is selected."""
-    area = bounds(mask)
-    rows, columns = slice(area.top(), area.bottom() + 1), slice(area.left(), area.right() + 1)
-    return Piece(pixels[rows, columns].copy(), mask[rows, columns].copy(), area.topLeft())
-
-
-def deleted(pixels: Pixels, mask: Mask, empty: int) -> Pixels:
-    """The drawing with `empty` in every channel of what is selected: 0 is transparent, 255 void."""
-    left = pixels.copy()
-    left[mask] = empty
-    return left
 
 
 def laid(pixels: Pixels, piece: Piece) -> Pixels:

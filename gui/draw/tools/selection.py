@@ -1,27 +1,14 @@
-"""Which pixels are selected: by a rectangle or a lasso, put together, and their border to be shown."""
+"""Which pixels are selected, put together, and their border to be shown."""
 
-from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLine, QPoint, QPointF, QRect, QSize
+from PySide6.QtCore import QLine, QRect
 
 from gui.draw.tools import Mask
-from gui.draw.tools.masks import filled
-from gui.draw.tools.shapes import polygon, rectangle
 
 Combination = Literal["replace", "add", "subtract", "intersect"]
-
-
-def rectangle_mask(start: QPointF, end: QPointF, size: QSize) -> Mask:
-    """The pixels of a rectangle between two corners, (H, W)."""
-    return filled(rectangle(start, end), QRect(QPoint(), size))
-
-
-def lasso_mask(points: Sequence[QPointF], size: QSize) -> Mask:
-    """The pixels inside a line drawn around them; its ends are joined. (H, W)"""
-    return filled(polygon(points), QRect(QPoint(), size))
 
 
 def combined(before: Mask, now: Mask, how: Combination) -> Mask:

@@ -114,7 +114,7 @@ def test_underlay_and_result_are_seen_but_not_drawn(qapp):
     document.shown.connect(shown.append)
     document.lay_underlay(to_image(np.zeros((80, 80, 3), np.uint8)), 0.4)
     result = Layer.blank("result", "Photo", document.size)
-    document.lay_result(result)
+    document.use(document.sheet.with_layer(result, "result", len(document.layers)))
     result.tiles.write(document.rect, document.flatten())
     assert (document.is_blank, changed, len(shown)) == (True, [], 3)
     assert [layer.role for layer in document.layers] == ["underlay", "colours", "lines", "result"]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from typer.testing import CliRunner
 
 from gui.draw.labels.indexed import indexed, label_png
-from gui.draw.labels.operations import counts, painted, replaced
+from gui.draw.labels.operations import painted, replaced
 from gui.draw.labels.source import source_of
 from gui.draw.labels.table import LabelTable
 from gui.pictures import to_pixels
@@ -51,6 +51,11 @@ def test_more_classes_than_a_map_can_number_are_refused():
     LabelTable.of(classes_of(255))
     with pytest.raises(PictureError, match="256 classes, and a label map holds 255"):
         LabelTable.of(classes_of(256))
+
+
+def counts(numbers: np.ndarray) -> dict[int, int]:
+    """How many pixels each number has that is there."""
+    return dict(zip(*(found.tolist() for found in np.unique(numbers, return_counts=True)), strict=True))
 
 
 @given(label_maps(), numbers_of_classes, st.integers(0, 2**32 - 1))

@@ -5,8 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize
 
-from gui.draw.tools.pieces import Piece, deleted, laid, lifted
-from gui.draw.tools.selection import border, bounds, combined, lasso_mask, rectangle_mask
+from gui.draw.tools.masks import filled
+from gui.draw.tools.pieces import Piece, laid
+from gui.draw.tools.selection import border, bounds, combined
+from gui.draw.tools.shapes import polygon
+from gui.draw.tools.shapes import rectangle as outline_of
 
 SIZE = QSize(12, 9)
 rectangles = st.builds(QRect, st.integers(0, 11), st.integers(0, 8), st.integers(1, 12), st.integers(1, 9)).map(
@@ -28,12 +31,26 @@ def mask_of(rectangle: QRect) -> np.ndarray:
     return inside_rows & (columns >= rectangle.left()) & (columns <= rectangle.right())
 
 
+def lifted(pixels: np.ndarray, mask: np.ndarray) -> Piece:
+    """A copy of what is selected."""
+    area = bounds(mask)
+    rows, columns = slice(area.top(), area.bottom() + 1), slice(area.left(), area.right() + 1)
+    return Piece(pixels[rows, columns].copy(), mask[rows, columns].copy(), area.topLeft())
+
+
+def deleted(pixels: np.ndarray, mask: np.ndarray, empty: int) -> np.ndarray:
+    """The drawing with `empty` in every channel of what is selected."""
+    left = pixels.copy()
+    left[mask] = empty
+    return left
+
+
 @given(rectangles)
 def test_a_rectangle_and_a_lasso_around_it_select_the_same(qapp, rectangle):
     start, end = QPointF(rectangle.topLeft()), QPointF(rectangle.topLeft()) + QPointF(*rectangle.size().toTuple())
     corners = [start, QPointF(end.x(), start.y()), end, QPointF(start.x(), end.y())]
-    assert np.array_equal(rectangle_mask(start, end, SIZE), mask_of(rectangle))
-    assert np.array_equal(lasso_mask(corners, SIZE), mask_of(rectangle))
+    assert np.array_equal(filled(outline_of(start, end), QRect(QPoint(), SIZE)), mask_of(rectangle))
+    assert np.array_equal(filled(polygon(corners), QRect(QPoint(), SIZE)), mask_of(rectangle))
     assert bounds(mask_of(rectangle)) == rectangle
 
 
