@@ -4,7 +4,7 @@ from typing import Literal
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, conv2d, conv_transpose2d, pad
+from torch.nn.functional import conv2d, conv_transpose2d, pad
 
 from img2img.networks.spectral import Network, raw_weight
 
@@ -84,7 +84,9 @@ class BilinearUpsampleConv2d(NearestUpsampleConv2d):
 
     def _upsample(self, source: Tensor) -> Tensor:
         sharp = pad(super()._upsample(source), (1, 1, 1, 1), mode="replicate")
-        return avg_pool2d(avg_pool2d(sharp, 2, 1), 2, 1)
+        line = sharp.new_tensor([0.25, 0.5, 0.25])
+        channels = sharp.shape[1]
+        return conv2d(sharp, (line[:, None] * line).expand(channels, 1, 3, 3), groups=channels)
 
 
 def fold_upsampling(network: Network) -> Network:

@@ -56,7 +56,7 @@ class UNetGenerator(nn.Module):
         )
         wide = full_size_channels or target_channels
         last = upsample_conv(2 * widths[0], wide, upsampling, 4, bias=True, last=not full_size_channels)
-        self.output = nn.Sequential(nn.ReLU(), last)
+        self.output = nn.Sequential(nn.ReLU(inplace=True), last)
         self.finish = _finish(wide + source_channels, wide, target_channels) if full_size_channels else None
 
     def forward(self, source: Tensor) -> Tensor:
@@ -99,7 +99,7 @@ def _down(source: int, target: int, norm: Norm, *, bias: bool, activate: bool) -
 
 def _up(source: int, target: int, norm: Norm, *, dropout: bool, upsampling: Upsampling) -> nn.Sequential:
     return nn.Sequential(
-        nn.ReLU(),
+        nn.ReLU(inplace=True),
         upsample_conv(source, target, upsampling, 4, bias=needs_bias(norm)),
         norm_layer(norm, target),
         nn.Dropout(0.5) if dropout else nn.Identity(),
@@ -108,8 +108,8 @@ def _up(source: int, target: int, norm: Norm, *, dropout: bool, upsampling: Upsa
 
 def _finish(source: int, middle: int, target: int) -> nn.Sequential:
     return nn.Sequential(
-        nn.ReLU(),
+        nn.ReLU(inplace=True),
         nn.Conv2d(source, middle, 3, 1, 1, padding_mode="replicate"),
-        nn.ReLU(),
+        nn.ReLU(inplace=True),
         OutputConv2d(middle, target, 3, 1, 1, padding_mode="replicate"),
     )
