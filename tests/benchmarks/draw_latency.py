@@ -232,7 +232,8 @@ def session(services: Services, model: str, seconds: float) -> bool:
     page.use_model(model)
     wait_until(lambda: page.live.choice is not None and page.live.choice.key == model)
     height, width = page.live.choice.size if page.live.choice else (256, 256)
-    page.document.new(QSize(width, height))
+    page.document.new(QSize(width, height), page.document.roles)
+    page.pen.take("brush")  # also where the natural tool is another one
     screen, strokes = Screen(page), recorded(seconds)
     play(page, strokes[:2])  # the engine is warm
     wait_until(lambda: page.live.freshness.value == "fresh")
@@ -252,14 +253,14 @@ def session(services: Services, model: str, seconds: float) -> bool:
     revived = killed(services)
     print(f"  photo after the engine was killed: {revived:.1f} s (limit {KILL_LIMIT:.0f})")
 
-    page.document.new(QSize(2048, 2048))
+    page.document.new(QSize(2048, 2048), page.document.roles)
     counted = Counted(page.canvas)
     sent, late = play(page, recorded(min(seconds, 15)))
     dropped = sent - counted.count
     print(f"  2048x2048: {dropped} of {sent} pen events dropped, late by {quantile(late, 0.95):.1f} ms at p95")
 
     page.live.go_live(False)
-    page.document.new(QSize(4096, 4096))
+    page.document.new(QSize(4096, 4096), page.document.roles)
     QApplication.processEvents()
     costs = brush(page)
     cost = quantile(costs, 0.95)
@@ -305,7 +306,7 @@ def main() -> None:
         load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
         print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, {QGuiApplication.platformName()}")
         fine = [session(services, model, options.seconds) for model in options.models]
-        services.window.close()
+        services.engine.close()
     sys.exit(not all(fine))
 
 

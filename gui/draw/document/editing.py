@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QUndoStack
@@ -50,6 +51,7 @@ class Editing(QObject):
         super().__init__(parent)
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(UNDO_STEPS)
+        self.destroyed.connect(partial(self.stack.blockSignals, True))  # it dies next, and tells that it is empty
         self.packer = Packer(self)
         self.under_way: Edit | None = None
         self.sheet = Sheet(QSize())
