@@ -351,6 +351,15 @@ COMMANDS: tuple[Command, ...] = (
         checkable=True,
     ),
     Command(
+        "model.live_selection",
+        MODEL,
+        QT_TRANSLATE_NOOP("Commands", "Live i&n selection only"),
+        ("Ctrl+Shift+L",),
+        "mdi6.selection-ellipse-arrow-inside",
+        "draw",
+        checkable=True,
+    ),
+    Command(
         "model.variation",
         MODEL,
         QT_TRANSLATE_NOOP("Commands", "Another &variation"),

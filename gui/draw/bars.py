@@ -12,7 +12,7 @@ from img2img.models.library import Library
 
 
 class DrawBar(QFrame):
-    """Which model, another variation, where the photo is, live or not, translate."""
+    """Which model, another variation, where the photo is, live or not and where, translate."""
 
     def __init__(self, library: Library, commands: Commands, preferred: str, opacity: int) -> None:
         super().__init__()
@@ -24,6 +24,7 @@ class DrawBar(QFrame):
         self.opacity.hide()
         views = [action_button(commands.action(name)) for name in ("view.beside", "view.over", "view.swapped")]
         live = action_button(commands.action("model.live"), has_text=True)
+        in_selection = action_button(commands.action("model.live_selection"))
         translate = QPushButton(self.tr("Translate"))
         translate.setProperty("role", "primary")
         action = commands.action("model.translate")
@@ -32,7 +33,9 @@ class DrawBar(QFrame):
         action.enabledChanged.connect(translate.setEnabled)
         translate.setEnabled(action.isEnabled())
         shown = row(self.opacity, *views, spacing=2)
-        layout = row(self.picker, self._variation, "stretch", shown, live, translate, spacing=10)
+        layout = row(
+            self.picker, self._variation, "stretch", shown, row(live, in_selection, spacing=2), translate, spacing=10
+        )
         layout.setContentsMargins(14, 8, 14, 8)
         self.setLayout(layout)
 

@@ -64,4 +64,4 @@ class DrawnDocument:
     def _hash_of(self, model: str) -> str:
         """As the engine told it with the newest photo, if that is the model's; "" else."""
         made = self._live.photo.made if self._live.photo else ()
-        return next((str(step.get("model_sha256", "")) for step in made if step.get("model") == model), "")
+        return next((str(step.get("model_sha256", "")) for step in reversed(made) if step.get("model") == model), "")

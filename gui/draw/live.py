@@ -215,7 +215,7 @@ class LivePhoto(QObject):
             self._times.note((asked.recipe.model, asked.recipe.size), photo.seconds)
         self._second_chance.renew()
         self._settle(id_, Freshness.ASKED if asked.is_draft or self._rhythm.has_changed else Freshness.FRESH)
-        self.photo_came.emit(picture, photo.seconds)
+        self.photo_came.emit(photo.picture, photo.seconds)
         if self.freshness == Freshness.FRESH:
             self.settled.emit(photo)
         self._rhythm.go_on()

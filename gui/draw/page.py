@@ -26,6 +26,7 @@ from gui.draw.labels.painting import LabelPainting
 from gui.draw.labels.palette import ClassPalette
 from gui.draw.layers_popover import LayersPopover
 from gui.draw.live import LivePhoto
+from gui.draw.live_selection import LiveSelection
 from gui.draw.open_picture import PictureImporter
 from gui.draw.preview import Preview
 from gui.draw.project.desk import ProjectDesk
@@ -98,6 +99,7 @@ class DrawPage(QWidget):
         self.live.drawing.source = self._source
         CanvasCommands(self.canvas, commands)
         self.selecting = SelectionCommands(self.canvas.selection, self.labels, commands, notices, lambda: self.photo)
+        LiveSelection(self.canvas.selection, self.results, commands)
         self.layers = LayersPopover(self.document, self)
         self.tip = TipPopover(self.pen, self)
         self.wording = Wording(commands, self.sketch_pane, self.canvas, self.strip, self.tip)

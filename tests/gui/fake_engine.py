@@ -1,7 +1,8 @@
 """A stand-in for `img2img serve` that speaks its protocol. The model's name says how to behave.
 
 "slow" answers after 0.3 s and "late" after 0.8, "error" with a sentence, "crash" ends the process, "crash-once" where
-there is no file of that name in its home yet; every other one inverts the picture. It is deaf while it answers.
+there is no file of that name in its home yet; every other one inverts the picture, and the bits of it that the
+seed has. It is deaf while it answers.
 Lines of a photo are a grey that tells how, and how wide, they were asked for; strokes are as wide as the ink is dense.
 Each answer says in "model" and "count" what was asked, and how many pictures were translated so far.
 """
@@ -73,7 +74,7 @@ def drawn(request: Message, header: dict[str, Any]) -> np.ndarray | None:
             height, width = request.header.get("size", request.picture().shape[:2])
             rows = np.arange(height) * request.picture().shape[0] // height
             columns = np.arange(width) * request.picture().shape[1] // width
-            return 255 - request.picture()[rows][:, columns]
+            return 255 - request.picture()[rows][:, columns] ^ header["made"][0]["seed"] & 255
         case "finish":
             header |= {"model": "finisher", "made": [{"model": "finisher"}]}
             return request.picture().repeat(4, 0).repeat(4, 1)

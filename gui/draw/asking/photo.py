@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from gui.draw.asking.surroundings import Surroundings
 from img2img.pictures import Picture
 
 
@@ -43,21 +44,24 @@ class Style:
 class Recipe:
     """How a photo was made: all that a request says besides the drawing.
 
-    model  its key, as `ModelChoice.key`
-    size   (height, width) that it was asked for
+    model         its key, as `ModelChoice.key`
+    size          (height, width) that it was asked for
+    surroundings  the photo that it is seen inside of, a part; None where all of it is seen
     """
 
     model: str
     seed: int
     size: tuple[int, int]
     style: Style | None = None
+    surroundings: Surroundings | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Photo:
     """A picture (H, W, C) that a model answered within `seconds`; `finisher` is the model that enlarged it, if any.
 
-    made  the steps that made it, as the engine tells them and as a file says them (img2img/models/provenance.py)
+    made        the steps that made it, as the engine tells them and as a file says them (img2img/models/provenance.py)
+    unfinished  the photo before it was enlarged
     """
 
     picture: Picture
@@ -66,13 +70,17 @@ class Photo:
     is_draft: bool = False
     finisher: str = ""
     made: tuple[dict[str, Any], ...] = ()
+    unfinished: "Photo | None" = None
 
     def finished(self, picture: Picture, seconds: float, finisher: str, made: tuple[dict[str, Any], ...]) -> "Photo":
         """The same photo, enlarged, which took these steps more."""
-        return replace(self, picture=picture, seconds=seconds, finisher=finisher, made=self.made + made)
+        steps = self.made + made
+        return replace(self, picture=picture, seconds=seconds, finisher=finisher, made=steps, unfinished=self)
 
 
 def photo_of(header: Mapping[str, Any], picture: Picture, recipe: Recipe, *, is_draft: bool = False) -> Photo:
-    """The photo in an answer of the engine."""
-    seconds = float(header.get("seconds", 0))
-    return Photo(picture, seconds, recipe, is_draft, made=tuple(header.get("made", ())))
+    """The photo in an answer of the engine, inside of its surroundings."""
+    made = tuple(header.get("made", ()))
+    if recipe.surroundings:
+        picture, made = recipe.surroundings.with_inside(picture, made)
+    return Photo(picture, float(header.get("seconds", 0)), recipe, is_draft, made=made)

@@ -1,5 +1,6 @@
 """PhotoRequests: how photos of the drawing are asked for, whoever asks."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -7,6 +8,7 @@ from PySide6.QtCore import QObject
 from gui.draw.asking.drawing import Drawing
 from gui.draw.asking.photo import Recipe, Style
 from gui.draw.asking.quality import Size, native_fit
+from gui.draw.asking.surroundings import Surroundings
 from gui.engine_client import EngineClient, EngineState
 from gui.library.choice import ModelChoice
 from gui.settings import SettingsFile
@@ -25,6 +27,7 @@ class PhotoRequests(QObject):
         self.choice: ModelChoice | None = None
         self.seed = 0
         self.style = Style()
+        self.surroundings: Callable[[Size], Surroundings | None] = lambda _: None  # of photos of that size
         self.drawing, self.engine, self.settings = drawing, engine, settings
         self._sent_styles: set[str] = set()
         engine.state_changed.connect(self._on_engine_state)
@@ -39,7 +42,8 @@ class PhotoRequests(QObject):
         """How a photo of that size is made at the moment, perhaps of another seed."""
         choice = self._chosen
         style = self.style if choice.card.has_styles else None
-        return Recipe(choice.key, self.seed if seed is None else seed, size, style)
+        seed = self.seed if seed is None else seed
+        return Recipe(choice.key, seed, size, style, self.surroundings(self.full_size))
 
     def warm(self) -> None:
         """Let the engine load the model before the first stroke."""

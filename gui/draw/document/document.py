@@ -28,6 +28,7 @@ class Document(Editing):
         changed(QRect): what is drawn may have changed there, and with it what a model is sent.
         shown(QRect): what is seen may have changed there, whichever layer it is of.
         layers_changed(): there are other layers, another one is active, or one looks different.
+        replaced(): it is another drawing, which shares no layer with the one before.
         resized(): the size is another one.
     """
 

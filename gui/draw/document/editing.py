@@ -45,6 +45,7 @@ class Editing(QObject):
     changed = Signal(QRect)
     shown = Signal(QRect)
     layers_changed = Signal()
+    replaced = Signal()
     resized = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -120,6 +121,8 @@ class Editing(QObject):
             layer.tiles.written = _nobody
         self._listen(sheet)
         self.layers_changed.emit()
+        if not any(layer in sheet.layers for layer in before.layers):
+            self.replaced.emit()
         if before.size != sheet.size:
             self.resized.emit()
         self.shown.emit(self.rect)

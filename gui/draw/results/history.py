@@ -107,6 +107,8 @@ class HistoryStrip(QFrame):
         recipe = photo.recipe
         height, width = photo.picture.shape[:2]
         said = [recipe.model, self.tr("seed {0}").format(recipe.seed)]
+        if recipe.surroundings:
+            said.append(self.tr("in a selection"))
         if recipe.style and recipe.style.photo is not None:
             said.append(self.tr("style of a photo, {0} %").format(round(100 * recipe.style.strength)))
         said.append(self.tr("{0} × {1} pixels").format(width, height))

@@ -93,19 +93,19 @@ class Results(QObject):
         live.freshness_changed.connect(self._on_freshness)
         live.slow.connect(pane.show_slow)
         self.finishing.working.connect(pane.show_finishing)
-        self.finishing.finished.connect(self._on_finished)
+        self.finishing.finished.connect(self._show_new)
         self.style_panel.chosen.connect(live.use_style)
         self.style_panel.roll_wanted.connect(live.vary)
         self.history.chosen.connect(self._on_earlier)
         self.history.keep_wanted.connect(self.layer_wanted)
 
     def _on_photo(self, picture: Picture, seconds: float) -> None:
-        self._show(self.live.photo)
-        self.pane.show_seconds(seconds)
+        if photo := self.live.photo:
+            self._show_new(photo)
 
-    def _on_finished(self, photo: Photo) -> None:
+    def _show_new(self, photo: Photo) -> None:
         self._show(photo)
-        self.pane.show_seconds(photo.seconds, photo.finisher)
+        self.pane.show_photo(photo)
 
     def _on_earlier(self, photo: Photo) -> None:
         self._show(photo)

@@ -28,7 +28,8 @@ class PhotoPane(QWidget):
 
     def __init__(self, preview: Preview, commands: Commands) -> None:
         super().__init__()
-        self._seconds, self._finisher, self._freshness = 0.0, "", Freshness.NONE
+        self._photo: Photo | None = None
+        self._freshness = Freshness.NONE
         self._is_slow = self._is_finishing = False
         self._state = quiet()
         self._state.setWordWrap(False)
@@ -62,9 +63,9 @@ class PhotoPane(QWidget):
             self._advice.setText(self.tr("Trained at {0}, drawn at {1}").format(trained, now))
             self._offer.setText(self.tr("Draw at {0}, finish ×4").format(min(native)))
 
-    def show_seconds(self, seconds: float, finisher: str = "") -> None:
-        """How long the photo that is shown took, and which model has finished it, if any."""
-        self._seconds, self._finisher, self._freshness = seconds, finisher, Freshness.FRESH
+    def show_photo(self, photo: Photo) -> None:
+        """Say how long the photo that is shown took, whether it is new in a part only, and which model finished it."""
+        self._photo, self._freshness = photo, Freshness.FRESH
         self._show()
 
     def show_slow(self, is_slow: bool) -> None:
@@ -96,21 +97,30 @@ class PhotoPane(QWidget):
         self._stack.updateGeometry()
 
     def _show(self) -> None:
-        milliseconds = self.tr("{0} ms").format(round(self._seconds * 1000))
-        seconds = self.tr("{0} s").format(f"{self._seconds:.1f}")
+        photo = self._photo
         text = self._state.text()
         if self._is_slow:
             text = self.tr("Working…")
-        elif self._freshness == Freshness.NONE:
+        elif self._freshness == Freshness.NONE or photo is None:
             text = ""
         elif self._freshness == Freshness.STALE:
             text = self.tr("of an earlier sketch")
         elif self._is_finishing:
-            text = self.tr("{0} · finishing…").format(milliseconds)
+            text = self.tr("{0} · finishing…").format(self._milliseconds(photo))
         elif self._freshness == Freshness.FRESH:
-            text = self.tr("finished in {0}").format(seconds) if self._finisher else milliseconds
+            text = self._fresh(photo)
         self._state.setText(text)
-        self._state.setToolTip(self.tr("Enlarged by {0}").format(self._finisher) if self._finisher else "")
+        finisher = photo.finisher if photo else ""
+        self._state.setToolTip(self.tr("Enlarged by {0}").format(finisher) if finisher else "")
+
+    def _fresh(self, photo: Photo) -> str:
+        """How long a photo took, and whether it is new in a part only."""
+        seconds = self.tr("{0} s").format(f"{photo.seconds:.1f}")
+        text = self.tr("finished in {0}").format(seconds) if photo.finisher else self._milliseconds(photo)
+        return self.tr("{0} · in the selection").format(text) if photo.recipe.surroundings else text
+
+    def _milliseconds(self, photo: Photo) -> str:
+        return self.tr("{0} ms").format(round(photo.seconds * 1000))
 
     def _hint_about_size(self) -> tuple[QFrame, QLabel, QPushButton]:
         advice, offer = quiet(), QPushButton()

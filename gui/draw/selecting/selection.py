@@ -28,11 +28,16 @@ class Selection(QObject):
         document.changed.connect(self._on_document_changed)
         document.shown.connect(self._on_document_changed)
         document.stack.indexChanged.connect(self._on_document_changed)
-        document.resized.connect(self.clear)
+        document.replaced.connect(self.clear)
 
     @property
     def is_floating(self) -> bool:
         return self._floating is not None and self._floating.is_open
+
+    @property
+    def origin(self) -> Region | None:
+        """From where what floats was lifted; None where nothing floats, or it was pasted."""
+        return self._floating.origin if self._floating and self.is_floating else None
 
     def select(self, region: Region | None, how: Combination = "replace") -> None:
         """Select other pixels; what floats is dropped."""

@@ -36,7 +36,7 @@ class Piece:
         """The piece as large as `area` and there: colours smoothly, class numbers without new ones in between."""
         height, width = max(1, area.height()), max(1, area.width())
         if self.pixels.ndim == 2:
-            rows, columns = _nearest(height, self.mask.shape[0]), _nearest(width, self.mask.shape[1])
+            rows, columns = nearest(height, self.mask.shape[0]), nearest(width, self.mask.shape[1])
             return Piece(self.pixels[rows][:, columns], self.mask[rows][:, columns], area.topLeft())
         smooth = Qt.TransformationMode.SmoothTransformation
         scaled = self.image().scaled(QSize(width, height), Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
@@ -45,7 +45,7 @@ class Piece:
     def scaled_mask(self, size: QSize) -> Mask:
         """Which pixels would belong to the piece if it were of that size."""
         height, width = self.mask.shape
-        return self.mask[_nearest(size.height(), height)][:, _nearest(size.width(), width)]
+        return self.mask[nearest(size.height(), height)][:, nearest(size.width(), width)]
 
     def image(self) -> QImage:
         """The colours of the piece, transparent around it."""
@@ -83,6 +83,6 @@ def _part(array: NDArray[Any], area: QRect) -> NDArray[Any]:
     return array[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
 
 
-def _nearest(wanted: int, given: int) -> NDArray[np.intp]:
+def nearest(wanted: int, given: int) -> NDArray[np.intp]:
     """For each of `wanted` pixels in a row, the one of `given` below its middle."""
     return ((np.arange(wanted) + 0.5) * given / wanted).astype(np.intp)
