@@ -7,12 +7,15 @@ one can take an older one's place and where a crash cannot lose them.
 import itertools
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QThreadPool, QTimer, Signal
 
+from gui.background import in_background
+from gui.outgoing import Outgoing
 from gui.request_queue import Request, RequestQueue
 from img2img.engine.messages import Message, MessageReader
 from img2img.errors import Img2ImgError
@@ -59,6 +62,7 @@ class EngineClient(QObject):
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._begun = b""  # the log's last line, as far as it has come
         self._process: QProcess | None = None
+        self._pool = QThreadPool(self)  # of its own: a photo must not wait until a file is written
         self._reader = MessageReader()
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self.start)
@@ -69,17 +73,26 @@ class EngineClient(QObject):
         return "\n".join(self._log)
 
     def request(
-        self, op: str, picture: Picture | None = None, *, channel: str = "", yields: bool = False, **header: Any
+        self,
+        op: str,
+        picture: Picture | Callable[[], Picture] | None = None,
+        *,
+        channel: str = "",
+        yields: bool = False,
+        **header: Any,
     ) -> int:
         """Ask for something; returns the id that `answered` or `failed` will carry.
 
         Of the requests in one `channel` that still wait, only the newest is kept; the others are never answered.
         Without a channel every request is answered. One that `yields` gives way to all that do not: it waits for them,
         and is interrupted when one comes; it is taken up again afterwards.
+
+        A large picture can be given as what makes it in another thread, once it is this request's turn; an Img2ImgError
+        there is told as a failure.
         """
         id_ = next(self._ids)
         header |= {"op": op, "id": id_}
-        message = Message(header) if picture is None else Message.of_picture(picture, **header)
+        message = Message(header) if picture is None else _message_of(picture, header)
         self._queue.add(Request(id_, channel, message, yields))
         if not yields and self._queue.asked and self._queue.asked.yields:
             self._interrupt(self._queue.asked)
@@ -103,7 +116,7 @@ class EngineClient(QObject):
         process.readyReadStandardError.connect(self._on_log)
         process.finished.connect(self._on_ended)
         process.errorOccurred.connect(self._on_error)
-        self._process = process
+        self._process, self._outgoing = process, Outgoing(process)
         self._become(EngineState.STARTING)
         process.start(self._command[0], list(self._command[1:]))
         self._send_next()  # what waited while there was no process
@@ -129,17 +142,36 @@ class EngineClient(QObject):
         """Tell the engine to give up what it is answering."""
         if self._process and not request.is_interrupted:
             request.is_interrupted = True
-            self._process.write(Message({"op": "cancel", "id": request.id}).encode())
+            self._outgoing.write(*Message({"op": "cancel", "id": request.id}).parts())
 
     def _send_next(self) -> None:
         if self.state == EngineState.BROKEN:
             QTimer.singleShot(0, self, self._fail_waiting)  # not before whoever asks knows the id
             return
         request = self._queue.take() if self._process else None
-        if self._process and request:
-            self._process.write(request.message.encode())
-            if self.state == EngineState.READY:
-                self._become(EngineState.BUSY)
+        if request is None:
+            return
+        if isinstance(request.message, Message):
+            self._outgoing.write(*request.message.parts())
+        else:
+            in_background(self, request.message, partial(self._on_made, request), self._pool)
+        if self.state == EngineState.READY:
+            self._become(EngineState.BUSY)
+
+    def _on_made(self, request: Request, message: Message | Img2ImgError) -> None:
+        if self._queue.asked is not request:
+            return  # the process ended in the meantime, and the request failed with it
+        if isinstance(message, Message) and not request.is_interrupted:
+            self._outgoing.write(*message.parts())
+            return
+        wanted = self._queue.finish()
+        if wanted and wanted.is_interrupted:
+            self._queue.put_back(wanted)
+        elif wanted:
+            self.failed.emit(wanted.id, str(message))
+        if self.state == EngineState.BUSY:
+            self._become(EngineState.READY)
+        self._send_next()
 
     def _on_output(self) -> None:
         if self._process is None:
@@ -226,3 +258,9 @@ class EngineClient(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
+
+
+def _message_of(picture: Picture | Callable[[], Picture], header: dict[str, Any]) -> Message | Callable[[], Message]:
+    if callable(picture):
+        return lambda: Message.of_picture(picture(), **header)
+    return Message.of_picture(picture, **header)

@@ -44,7 +44,10 @@ def read_scaled(path: Path, longest: int) -> QImage:
 def to_image(pixels: NDArray[np.uint8 | np.uint16]) -> QImage:
     """A QImage of its own with these pixels (H, W, C), C 1, 3 or 4; sixteen bits are shown as eight."""
     eight = (pixels / 257 + 0.5).astype(np.uint8) if pixels.dtype == np.uint16 else pixels
-    return view_as_image(np.ascontiguousarray(eight, np.uint8)).copy()
+    height, width, channels = pixels.shape
+    image = QImage(width, height, _FORMATS[channels])
+    pixels_in(image)[:] = eight if channels > 1 else eight[..., 0]
+    return image
 
 
 def view_as_image(pixels: Picture) -> QImage:
@@ -63,7 +66,7 @@ def to_pixels(image: QImage) -> NDArray[np.uint8]:
 
 
 def pixels_in(image: QImage) -> NDArray[np.uint8]:
-    """The pixels themselves, to be written to: (H, W) of eight bits, (H, W, 4) of 32, blue first.
+    """The pixels themselves, to be written to: (H, W) of eight bits, (H, W, 3) of 24, (H, W, 4) of 32 as Qt has them.
 
     The image must outlive them. Pixels that it shares with a copy become its own first.
     """

@@ -1,6 +1,7 @@
 """RequestQueue: what an engine is asked, one request at a time, and what waits meanwhile."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from img2img.engine.messages import Message
@@ -10,12 +11,13 @@ from img2img.engine.messages import Message
 class Request:
     """A question to the engine. Of those of one channel that wait only the newest is kept.
 
-    yields  it waits until nothing else does, and whatever comes meanwhile interrupts it
+    message  what makes it, in any thread, once it is its turn
+    yields   it waits until nothing else does, and whatever comes meanwhile interrupts it
     """
 
     id: int
     channel: str
-    message: Message = field(repr=False)
+    message: Message | Callable[[], Message] = field(repr=False)
     yields: bool = False
     is_forgotten: bool = False  # nobody wants its answer any more
     is_interrupted: bool = False  # the engine was told to give it up

@@ -42,7 +42,7 @@ class DrawnDocument:
     def restore(self, facts: Facts) -> None:
         if facts.model:
             self._picker.choose(key_of(facts.model, facts.direction))
-            self._live.use_seed(facts.seed)
+            self._live.use_seed(facts.seed, even_if_off=False)
 
     def _facts(self) -> Facts:
         choice = self._live.choice

@@ -118,12 +118,12 @@ class LivePhoto(QObject):
         """Another photo of the same drawing, where the model is random."""
         self.use_seed(self.requests.seed + 1)
 
-    def use_seed(self, seed: int) -> None:
-        """Ask for the photo that this seed gives."""
+    def use_seed(self, seed: int, *, even_if_off: bool = True) -> None:
+        """Ask for the photo that this seed gives; also while live photos are off, unless they alone are meant."""
         if seed != self.requests.seed:
             self.requests.seed = seed
             self.seed_changed.emit(seed)
-            self.ask()
+            (self.ask if even_if_off else self._ask_when_live)()
 
     def adopt(self, photo: Photo) -> None:
         """Let a photo of the drawing as it is, by another seed, be the one that is shown; go on with its seed."""

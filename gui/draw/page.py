@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QImage, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.commands import Commands
+from gui.draw.asking.drawing import Held
 from gui.draw.bars import DrawBar, SketchPane
 from gui.draw.brush.pen import Filling, Pen
 from gui.draw.brush.tip import Tip
@@ -45,13 +46,11 @@ from gui.draw.tracing.sheet import Sheet
 from gui.draw.wording import Wording
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
-from gui.pictures import to_pixels
 from gui.settings import SettingsFile
 from gui.widgets.layout import column, row, stack
 from gui.widgets.notice import NoticeBar
 from img2img.errors import PictureError
 from img2img.models.library import Library
-from img2img.pictures import Picture
 
 
 class DrawPage(QWidget):
@@ -255,7 +254,7 @@ class DrawPage(QWidget):
         else:
             self.desk.export.ask(self.canvas.image(), "sketch")
 
-    def _source(self) -> Picture | None:
+    def _source(self) -> Held | None:
         """What the model is sent, which its card decides. Raises PictureError for a drawing of another kind."""
         if misfit := self.kinds.misfit:
             raise PictureError(misfit)
@@ -263,8 +262,8 @@ class DrawPage(QWidget):
             return self.labels.source()
         kind = self.live.choice.card.source if self.live.choice else "sketch"
         if kind == "sketch":  # of one colour, as it was trained
-            return self.document.lines
-        return to_pixels(self.document.flatten(paper=None if kind == "coloured-sketch" else PAPER))
+            return self.document.held_pixels(("lines",))
+        return self.document.held_pixels(paper=None if kind == "coloured-sketch" else PAPER)
 
     def _on_sketch_opened(self, opened: Opened) -> None:
         """A photo has no strokes to match."""

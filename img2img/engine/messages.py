@@ -16,9 +16,12 @@ import numpy as np
 from img2img.errors import Img2ImgError
 from img2img.pictures import Picture
 
+Payload = bytes | memoryview
+
 _LENGTH = struct.Struct("<I")
 _LONGEST_HEADER = 1 << 20
 _LONGEST_PAYLOAD = 1 << 31
+_ALIGNED = 4  # the payload begins at a multiple of so many bytes, so that its pixels can be used where they are
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,14 @@ class Message:
     """A header and its payload."""
 
     header: dict[str, Any]
-    payload: bytes = b""
+    payload: Payload = b""
 
     @classmethod
     def of_picture(cls, picture: Picture, **header: Any) -> "Message":
-        """A message that carries `picture` (H, W, C)."""
+        """A message that carries `picture` (H, W, C); it looks into its pixels where they lie in one piece."""
         contiguous = np.ascontiguousarray(picture)
-        return cls(header | {"shape": list(contiguous.shape), "dtype": contiguous.dtype.name}, contiguous.tobytes())
+        described = header | {"shape": list(contiguous.shape), "dtype": contiguous.dtype.name}
+        return cls(described, contiguous.reshape(-1).view(np.uint8).data)
 
     def picture(self) -> Picture:
         """The picture (H, W, C) that the message carries."""
@@ -47,8 +51,13 @@ class Message:
         return pixels.reshape(shape)
 
     def encode(self) -> bytes:
+        return b"".join(self.parts())
+
+    def parts(self) -> tuple[bytes, Payload]:
+        """What `encode` gives, in two pieces: a large picture need not be copied to be sent."""
         header = json.dumps(self.header | {"bytes": len(self.payload)}).encode()
-        return _LENGTH.pack(len(header)) + header + self.payload
+        header = header.ljust(-(-len(header) // _ALIGNED) * _ALIGNED)
+        return _LENGTH.pack(len(header)) + header, self.payload
 
 
 @dataclass
@@ -81,6 +90,6 @@ class MessageReader:
             raise Img2ImgError("The other end announces an impossible payload. Restart the program.")
         if len(self._buffer) < end:
             return None
-        message = Message(header, bytes(self._buffer[start:end]))
-        del self._buffer[:end]
+        message = Message(header, memoryview(self._buffer)[start:end])
+        self._buffer = self._buffer[end:]  # the message keeps the other one
         return message

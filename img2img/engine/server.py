@@ -40,7 +40,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from img2img.engine.messages import Message, MessageReader
+from img2img.engine.messages import Message, MessageReader, Payload
 from img2img.engine.operations import Engine
 from img2img.errors import Img2ImgError
 
@@ -98,7 +98,7 @@ class Outbox:
         self._stream = stream
         self._writing = threading.Lock()
 
-    def send(self, request: Message, header: Mapping[str, Any], payload: bytes = b"") -> None:
+    def send(self, request: Message, header: Mapping[str, Any], payload: Payload = b"") -> None:
         """Answer `request`: its id goes with the answer."""
         message = Message({"id": request.header.get("id"), **header}, payload)
         with self._writing:

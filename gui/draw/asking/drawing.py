@@ -7,6 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from gui.draw.document.document import Document
 from img2img.pictures import Picture
 
+Held = Callable[[], Picture]
+"""Makes the picture (H, W, C) uint8 of a drawing as it was, in any thread; it may raise PictureError."""
+
 
 class Drawing(QObject):
     """Watches the document.
@@ -22,7 +25,7 @@ class Drawing(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self.source: Callable[[], Picture | None] = lambda: document.lines
+        self.source: Callable[[], Held | None] = lambda: document.held_pixels(("lines",))
         document.changed.connect(self.changed)
         document.stack.indexChanged.connect(self.rested)
 
@@ -37,6 +40,6 @@ class Drawing(QObject):
         size = self._document.size
         return size.height(), size.width()
 
-    def pixels(self) -> Picture | None:
-        """What a model is asked about, (H, W, C) uint8, as `source` gives it; None where that is nothing it takes."""
+    def held(self) -> Held | None:
+        """What a model is asked about, as `source` gives it; None where that is nothing it takes."""
         return self.source()

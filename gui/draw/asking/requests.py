@@ -1,11 +1,12 @@
 """PhotoRequests: how photos of the drawing are asked for, whoever asks."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
 
-from gui.draw.asking.drawing import Drawing
+from gui.draw.asking.drawing import Drawing, Held
 from gui.draw.asking.photo import Recipe, Style
 from gui.draw.asking.quality import Size, native_fit
 from gui.draw.asking.surroundings import Surroundings
@@ -13,8 +14,10 @@ from gui.engine_client import EngineClient, EngineState
 from gui.library.choice import ModelChoice
 from gui.settings import SettingsFile
 from img2img.pictures import Picture
+from img2img.pictures.reducing import reduced
 
 WARMING = "draw-warm"
+AT_ONCE = 640 * 640  # pixels; a larger drawing is put together in the background
 
 
 class PhotoRequests(QObject):
@@ -51,10 +54,12 @@ class PhotoRequests(QObject):
 
     def translate(self, recipe: Recipe, channel: str, *, yields: bool = False) -> int | None:
         """Ask for the photo of a recipe; the id that its answer will have. None where nothing is drawn that the model
-        takes. Raises PictureError for a drawing that it cannot take."""
-        picture = self.drawing.pixels()
-        if picture is None:
+        takes. Raises PictureError for a drawing that it cannot take; of a large one that may be told as a failure."""
+        held, (height, width) = self.drawing.held(), self.drawing.size
+        if held is None:
             return None
+        make = partial(_reduced, held, recipe.size, is_map=self._chosen.card.source == "labels")
+        picture = make() if height * width <= AT_ONCE else make
         header: dict[str, Any] = {"model": self._chosen.entry.name, "direction": self._chosen.direction}
         header |= {"seed": recipe.seed} | self._device()
         if recipe.size != self.drawing.size:
@@ -85,3 +90,8 @@ class PhotoRequests(QObject):
     def _on_engine_state(self, state: EngineState) -> None:
         if state == EngineState.STARTING:  # another process, which knows of no photo
             self._sent_styles.clear()
+
+
+def _reduced(held: Held, size: Size, *, is_map: bool) -> Picture:
+    """What is drawn, in no more pixels than the engine looks at; where it can be no smaller, the engine makes it so."""
+    return reduced(held(), size, is_map=is_map)

@@ -1,7 +1,8 @@
 """Document: what is drawn, and every step of it that can be undone. It knows nothing of how it is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage
@@ -11,7 +12,7 @@ from gui.draw.document.layer import ALL, Layer, Role
 from gui.draw.document.sheet import Sheet
 from gui.draw.document.steps import SheetStep
 from gui.draw.document.tiles import Tiles
-from gui.pictures import to_pixels, without_paper
+from gui.pictures import without_paper
 from img2img.pictures import Picture
 
 SKETCH: tuple[Role, ...] = ("colours", "lines")
@@ -77,10 +78,14 @@ class Document(Editing):
         """That part as a person sees it: everything that is visible, on paper."""
         return self.sheet.flatten(rect, ALL, PAPER)
 
+    def held_pixels(self, roles: Sequence[Role] = SKETCH, paper: QColor | None = PAPER) -> Callable[[], Picture]:
+        """Hold on to what is drawn; what makes pixels of it, as `Sheet.pixels`, can be called in any thread."""
+        return partial(self.sheet.held().pixels, tuple(roles), paper)
+
     @property
     def lines(self) -> Picture:
         """What models of sketches are sent: lines on white paper, (H, W, 3) uint8."""
-        return to_pixels(self.flatten(("lines",)))
+        return self.sheet.pixels(("lines",), PAPER)
 
     # --- what looks different
 

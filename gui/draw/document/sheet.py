@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.draw.document.layer import Layer, Role
-from gui.draw.document.tiles import COLOUR
+from gui.draw.document.tiles import COLOUR, TILE
+from gui.pictures import to_pixels
+from img2img.pictures import Picture
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +39,18 @@ class Sheet:
     def held(self) -> "Sheet":
         """The sheet as it is now, at no cost and for any thread: tiles are shared until they are written to."""
         return Sheet(self.size, [replace(layer, tiles=layer.tiles.shared()) for layer in self.layers])
+
+    def pixels(self, roles: tuple[Role, ...], paper: QColor | None) -> Picture:
+        """The visible layers of these roles, (H, W, 3) uint8 on paper of that colour, (H, W, 4) without.
+
+        It is put together in strips, because whoever asks Qt for more in another thread stops all of them meanwhile.
+        """
+        width, height = self.size.width(), self.size.height()
+        picture = np.empty((height, width, 4 if paper is None else 3), np.uint8)
+        for top in range(0, height, TILE):
+            strip = QRect(0, top, width, min(TILE, height - top))
+            picture[top : top + TILE] = to_pixels(self.flatten(strip, roles, paper))
+        return picture
 
     def flatten(self, rect: QRect, roles: tuple[Role, ...], paper: QColor | None) -> QImage:
         """That part of the visible layers of these roles, on paper of that colour; None leaves it transparent."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QSize
 from gui.draw.brush.pen import Pen
 from gui.draw.document.document import Document
 from gui.draw.document.layer import Layer
-from gui.draw.document.tiles import LABELS, rect_of
+from gui.draw.document.tiles import LABELS, Tiles, rect_of
 from gui.draw.labels import Numbers
 from gui.draw.labels.indexed import label_png
 from gui.draw.labels.operations import replaced
@@ -21,8 +21,6 @@ from img2img.errors import PictureError
 from img2img.models.card import ModelCard
 from img2img.pictures import Picture
 from img2img.pictures.classes import VOID
-
-USUAL_SIZE = (256, 256)  # (height, width), where a card names none
 
 
 class LabelPainting(QObject):
@@ -48,8 +46,8 @@ class LabelPainting(QObject):
     def choose(self, card: ModelCard | None) -> None:
         """Paint for that model from now on; None, or a card of another kind, ends the painting of labels.
 
-        A document of sketches, or one painted with other classes, gives way to a blank one, which is a step to undo.
-        Raises PictureError for more classes than a map can hold.
+        Whoever chooses sees to it that the document is one of these classes, as KindSwitch does. Raises PictureError
+        for more classes than a map can hold.
         """
         table = LabelTable.of(card.classes) if card and card.source == "labels" else None
         self.card = card if table else None
@@ -58,20 +56,17 @@ class LabelPainting(QObject):
             return
         self.table = table
         self._palette.show_classes(table)
-        layer = self._layer
-        if layer is None or not (self.is_meant_by(layer) or layer.is_blank):
-            height, width = card.native_size or USUAL_SIZE
-            self._document.new(QSize(width, height), ("labels",), keeps_underlay=True)
-        elif layer.is_blank:
-            layer.classes = table.classes
+        if self._layer is not None and self._layer.is_blank:
+            self._layer.classes = table.classes
         self._show_colours()
 
     def is_meant_by(self, layer: Layer) -> bool:
         """Whether the numbers of a layer mean the classes of the card."""
         return not layer.classes or LabelTable(layer.classes).names == self.table.names
 
-    def numbers(self) -> Numbers | None:
-        """The map that is painted, (H, W): numbers of the card's classes, VOID where nothing is painted.
+    def numbers(self) -> Callable[[], Numbers] | None:
+        """Hold on to the map that is painted; what makes it, (H, W), can be called in any thread: numbers of the card's
+        classes, VOID where nothing is painted.
 
         None where the document is none of labels, as an undo may make it. Raises PictureError for a map of other
         classes, as an undo may bring one back.
@@ -81,13 +76,12 @@ class LabelPainting(QObject):
             return None
         if not self.is_meant_by(layer):
             raise PictureError(self.tr("This label map was painted with other classes than the chosen model's."))
-        image = layer.tiles.read(self._document.rect)  # which its pixels do not keep alive
-        return self.table.cleaned(pixels_in(image))
+        return partial(_numbers_of, layer.tiles.shared(), self.table)
 
-    def source(self) -> Picture | None:
-        """What the model is sent, as `source_of` says; None and errors as `numbers`."""
-        numbers = self.numbers()
-        return None if numbers is None or self.card is None else source_of(self.table.completed(numbers), self.card)
+    def source(self) -> Callable[[], Picture] | None:
+        """Hold on to what the model is sent, as `source_of` says; None and errors as `numbers`."""
+        numbers, table, card = self.numbers(), self.table, self.card
+        return None if numbers is None or card is None else lambda: source_of(table.completed(numbers()), card)
 
     def png(self) -> Callable[[], bytes]:
         """Hold on to the map; what makes the content of a file of it can be called in any thread.
@@ -97,7 +91,7 @@ class LabelPainting(QObject):
         numbers, table = self.numbers(), self.table
         if numbers is None:
             raise PictureError(self.tr("There is no label map to be exported. Paint one first."))
-        return lambda: label_png(table.completed(numbers), table)
+        return lambda: label_png(table.completed(numbers()), table)
 
     def use(self, numbers: Numbers, text: str) -> None:
         """Put a map (H, W), perhaps of another size, in place of what is painted; a step to undo, called `text`.
@@ -157,3 +151,8 @@ class LabelPainting(QObject):
         """A class was picked from the canvas."""
         if self.is_on and self._pen.label != self._palette.current and self._pen.label in self.table.paintable:
             self._palette.choose(self._pen.label)
+
+
+def _numbers_of(tiles: Tiles, table: LabelTable) -> Numbers:
+    image = tiles.read(tiles.rect)  # which its pixels do not keep alive
+    return table.cleaned(pixels_in(image))

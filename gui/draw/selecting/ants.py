@@ -1,10 +1,12 @@
 """Ants: the outline of what is selected, which moves quietly while it is seen."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
+from PySide6.QtCore import QEvent, QLineF, QObject, QRectF, QTimer
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QWidget
 
 from gui.draw.selecting.selection import Selection
+from gui.draw.tools import Mask
+from gui.draw.tools.selection import border
 
 PACE = 140  # milliseconds a pixel
 STRIPE = 4  # screen pixels, dark and then light
@@ -18,6 +20,8 @@ class Ants(QObject):
         super().__init__(canvas)
         self._canvas, self._selection = canvas, selection
         self._stripes = _stripes()
+        self._mask: Mask | None = None
+        self._border: list[QLineF] = []  # of that mask
         self._phase = 0
         self.timer = QTimer(self, interval=PACE)
         self.timer.timeout.connect(self._step)
@@ -30,8 +34,10 @@ class Ants(QObject):
         region = self._selection.region
         if region is None:
             return
-        to_screen = painter.transform()
-        lines = [to_screen.map(line) for line in region.lines]
+        if region.mask is not self._mask:  # what is moved keeps its mask
+            self._mask, self._border = region.mask, [QLineF(line) for line in border(region.mask)]
+        to_screen = QTransform.fromTranslate(*region.place.toTuple()) * painter.transform()
+        lines = [to_screen.map(line) for line in self._border]
         painter.save()
         painter.resetTransform()
         brush = QBrush(self._stripes)
@@ -39,7 +45,7 @@ class Ants(QObject):
         painter.setPen(QPen(brush, 1.5))
         painter.drawLines(lines)
         painter.restore()
-        self._seen = to_screen.mapRect(QRectF(region.area))
+        self._seen = painter.transform().mapRect(QRectF(region.area))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Nothing moves in a window that is not seen."""

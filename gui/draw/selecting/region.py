@@ -1,15 +1,14 @@
-"""Region: which pixels of a document are selected, and the lines around them."""
+"""Region: which pixels of a document are selected."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QSize
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize
 from PySide6.QtGui import QPainterPath
 
 from gui.draw.tools import Mask
 from gui.draw.tools.masks import filled
-from gui.draw.tools.selection import Combination, border, bounds, combined
+from gui.draw.tools.selection import Combination, bounds, combined
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,12 +22,6 @@ class Region:
     def area(self) -> QRect:
         height, width = self.mask.shape
         return QRect(self.place, QSize(width, height))
-
-    @cached_property
-    def lines(self) -> list[QLineF]:
-        """The lines around what is selected, in pixels of the document."""
-        by = QPointF(self.place)
-        return [QLineF(QPointF(line.p1()) + by, QPointF(line.p2()) + by) for line in border(self.mask)]
 
     def holds(self, point: QPointF) -> bool:
         """Whether the pixel at a point of the document is selected."""

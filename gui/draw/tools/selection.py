@@ -8,6 +8,7 @@ from PySide6.QtCore import QLine, QRect
 
 from gui.draw.tools import Mask
 
+Places = NDArray[np.intp]
 Combination = Literal["replace", "add", "subtract", "intersect"]
 
 
@@ -31,15 +32,20 @@ def bounds(mask: Mask) -> QRect:
 
 def border(mask: Mask) -> list[QLine]:
     """The lines around the pixels of a mask, between pixels, each as long as it goes."""
-    framed = np.pad(mask, 1)
-    level = _stretches(framed[1:, 1:-1] != framed[:-1, 1:-1])
-    upright = _stretches((framed[1:-1, 1:] != framed[1:-1, :-1]).T)
-    lines = [QLine(start, row, end, row) for row, start, end in level]
-    return lines + [QLine(column, start, column, end) for column, start, end in upright]
+    height, width = mask.shape
+    framed = np.zeros((height + 2, width + 2), np.bool_)
+    framed[1:-1, 1:-1] = mask
+    rows, places = divmod(np.flatnonzero(framed[1:] ^ framed[:-1]), width + 2)
+    heights, columns = divmod(np.flatnonzero(framed[:, 1:] ^ framed[:, :-1]), width + 1)
+    lines = [QLine(start, row, end, row) for row, start, end in _stretches(rows, places - 1)]
+    return lines + [QLine(column, start, column, end) for column, start, end in _stretches(columns, heights - 1)]
 
 
-def _stretches(steps: Mask) -> list[tuple[int, int, int]]:
-    """(row, start, end) of every row's stretches of True."""
-    changes: NDArray[np.int8] = np.diff(np.pad(steps, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    (rows, starts), (_, ends) = np.nonzero(changes > 0), np.nonzero(changes < 0)
-    return list(zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True))
+def _stretches(lines: Places, places: Places) -> list[tuple[int, int, int]]:
+    """(line, start, end) of the stretches of places that follow one another in a line."""
+    order = np.lexsort((places, lines))
+    lines, places = lines[order], places[order]
+    begins = np.ones(len(lines) + 1, np.bool_)
+    begins[1:-1] = (np.diff(lines) != 0) | (np.diff(places) != 1)
+    starts, ends = np.flatnonzero(begins[:-1]), np.flatnonzero(begins[1:])
+    return list(zip(lines[starts].tolist(), places[starts].tolist(), (places[ends] + 1).tolist(), strict=True))

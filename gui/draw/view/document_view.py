@@ -1,8 +1,9 @@
 """DocumentView: shows a document, and paints anew only what has changed."""
 
 import math
+from functools import partial
 
-from PySide6.QtCore import QRect, QRectF, QSizeF
+from PySide6.QtCore import QRect, QRectF, QSizeF, QTimer
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +14,7 @@ from gui.draw.view.overlays import PIXEL_GRID_FROM, paint_grid, paint_pixel_grid
 from gui.widgets.picture_view import PictureView
 
 ON_PAPER = QColor(0x6B, 0x6F, 0x78)
+TILES_AT_ONCE = 64  # composed for one painting; that takes about 10 ms
 BORDER = 2  # pixels around what is shown, which smoothing looks at
 
 
@@ -81,7 +83,9 @@ class DocumentView(PictureView):
             return
         level = min(LEVELS - 1, max(0, math.floor(-math.log2(self.scale * self.devicePixelRatioF()))))
         part = reduced(visible, level).adjusted(-BORDER, -BORDER, BORDER, BORDER)
-        image = self._composition.part(level, part)
+        image = self._composition.part(level, part, TILES_AT_ONCE)
+        if not self._composition.is_whole:
+            QTimer.singleShot(0, self, partial(self.update, self._exposed))
         pixel = 2**level * area.width() / self.document.size.width()
         target = QRectF(part.x() * pixel, part.y() * pixel, part.width() * pixel, part.height() * pixel)
         painter.setClipRect(area)
@@ -102,7 +106,7 @@ class DocumentView(PictureView):
         self.update()
 
     def _on_resized(self) -> None:
-        self._composition.forget()
+        self._composition = Composition(self.document)
         self.viewport.picture = QSizeF(self.document.size)
         self.update()
 

@@ -11,7 +11,7 @@ import torch
 
 from img2img.derivations.tracing import Tracer
 from img2img.engine import operations as engine_module
-from img2img.engine.messages import Message, MessageReader
+from img2img.engine.messages import Message, MessageReader, Payload
 from img2img.engine.operations import KEPT_TRANSLATORS, Engine
 from img2img.engine.server import Inbox, serve
 from img2img.inference.formats import remembered
@@ -271,7 +271,7 @@ def test_a_style_is_a_photo_that_was_sent_or_a_seed_and_strength_leads_to_the_me
     engine, rng = Engine(), np.random.default_rng(0)
     labels = rng.integers(0, 2, (32, 32, 1), np.uint8)
 
-    def town(**header) -> bytes:
+    def town(**header) -> Payload:
         answer = engine.answer(Message.of_picture(labels, op="translate", model="town", **header))
         assert "error" not in answer.header, answer.header
         return answer.payload

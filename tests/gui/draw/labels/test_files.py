@@ -46,7 +46,7 @@ def test_open_takes_a_label_map_in_its_own_size_and_undo_takes_it_back(qtbot, pa
     choose(monkeypatch, "getOpenFileName", save(tmp_path / "map.png", a_map()))
     qtbot.keyClick(page.canvas, Qt.Key.Key_O, CONTROL)
     qtbot.waitUntil(lambda: page.document.size == QSize(70, 50))
-    assert np.array_equal(page.labels.numbers(), a_map())
+    assert np.array_equal(page.labels.numbers()(), a_map())
     qtbot.keyClick(page.canvas, Qt.Key.Key_Z, CONTROL)
     assert page.document.size == size
     assert page.document.is_blank
@@ -74,7 +74,7 @@ def test_colours_of_no_class_are_asked_about_before_anything_changes(qtbot, serv
     page.desk.open(tmp_path / "odd.png")
     qtbot.waitUntil(lambda: bool(services.notices.texts()))
     press_button(qtbot, services, "Use the nearest classes")
-    numbers = page.labels.numbers()
+    numbers = page.labels.numbers()()
     assert (numbers[:, :5] == ROAD).all()
     assert (numbers[:, 5:] == SKY).all()
 
@@ -92,8 +92,8 @@ def test_a_map_that_no_sheet_has_room_for_is_opened_smaller_with_its_classes(qtb
     page.desk.open(save(tmp_path / "wide.png", numbers))
     qtbot.waitUntil(lambda: page.document.size == QSize(LARGEST_SHEET, 2))
     half = LARGEST_SHEET // 2
-    assert (page.labels.numbers()[:, :half] == SKY).all()
-    assert (page.labels.numbers()[:, half:] == ROAD).all()
+    assert (page.labels.numbers()()[:, :half] == SKY).all()
+    assert (page.labels.numbers()()[:, half:] == ROAD).all()
     assert "wide.png is 8192x4 pixels" in services.notices.texts()[-1]
 
 
@@ -118,7 +118,7 @@ def test_an_empty_sheet_offers_the_example_of_its_model(qtbot, page, tmp_path, m
     assert page.example.isVisible()
     qtbot.mouseClick(page.example, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not page.document.is_blank)
-    assert np.array_equal(page.labels.numbers(), a_map())
+    assert np.array_equal(page.labels.numbers()(), a_map())
     assert not page.example.isVisible()
     page.canvas.undo()
     assert page.example.isVisible()
@@ -136,7 +136,7 @@ def test_a_drawing_of_labels_reopens_with_its_numbers_its_classes_and_its_model(
     page.desk.open(tmp_path / "map.ora")
     qtbot.waitUntil(lambda: page.document.roles == ("labels",))
     assert page.live.choice.entry.name == "tiny-labels"
-    assert np.array_equal(page.labels.numbers(), a_map())
+    assert np.array_equal(page.labels.numbers()(), a_map())
     assert page.document.layer("labels").classes == CLASSES
     assert not page.desk.is_modified
 

@@ -67,13 +67,13 @@ def test_going_back_after_something_was_drawn_begins_a_sheet_and_keeps_both(qtbo
     page, lines = sketched, sketched.document.lines
     page.use_model("tiny-labels")
     drag(qtbot, page)
-    painted = page.labels.numbers()
+    painted = page.labels.numbers()()
     page.use_model("plain")
     assert page.document.is_blank
     assert services.notices.texts() == [KEPT_MAP]
     undo(qtbot, page)
     assert chosen(page) == "tiny-labels"
-    assert np.array_equal(page.labels.numbers(), painted)
+    assert np.array_equal(page.labels.numbers()(), painted)
     undo(qtbot, page)
     undo(qtbot, page)
     assert chosen(page) == "plain"
@@ -93,7 +93,7 @@ def test_a_blank_sheet_changes_its_kind_without_a_word(qtbot, services, page):
 
 def test_a_map_of_other_classes_is_kept_and_found_again(qtbot, services, page):
     drag(qtbot, page)
-    painted = page.labels.numbers()
+    painted = page.labels.numbers()()
     page.use_model("other-labels")
     assert page.document.is_blank
     assert services.notices.texts() == [KEPT_MAP]
@@ -101,7 +101,7 @@ def test_a_map_of_other_classes_is_kept_and_found_again(qtbot, services, page):
     undo(qtbot, page)
     undo(qtbot, page)
     assert chosen(page) == "tiny-labels"
-    assert np.array_equal(page.labels.numbers(), painted)
+    assert np.array_equal(page.labels.numbers()(), painted)
 
 
 def test_a_drawing_whose_model_is_gone_is_not_sent_to_another_one(qtbot, services, page, home):

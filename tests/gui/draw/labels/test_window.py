@@ -22,7 +22,7 @@ def test_a_rectangle_of_the_chosen_class_is_painted_and_its_photo_comes(qtbot, p
         qtbot.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=place(page, 10, 10))
         qtbot.mouseMove(page.canvas, place(page, 60, 40))
         qtbot.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=place(page, 60, 40))
-    numbers = page.labels.numbers()
+    numbers = page.labels.numbers()()
     assert numbers is not None
     assert numbers[25, 35] == ROAD
     assert numbers[60, 90] == VOID

@@ -13,7 +13,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 from gui.app import Services, build
+from gui.draw.asking.photo import Freshness
 from gui.draw.page import DrawPage
+from gui.draw.project.data import Facts
 from gui.draw.project.folder import autosave_folder
 from gui.draw.project.openraster import open_project
 from gui.pictures import to_pixels
@@ -348,6 +350,16 @@ def test_a_recipe_restores_model_and_seed(qtbot, services, page, dialogs, tmp_pa
     open_recipe(qtbot, services, dialogs, tmp_path / "a.jpg")
     qtbot.waitUntil(lambda: page.live.choice is not None and page.live.choice.key == "random")
     assert page.live.requests.seed == 1
+
+
+def test_with_live_off_what_is_restored_asks_for_no_photo(qtbot, page):
+    with_photo(qtbot, page)
+    page.live.go_live(False)
+    asked = []
+    page.live.freshness_changed.connect(asked.append)
+    page.desk._drawing.restore(Facts(model="plain", seed=7))
+    assert page.live.requests.seed == 7
+    assert Freshness.ASKED not in asked
 
 
 def pretend(page, step):

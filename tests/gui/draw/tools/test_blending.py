@@ -25,7 +25,8 @@ def _blobs(seed: int, count: int) -> np.ndarray:
 
 def _pictures(seed: int, depth: int) -> tuple[np.ndarray, np.ndarray]:
     random = np.random.default_rng(seed)
-    return tuple(random.integers(0, 256, (*SIZE, depth), np.uint8) for _ in range(2))
+    before, now = (random.integers(0, 256, (*SIZE, depth), np.uint8) for _ in range(2))
+    return before, now
 
 
 @given(seeds, channels, masks, borders)

@@ -97,3 +97,27 @@ def test_only_what_was_touched_is_composed_anew(qapp, monkeypatch):
         painter.fillRect(place, QColor("blue"))
     composition.part(3, whole)
     assert composed == [(7, 7)]
+
+
+def test_a_few_tiles_at_a_time_make_the_same_picture_and_what_was_there_is_seen_meanwhile(qapp):
+    document = Document(QSize(1024, 1024))
+    composition = Composition(document)
+    document.shown.connect(composition.forget)
+
+    def paint(colour: str) -> None:
+        with document.edit("Paint"), document.active.tiles.painter(document.rect) as painter:
+            painter.fillRect(document.rect, QColor(colour))
+
+    paint("red")
+    whole = reduced(document.rect, 2)
+    red = pixels(composition, 2, whole)
+    paint("blue")
+    composition.part(2, whole, 0)
+    assert not composition.is_whole
+    assert np.array_equal(pixels_in(composition.part(2, whole, 0)), red)
+    rounds = 1
+    while not composition.is_whole and rounds < 9:
+        composition.part(2, whole, 16)
+        rounds += 1
+    assert rounds == 5, "64 tiles, 16 at a time"
+    assert np.array_equal(pixels(composition, 2, whole), pixels(Composition(document), 2, whole))
