@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from img2img.disk import write_atomically
-from img2img.pictures import Picture, pixels
+from img2img.pictures import Picture, tensors
 
 GAP = 4
 
@@ -29,14 +29,14 @@ def grid(columns: Sequence[Tensor]) -> Picture:
 
     pictures = torch.stack([_shown(column) for column in columns], dim=1).flatten(0, 1)
     if len(pictures) == 1:
-        return pixels.to_picture(pictures)
+        return tensors.to_picture(pictures)
     sheet = make_grid(pictures, nrow=len(columns), padding=GAP, pad_value=1.0)
-    return pixels.to_picture(sheet[None, :, GAP:-GAP, GAP:-GAP])
+    return tensors.to_picture(sheet[None, :, GAP:-GAP, GAP:-GAP])
 
 
 def preview(columns: Sequence[Tensor], side: int = 96) -> str:
     """The first picture of the first two columns, small, as a base64 PNG for a model's card."""
-    pair = np.hstack([pixels.to_picture(_shown(column[:1])) for column in columns[:2]])
+    pair = np.hstack([tensors.to_picture(_shown(column[:1])) for column in columns[:2]])
     small = cv2.resize(pair, (2 * side, side), interpolation=cv2.INTER_AREA)
     return base64.b64encode(encode_png(small.astype(np.uint8, copy=False))).decode()
 

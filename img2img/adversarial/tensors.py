@@ -10,7 +10,7 @@ from typing import Literal, Self
 import torch
 from torch import Tensor
 
-from img2img.pictures.pixels import from_bytes
+from img2img.pictures.tensors import from_bytes
 
 DataKind = Literal["paired", "unpaired", "labels", "photos"]
 """Aligned pairs, two folders that need not match, label maps with their photos, or photos alone."""

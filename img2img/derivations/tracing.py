@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from img2img.inference.devices import CPU
 from img2img.models.hed import hed
-from img2img.pictures import Picture, pixels
+from img2img.pictures import Picture, pixels, tensors
 from img2img.pictures.lines import CannyLines, HEDLines, Lines, XDoGLines
 
 SketchKind = Literal["hed", "canny", "xdog"]
@@ -85,7 +85,7 @@ def _find_hed(photo: Picture, device: torch.device) -> Edges:
     height, width = photo.shape[:2]
     wider = np.asarray(cv2.copyMakeBorder(photo, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_REPLICATE), np.uint8)
     with torch.inference_mode():
-        picture = pixels.to_tensor(wider).to(device, memory_format=torch.channels_last)
+        picture = tensors.to_tensor(wider).to(device, memory_format=torch.channels_last)
         edges = hed(device).edges(picture)[0, 0, _MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width]
     return edges.float().cpu().numpy()
 

@@ -4,7 +4,6 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,9 @@ from img2img.derivations.strokes import restroke, stroke_statistics
 from img2img.derivations.tracing import Tracer
 from img2img.engine.cancelling import CancelledError, cancellable
 from img2img.engine.exports import export, read_recipe
+from img2img.engine.labels import label_numbers
 from img2img.engine.messages import Message
-from img2img.errors import Img2ImgError, PictureError, SettingsError
+from img2img.errors import Img2ImgError, SettingsError
 from img2img.inference.devices import choose_device
 from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
@@ -22,8 +22,6 @@ from img2img.models.file import load_model
 from img2img.models.library import Entry, Library
 from img2img.models.provenance import Step
 from img2img.pictures import Picture
-from img2img.pictures.classes import LabelClass
-from img2img.pictures.labels import ANY_COLOUR, numbers_of, read_numbers
 from img2img.pictures.lines import lines_of
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
@@ -70,7 +68,7 @@ class Engine:
             "style": self._keep_style,
             "finish": self._finish,
             "sketch": self._sketch,
-            "labels": self._labels,
+            "labels": label_numbers,
             "strokes": self._measure_strokes,
             "restroke": self._restroke,
             "recipes": self._describe_recipes,
@@ -164,21 +162,6 @@ class Engine:
 
     def _restroke(self, request: Message) -> Message:
         return Message.of_picture(restroke(request.picture(), float(request.header["width"])))
-
-    def _labels(self, request: Message) -> Message:
-        """The class numbers in a file, or in the picture that comes along. Where it holds colours of no class, those of
-        the nearest, and a complaint."""
-        classes = [LabelClass.model_validate(row) for row in request.header["classes"]]
-
-        def read(tolerance: int) -> Picture:
-            if "path" in request.header:
-                return read_numbers(Path(request.header["path"]), classes, tolerance)
-            return numbers_of(request.picture(), classes, tolerance=tolerance)
-
-        try:
-            return Message.of_picture(read(0))
-        except PictureError as error:
-            return Message.of_picture(read(ANY_COLOUR), complaint=str(error))
 
     def _describe_recipes(self, request: Message) -> Message:
         return Message({"recipes": describe()})

@@ -16,7 +16,7 @@ from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.networks.layers import fold_upsampling
 from img2img.pictures import Picture
-from img2img.pictures.pixels import to_picture
+from img2img.pictures.tensors import to_picture
 
 LARGEST_SEED = 2**63 - 1
 

@@ -23,14 +23,8 @@ from img2img.pictures import Picture, coloured
 from img2img.pictures.classes import shown
 from img2img.pictures.files import PictureFile, read_picture
 from img2img.pictures.holes import check_holes, read_with_holes, to_source
-from img2img.pictures.labels import (
-    VOID,
-    edges_of,
-    label_map_of,
-    read_numbers,
-    read_numbers_and_objects,
-    to_channels,
-)
+from img2img.pictures.label_tensors import edges_of, to_channels
+from img2img.pictures.labels import VOID, label_map_of, read_numbers, read_numbers_and_objects
 from img2img.pictures.pixels import (
     bleed,
     flatten,

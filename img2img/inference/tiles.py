@@ -13,7 +13,7 @@ from torch import Tensor
 
 from img2img.errors import ModelError
 from img2img.pictures import Picture
-from img2img.pictures.pixels import to_picture, to_tensor
+from img2img.pictures.tensors import to_picture, to_tensor
 
 Progress = Callable[[int, int], None]
 """Is told (tiles done, tiles in all) after each tile."""

@@ -19,7 +19,8 @@ from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.networks.layers import fold_upsampling
 from img2img.pictures import Picture
-from img2img.pictures.pixels import split_alpha, to_colour, to_tensor, with_channels
+from img2img.pictures.pixels import split_alpha, to_colour, with_channels
+from img2img.pictures.tensors import to_tensor
 
 if TYPE_CHECKING:
     from img2img.networks.spade import SPADEGenerator

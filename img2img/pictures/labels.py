@@ -1,14 +1,12 @@
-"""Label maps: which class each pixel belongs to, from a picture of class numbers or of class colours."""
+"""Label maps: which class each pixel belongs to, from a picture of class numbers or of class colours
+(torch-free)."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
-from torch import Tensor
-from torch.nn.functional import one_hot
 
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
@@ -104,29 +102,6 @@ def numbers_in(path: Path) -> NDArray[np.uint8]:
     if picture.shape[2] != 1:
         raise PictureError(f"{path} is in colour, so a table must say which colour is which class: --palette FILE.")
     return np.unique(picture).astype(np.uint8, copy=False)
-
-
-def to_channels(labels: Tensor, count: int) -> Tensor:
-    """(B, H, W) of numbers -> (B, count, H, W) float32, 1 in the channel of the class; void is 0 everywhere."""
-    known = one_hot(labels.long().clamp(max=count), count + 1)[..., :count]
-    return known.permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.contiguous_format)
-
-
-def edges_of(objects: Picture) -> NDArray[np.uint8]:
-    """Object numbers (H, W) -> 1 where a neighbour is another object, else 0."""
-    return edges_between(torch.from_numpy(objects.astype(np.int32))[None, None])[0, 0].numpy().astype(np.uint8)
-
-
-def edges_between(instances: Tensor) -> Tensor:
-    """(B, 1, H, W) of object numbers -> the same of 1 where a neighbour is another object, else 0 (Wang 2018)."""
-    edges = torch.zeros_like(instances, dtype=torch.bool)
-    across = instances[..., 1:] != instances[..., :-1]
-    down = instances[..., 1:, :] != instances[..., :-1, :]
-    edges[..., 1:] |= across
-    edges[..., :-1] |= across
-    edges[..., 1:, :] |= down
-    edges[..., :-1, :] |= down
-    return edges.float()
 
 
 def colour_map(labels: LabelMap, classes: Sequence[LabelClass]) -> Picture:

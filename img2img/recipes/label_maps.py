@@ -8,7 +8,7 @@ from torch import Tensor
 from img2img.adversarial.tensors import LabelledPhotos
 from img2img.errors import DataError
 from img2img.pictures.classes import LabelClass, shown
-from img2img.pictures.labels import edges_between, to_channels
+from img2img.pictures.label_tensors import edges_between, to_channels
 
 
 def channels_of(batch: LabelledPhotos, classes: Sequence[LabelClass], *, edges: bool) -> Tensor:

@@ -23,7 +23,8 @@ from img2img.disk import list_pictures
 from img2img.inference.upscale import Upscaler
 from img2img.models.file import load_model
 from img2img.pictures.files import read_picture
-from img2img.pictures.pixels import to_picture, to_rgb, to_tensor
+from img2img.pictures.pixels import to_rgb
+from img2img.pictures.tensors import to_picture, to_tensor
 
 Upscale = Callable[[Tensor], Tensor]
 

@@ -22,7 +22,8 @@ from img2img.models.file import load_model
 from img2img.models.hed import hed
 from img2img.pictures import Picture
 from img2img.pictures.files import read_picture
-from img2img.pictures.pixels import to_rgb, to_tensor
+from img2img.pictures.pixels import to_rgb
+from img2img.pictures.tensors import to_tensor
 
 
 def main() -> None:

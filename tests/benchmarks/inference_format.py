@@ -26,7 +26,7 @@ from img2img.inference.sources import source_of
 from img2img.inference.timing import finish, race
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
-from img2img.pictures.pixels import to_tensor
+from img2img.pictures.tensors import to_tensor
 
 MODELS = ("flowers-sketch", "facades-labels", "apple2orange", "realesr-animevideov3")
 PLAIN = ComputeFormat("contiguous", "fp32")

@@ -34,7 +34,8 @@ from img2img.networks.efficientnet import pooled_efficientnet
 from img2img.pictures import Picture
 from img2img.pictures.coloured import MIDDLE
 from img2img.pictures.files import read_picture
-from img2img.pictures.pixels import to_rgb, to_tensor
+from img2img.pictures.pixels import to_rgb
+from img2img.pictures.tensors import to_tensor
 
 SEEN_AT = 240
 COLOURS = {

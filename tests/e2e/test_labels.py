@@ -28,6 +28,12 @@ def rectangle(qtbot, page: DrawPage, key: Qt.Key, left: int, top: int, right: in
     qtbot.mouseRelease(page.canvas, LEFT, pos=at(right, bottom))
 
 
+def numbers_of(page: DrawPage) -> np.ndarray:
+    held = page.labels.numbers()
+    assert held is not None
+    return held()
+
+
 def test_a_facade_is_painted_photographed_changed_saved_and_translated_from_its_file(
     qtbot, open_window, tmp_path, monkeypatch
 ):
@@ -46,8 +52,7 @@ def test_a_facade_is_painted_photographed_changed_saved_and_translated_from_its_
     rectangle(qtbot, page, KEYS.Key_2, 20, 20, 236, 240)
     rectangle(qtbot, page, KEYS.Key_3, 60, 60, 110, 120)
     rectangle(qtbot, page, KEYS.Key_4, 150, 150, 190, 240)
-    numbers = page.labels.numbers()
-    assert numbers is not None
+    numbers = numbers_of(page)
     assert [numbers[y, x] for x, y in ((30, 30), (80, 90), (170, 200), (5, 5))] == [FACADE, WINDOW, DOOR, VOID]
     first = fresh_photo()
     assert first.shape == (256, 256, 3)
@@ -58,7 +63,7 @@ def test_a_facade_is_painted_photographed_changed_saved_and_translated_from_its_
     changed = np.abs(second.astype(int) - first).mean(axis=2)
     assert changed[150:240, 150:190].mean() > 4 * changed[:60, :60].mean()
     page.canvas.undo()
-    assert np.array_equal(page.labels.numbers(), numbers)
+    assert np.array_equal(numbers_of(page), numbers)
     assert np.array_equal(fresh_photo(), first)
 
     path = tmp_path / "facade.png"
@@ -76,7 +81,7 @@ def test_a_facade_is_painted_photographed_changed_saved_and_translated_from_its_
     page.use_model("flowers-sketch")
     page.desk.open(tmp_path / "facade.ora")
     qtbot.waitUntil(lambda: page.labels.is_on)
-    assert np.array_equal(page.labels.numbers(), numbers)
+    assert np.array_equal(numbers_of(page), numbers)
     assert page.live.choice is not None
     assert page.live.choice.entry.name == "facades-labels"
     assert np.array_equal(fresh_photo(), first)
@@ -91,8 +96,7 @@ def test_the_example_makes_a_photo(qtbot, open_window):
     assert page.example.isVisible()
     qtbot.mouseClick(page.example, LEFT)
     qtbot.waitUntil(lambda: page.live.freshness == Freshness.FRESH, timeout=90_000)
-    numbers = page.labels.numbers()
-    assert numbers is not None
+    numbers = numbers_of(page)
     assert set(np.unique(numbers)) > {BACKGROUND, FACADE, WINDOW, DOOR}
     assert VOID not in numbers
     assert not services.notices.texts()

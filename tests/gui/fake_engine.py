@@ -31,23 +31,16 @@ def main() -> None:
             sys.stdout.buffer.flush()
 
 
-def files(request: Message) -> dict:
-    """What the real engine answers."""
+def answered(request: Message) -> Message:
+    """What the real engine answers, from those modules of it that need no torch and are soon loaded."""
     from img2img.engine.exports import export, read_recipe
+    from img2img.engine.labels import label_numbers
 
+    operations = {"export": export, "recipe": read_recipe, "labels": label_numbers}
     try:
-        return {"export": export, "recipe": read_recipe}[request.header["op"]](request).header
+        return operations[request.header["op"]](request)
     except Img2ImgError as error:
-        return {"error": str(error)}
-
-
-def labels(request: Message, header: dict[str, Any]) -> np.ndarray | None:
-    """What the real engine answers; what it takes to do so is loaded only where it is asked."""
-    from img2img.engine.operations import Engine
-
-    answered = Engine().answer(request)
-    header |= {key: value for key, value in answered.header.items() if key in ("error", "complaint")}
-    return None if "error" in header else answered.picture()
+        return Message({"error": str(error)})
 
 
 def answer(request: Message, count: int) -> Message:
@@ -88,10 +81,10 @@ def drawn(request: Message, header: dict[str, Any]) -> np.ndarray | None:
         case "strokes":
             dark = float((request.picture() < 128).mean())
             header["strokes"] = {"width": 100 * dark, "ink": dark} if dark else None
-        case "labels":
-            return labels(request, header)
-        case "export" | "recipe":
-            header |= files(request)
+        case "labels" | "export" | "recipe":
+            real = answered(request)
+            header |= real.header
+            return real.picture() if real.payload else None
         case "recipes":
             header["recipes"] = []
         case _:

@@ -10,7 +10,7 @@ import torch
 from img2img.adversarial.recipe import Recipe
 from img2img.adversarial.tensors import Batch
 from img2img.errors import DataError, PictureError, SettingsError
-from img2img.pictures.pixels import to_bytes, to_tensor
+from img2img.pictures.tensors import to_bytes, to_tensor
 from img2img.recipes import recipe_named
 from tests.training.items import pair_at, photo_at
 from training.config import parse_config, read_config

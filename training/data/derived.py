@@ -17,7 +17,7 @@ from img2img.derivations.derivation import Derivation
 from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError, SettingsError
 from img2img.inference.devices import CPU
-from img2img.pictures.pixels import to_bytes
+from img2img.pictures.tensors import to_bytes
 from training.data.dataset import PictureDataset
 from training.data.originals import Originals, Report
 from training.kinds.derived import DerivedPairs

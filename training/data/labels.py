@@ -15,7 +15,7 @@ from img2img.disk import pictures_by_stem
 from img2img.errors import DataError
 from img2img.pictures import labels
 from img2img.pictures.classes import LabelClass, classes_of, read_classes
-from img2img.pictures.pixels import to_bytes
+from img2img.pictures.tensors import to_bytes
 from training.data.dataset import PictureDataset
 from training.data.originals import Originals
 from training.data.reading import size_of

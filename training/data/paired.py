@@ -12,7 +12,7 @@ from img2img.adversarial.tensors import Batch
 from img2img.disk import list_pictures, pictures_by_stem
 from img2img.errors import DataError, SettingsError
 from img2img.pictures import Picture
-from img2img.pictures.pixels import to_bytes
+from img2img.pictures.tensors import to_bytes
 from training.data.dataset import PictureDataset
 from training.data.originals import Originals
 from training.data.reading import read_rgb

@@ -12,7 +12,7 @@ from img2img.adversarial.tensors import Photos
 from img2img.disk import list_pictures
 from img2img.errors import DataError
 from img2img.pictures.classes import LabelClass
-from img2img.pictures.pixels import to_bytes
+from img2img.pictures.tensors import to_bytes
 from training.data.dataset import PictureDataset
 from training.data.originals import Originals
 from training.kinds.photos import PhotoFolder

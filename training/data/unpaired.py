@@ -9,7 +9,7 @@ import numpy as np
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Batch
 from img2img.disk import list_pictures
-from img2img.pictures.pixels import to_bytes
+from img2img.pictures.tensors import to_bytes
 from training.data.dataset import PictureDataset
 from training.data.originals import Originals
 from training.data.paired import folder_names

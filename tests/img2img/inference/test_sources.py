@@ -13,8 +13,8 @@ from img2img.errors import ModelError, PictureError
 from img2img.inference.sources import SOURCES, source_of
 from img2img.models.card import ModelCard, SourceKind
 from img2img.pictures.files import PictureFile, write_picture
-from img2img.pictures.labels import edges_between
-from img2img.pictures.pixels import to_tensor
+from img2img.pictures.label_tensors import edges_between
+from img2img.pictures.tensors import to_tensor
 
 CARDS = {
     "picture": {},

@@ -11,17 +11,8 @@ from PIL import Image
 
 from img2img.errors import PictureError, SettingsError
 from img2img.pictures.classes import LabelClass, classes_of, read_classes, shown
-from img2img.pictures.labels import (
-    VOID,
-    colour_map,
-    edges_between,
-    label_map_of,
-    numbers_in,
-    numbers_of,
-    read_label_map,
-    read_numbers,
-    to_channels,
-)
+from img2img.pictures.label_tensors import edges_between, to_channels
+from img2img.pictures.labels import VOID, colour_map, label_map_of, numbers_in, numbers_of, read_label_map, read_numbers
 
 CLASSES = (
     LabelClass(name="sky", colour=(70, 130, 180)),

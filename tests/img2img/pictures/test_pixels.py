@@ -18,10 +18,9 @@ from img2img.pictures.pixels import (
     to_colour,
     to_depth,
     to_grey,
-    to_picture,
-    to_tensor,
     with_channels,
 )
+from img2img.pictures.tensors import to_picture, to_tensor
 
 DEPTHS = (np.uint8, np.uint16)
 

@@ -14,7 +14,7 @@ from img2img.networks.patchgan import MultiScaleDiscriminator
 from img2img.networks.spade import SPADE, SPADEGenerator
 from img2img.networks.spectral import plain_weights
 from img2img.pictures.classes import LabelClass
-from img2img.pictures.labels import to_channels
+from img2img.pictures.label_tensors import to_channels
 from img2img.recipes import spade
 from img2img.recipes.label_maps import channels_of
 from img2img.recipes.spade import kl_divergence
