@@ -12,6 +12,7 @@ from gui.app import Services
 from gui.draw.asking.photo import Freshness
 from gui.draw.project.folder import autosave_folder
 from gui.draw.project.recovery import Recovery
+from gui.draw.selecting.region import whole
 from gui.draw.tracing.dialog import TraceDialog
 from img2img.models.card import Strokes
 from img2img.pictures.classes import VOID
@@ -56,6 +57,7 @@ class DrawScenes:
             yield f"draw-{name}", partial(self._open_popover, name)
         for kind in ("hed", "xdog", "canny"):
             yield f"draw-lines-{kind}", partial(self._trace, kind)
+        yield "draw-selection", self._live_in_selection
         yield "draw-match", self._ask_to_match
         yield "draw-recovery", self._offer_back
         yield "draw-labels", self._paint_labels
@@ -69,6 +71,8 @@ class DrawScenes:
         self._page.photo_pane.show_need_for_a_model(False)
         self._services.notices.withdraw("strokes")
         self._services.notices.withdraw("recovery")
+        self._services.commands.action("model.live_selection").setChecked(False)
+        self._page.canvas.selection.clear()
 
     def draw_flower(self) -> None:
         """Open the bundled sketch, and wait for the photo of it."""
@@ -111,6 +115,14 @@ class DrawScenes:
         self._page.matching.compare_with(None)
         self._page.matching.compare_with(FINE)
         self._wait(lambda: bool(self._services.notices.texts()))
+
+    def _live_in_selection(self) -> None:
+        """Photos change in the right half of the drawing only."""
+        self._show_photo("beside")
+        right = self._page.document.rect
+        right.setLeft(right.width() // 2)
+        self._page.canvas.selection.select(whole(right))
+        self._services.commands.action("model.live_selection").setChecked(True)
 
     def _offer_back(self) -> None:
         """A copy of what is kept of this very drawing is a drawing that nobody has in hand."""

@@ -14,7 +14,7 @@ from img2img.inference.sources import Source
 class Inference:
     """A tile (1, C, h, w), float32 in [-1, 1], on the CPU -> the answer, float32 in [-1, 1], on `device`.
 
-    The tile of a label map is one channel of class numbers, as `pixels.to_tensor` makes them of uint8.
+    The tile of a label map is one channel of class numbers, as `tensors.to_tensor` makes them of uint8.
     """
 
     source: Source

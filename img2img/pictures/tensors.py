@@ -21,12 +21,12 @@ def to_tensor(picture: Picture) -> Tensor:
     picture = with_channels(picture)
     # Divided, not multiplied by the inverse: so that black and white are -1 and 1 exactly.
     values = torch.from_numpy(picture.astype(np.float32)).div_(peak(picture.dtype) / 2).sub_(1)
-    return values.permute(2, 0, 1).unsqueeze(0)
+    return values[None].permute(0, 3, 1, 2)  # channels last by every stride, that of a batch of one too
 
 
 def to_bytes(picture: Picture) -> Tensor:
     """`picture` (H, W, C) or (H, W), uint8, as a tensor (1, C, H, W) of its own, still uint8: a fourth of the size."""
-    return torch.from_numpy(np.array(with_channels(picture))).permute(2, 0, 1).unsqueeze(0)
+    return torch.from_numpy(np.array(with_channels(picture)))[None].permute(0, 3, 1, 2)
 
 
 def from_bytes(values: Tensor) -> Tensor:
