@@ -3,11 +3,12 @@
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from gui.pictures import pixels_in
-from img2img.pictures import Picture
 from img2img.pictures.classes import VOID
 
 TILE = 128
@@ -73,7 +74,7 @@ class Tiles:
         """A tile as it is now, TILE x TILE; it stays so whatever is painted later."""
         return QImage(self._tiles[key]) if key in self._tiles else self._blank(QSize(TILE, TILE))
 
-    def pixels(self, key: Key) -> Picture:
+    def pixels(self, key: Key) -> NDArray[np.uint8]:
         """The pixels of a tile, to be written to: (TILE, TILE, 4) in BGRA, premultiplied, or (TILE, TILE) of labels.
 
         Whoever writes to them leaves those outside `rect` blank, and calls `tell` afterwards.

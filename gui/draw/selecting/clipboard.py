@@ -30,7 +30,7 @@ def as_mime(piece: Piece, table: LabelTable) -> QMimeData:
         image = in_palette(grey, table.colours()).convertToFormat(QImage.Format.Format_ARGB32)
         mime.setData(NUMBERS, to_png(grey))
     else:
-        image = piece.image()
+        image = piece.image
     mime.setData(PNG, to_png(image))
     mime.setImageData(image)
     mime.setData(FACTS, json.dumps(facts).encode())

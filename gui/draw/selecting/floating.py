@@ -1,14 +1,13 @@
 """Floating: a piece that lies loosely on a layer; whatever is done to it is one step to undo."""
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage
 
 from gui.draw.document.document import Document
 from gui.draw.document.layer import Layer
-from gui.draw.document.tiles import COLOUR, LABELS, VOID
+from gui.draw.document.tiles import VOID, rect_of
 from gui.draw.selecting.region import Region
 from gui.draw.tools import Mask
-from gui.draw.tools.pieces import Piece, laid
+from gui.draw.tools.pieces import Piece, lay
 from gui.pictures import pixels_in
 
 
@@ -35,7 +34,11 @@ class Floating:
         is_as_large = area.size() == came.area.size()
         self.piece = came.moved(area.topLeft() - came.place) if is_as_large else came.scaled(area)
         self._restore(before)
-        lay(self.layer, self.piece)
+        tiles, seen = self.layer.tiles, self.piece.area & self.layer.tiles.rect
+        for key in tiles.keys(seen):
+            corner = rect_of(key).topLeft()
+            lay(self.piece.moved(-corner), tiles.pixels(key), seen.translated(-corner))
+        tiles.tell(seen)
 
     @property
     def outline(self) -> Mask:
@@ -54,9 +57,9 @@ class Floating:
         return self.edit.is_open
 
     def _restore(self, area: QRect) -> None:
-        seen = area & self.layer.tiles.rect
-        if not seen.isEmpty():
-            self.layer.tiles.write(seen, self._below.read(seen))
+        tiles = self.layer.tiles
+        tiles.put(dict.fromkeys(tiles.keys(area)) | dict(self._below.painted(area)))
+        tiles.tell(area)
 
 
 def copied(layer: Layer, region: Region) -> Piece:
@@ -70,15 +73,3 @@ def empty(layer: Layer, region: Region) -> None:
     image = layer.tiles.read(region.area)
     pixels_in(image)[region.mask] = VOID if layer.role == "labels" else 0
     layer.tiles.write(region.area, image)
-
-
-def lay(layer: Layer, piece: Piece) -> None:
-    """Lay a piece on a layer of its kind, as far as it lies inside."""
-    seen = piece.area & layer.tiles.rect
-    if seen.isEmpty():
-        return
-    image = layer.tiles.read(seen)
-    result = laid(pixels_in(image), piece.moved(-seen.topLeft()))
-    form = LABELS if layer.role == "labels" else COLOUR
-    stride = seen.width() * (1 if form == LABELS else 4)
-    layer.tiles.write(seen, QImage(result.data, seen.width(), seen.height(), stride, form))

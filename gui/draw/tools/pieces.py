@@ -1,6 +1,6 @@
-"""A piece of a drawing that was selected: lifted out, moved, scaled, laid down again; pure functions of pixels."""
+"""A piece of a drawing that was selected: lifted out, moved, scaled, laid down again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,24 @@ from gui.pictures import pixels_in
 Pixels = NDArray[np.uint8]
 """Class numbers (H, W), or colours (H, W, 4) as a drawing keeps them: blue first, premultiplied."""
 
+_PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
+
 
 @dataclass(frozen=True)
 class Piece:
-    """Pixels of a drawing, of which `mask` says which belong to it, and where its upper left corner lies."""
+    """Pixels of a drawing, of which `mask` says which belong to it, and where its upper left corner lies.
+
+    image  of colours: the piece, transparent around it; moving it makes no other one
+    """
 
     pixels: Pixels
     mask: Mask
     place: QPoint
+    image: QImage = field(default_factory=QImage, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.pixels.ndim == 3 and self.image.isNull():
+            object.__setattr__(self, "image", _image_of(np.where(self.mask[..., None], self.pixels, np.uint8(0))))
 
     @property
     def area(self) -> QRect:
@@ -39,44 +49,36 @@ class Piece:
             rows, columns = nearest(height, self.mask.shape[0]), nearest(width, self.mask.shape[1])
             return Piece(self.pixels[rows][:, columns], self.mask[rows][:, columns], area.topLeft())
         smooth = Qt.TransformationMode.SmoothTransformation
-        scaled = self.image().scaled(QSize(width, height), Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-        return Piece(_pixels_of(scaled), np.ones((height, width), np.bool_), area.topLeft())
+        scaled = self.image.scaled(QSize(width, height), Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+        scaled.convertTo(_PREMULTIPLIED)
+        return Piece(pixels_in(scaled).copy(), np.ones((height, width), np.bool_), area.topLeft(), scaled)
 
     def scaled_mask(self, size: QSize) -> Mask:
         """Which pixels would belong to the piece if it were of that size."""
         height, width = self.mask.shape
         return self.mask[nearest(size.height(), height)][:, nearest(size.width(), width)]
 
-    def image(self) -> QImage:
-        """The colours of the piece, transparent around it."""
-        return _image_of(np.where(self.mask[..., None], self.pixels, np.uint8(0)))
 
-
-def laid(pixels: Pixels, piece: Piece) -> Pixels:
-    """The drawing with the piece on it, as far as it lies inside; transparent colours let the drawing show through."""
+def lay(piece: Piece, pixels: Pixels, inside: QRect) -> None:
+    """Lay a piece on pixels of a drawing, where it lies inside a part of them; where its colours are transparent, the
+    drawing shows through."""
+    height, width = pixels.shape[:2]
     if pixels.ndim == 3:
-        image = _image_of(pixels)
+        image = QImage(pixels.data, width, height, width * 4, _PREMULTIPLIED)
         painter = QPainter(image)
-        painter.drawImage(piece.place, piece.image())
+        painter.setClipRect(inside)
+        painter.drawImage(piece.place, piece.image)
         painter.end()
-        return _pixels_of(image)
-    height, width = pixels.shape
-    seen, laid_on = piece.area & QRect(0, 0, width, height), pixels.copy()
-    inside = seen.translated(-piece.place)
-    onto = _part(laid_on, seen)
-    np.copyto(onto, _part(piece.pixels, inside), where=_part(piece.mask, inside))
-    return laid_on
+        return
+    seen = piece.area & inside & QRect(0, 0, width, height)
+    origin = seen.translated(-piece.place)
+    np.copyto(_part(pixels, seen), _part(piece.pixels, origin), where=_part(piece.mask, origin))
 
 
 def _image_of(pixels: Pixels) -> QImage:
     height, width, _ = pixels.shape
     kept = np.ascontiguousarray(pixels)
-    return QImage(kept.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
-
-
-def _pixels_of(image: QImage) -> Pixels:
-    converted = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-    return pixels_in(converted).copy()
+    return QImage(kept.data, width, height, width * 4, _PREMULTIPLIED).copy()
 
 
 def _part(array: NDArray[Any], area: QRect) -> NDArray[Any]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize
 
 from gui.draw.tools.masks import filled
-from gui.draw.tools.pieces import Piece, laid
+from gui.draw.tools.pieces import Piece, lay
 from gui.draw.tools.selection import border, bounds, combined
 from gui.draw.tools.shapes import polygon
 from gui.draw.tools.shapes import rectangle as outline_of
@@ -36,6 +36,14 @@ def lifted(pixels: np.ndarray, mask: np.ndarray) -> Piece:
     area = bounds(mask)
     rows, columns = slice(area.top(), area.bottom() + 1), slice(area.left(), area.right() + 1)
     return Piece(pixels[rows, columns].copy(), mask[rows, columns].copy(), area.topLeft())
+
+
+def laid(pixels: np.ndarray, piece: Piece) -> np.ndarray:
+    """The drawing with the piece on it."""
+    height, width = pixels.shape[:2]
+    result = pixels.copy()
+    lay(piece, result, QRect(0, 0, width, height))
+    return result
 
 
 def deleted(pixels: np.ndarray, mask: np.ndarray, empty: int) -> np.ndarray:
