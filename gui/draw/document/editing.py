@@ -3,7 +3,6 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QUndoStack
@@ -52,7 +51,6 @@ class Editing(QObject):
         super().__init__(parent)
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(UNDO_STEPS)
-        self.destroyed.connect(partial(self.stack.blockSignals, True))  # it dies next, and tells that it is empty
         self.packer = Packer(self)
         self.under_way: Edit | None = None
         self.sheet = Sheet(QSize())
