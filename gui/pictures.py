@@ -60,9 +60,7 @@ def to_pixels(image: QImage) -> NDArray[np.uint8]:
     """The pixels (H, W, 3), or (H, W, 4) where the picture has transparency."""
     channels = 4 if image.hasAlphaChannel() else 3
     converted = image.convertToFormat(_FORMATS[channels])
-    rows = np.frombuffer(converted.constBits(), np.uint8).reshape(converted.height(), converted.bytesPerLine())
-    used = rows[:, : converted.width() * channels]
-    return used.reshape(converted.height(), converted.width(), channels).copy()
+    return pixels_of(converted).reshape(converted.height(), converted.width(), channels).copy()
 
 
 def pixels_in(image: QImage) -> NDArray[np.uint8]:
@@ -70,8 +68,17 @@ def pixels_in(image: QImage) -> NDArray[np.uint8]:
 
     The image must outlive them. Pixels that it shares with a copy become its own first.
     """
+    return _rows(image, image.bits())
+
+
+def pixels_of(image: QImage) -> NDArray[np.uint8]:
+    """As `pixels_in`, to be looked at only: what the image shares stays shared."""
+    return _rows(image, image.constBits())
+
+
+def _rows(image: QImage, content: bytes | bytearray | memoryview) -> NDArray[np.uint8]:
     channels = image.depth() // 8
-    rows = np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    rows = np.frombuffer(content, np.uint8).reshape(image.height(), image.bytesPerLine())
     used = rows[:, : image.width() * channels]
     return used if channels == 1 else used.reshape(image.height(), image.width(), channels)
 

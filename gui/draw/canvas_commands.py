@@ -40,7 +40,7 @@ class CanvasCommands(QObject):
         for name, slot in slots.items():
             commands.connect_to(name, slot)
         commands.connect_to("view.grid", canvas.show_grid)
-        document.stack.canRedoChanged.connect(partial(commands.allow, "edit.redo"))
+        document.stack.moved.connect(lambda: commands.allow("edit.redo", document.stack.can_redo))
         for name in ("edit.undo", "edit.redo"):
             commands.allow(name, False)
         self._connect_tools()

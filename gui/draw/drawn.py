@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import SignalInstance
-from PySide6.QtGui import QUndoStack
 
 from gui.draw.document.document import Document
+from gui.draw.document.undo import UndoStack
 from gui.draw.live import LivePhoto
 from gui.draw.project.data import Facts, Project
 from gui.draw.project.of_document import layers_of, snapshot_of
@@ -21,7 +21,7 @@ class DrawnDocument:
         self._document, self._live, self._picker = document, live, picker
 
     @property
-    def stack(self) -> QUndoStack:
+    def stack(self) -> UndoStack:
         return self._document.stack
 
     @property

@@ -35,7 +35,7 @@ class KindSwitch(QObject):
         self._used: dict[Kind, str] = {}  # the key of the model that was chosen last, by its kind
         self._is_changing = False
         document.layers_changed.connect(self._on_layers_changed)
-        document.stack.indexChanged.connect(lambda: notices.withdraw(SUBJECT))
+        document.stack.moved.connect(lambda: notices.withdraw(SUBJECT))
 
     @property
     def misfit(self) -> str:
@@ -66,9 +66,9 @@ class KindSwitch(QObject):
         self._is_changing = False
 
     def _change_to(self, choice: ModelChoice, wanted: Kind) -> None:
-        document, stack = self._document, self._document.stack
+        document = self._document
         if steps := self._steps_back_to(wanted):
-            stack.setIndex(stack.index() - steps)
+            document.stack.undo(steps)
             return
         before, was_drawn = kind_of(document.sheet), not document.is_blank
         if was_drawn or (before is None) != (wanted is None) or document.size != size_for(choice):
@@ -80,11 +80,9 @@ class KindSwitch(QObject):
 
     def _steps_back_to(self, wanted: Kind) -> int:
         """How many steps ago the sheet was of that kind, if nothing has been drawn since; 0 for never."""
-        stack = self._document.stack
         if not self._document.is_blank:
             return 0
-        for steps, number in enumerate(range(stack.index() - 1, -1, -1), 1):
-            step = stack.command(number)
+        for steps, step in enumerate(reversed(self._document.stack.made), 1):
             if not isinstance(step, SheetStep):
                 return 0
             if _fit(kind_of(step.other), wanted):

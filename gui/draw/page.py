@@ -125,9 +125,8 @@ class DrawPage(QWidget):
         self.bar.picker.choose(name)
 
     def close_down(self) -> None:
-        """Leave nothing behind on the disk; that there is nothing to undo any more is no news."""
+        """Leave nothing behind on the disk."""
         self.layers.close()  # it may have something to tell
-        self.document.stack.blockSignals(True)
         self.preview.discard()
         self.desk.close()
 

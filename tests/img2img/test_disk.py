@@ -36,6 +36,12 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch, nu
     assert [found.name for found in tmp_path.iterdir()] == ["file"]
 
 
+def test_a_name_that_no_file_can_have_leaves_no_litter(tmp_path):
+    with pytest.raises(ValueError, match="null"):
+        write_atomically(tmp_path / "\0.png", b"new")
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_on_windows_a_file_that_another_has_open_is_tried_again(tmp_path, monkeypatch):
     file, tries, replace = tmp_path / "file", [], Path.replace
 

@@ -40,19 +40,19 @@ def main(folder: Path) -> None:
     steps = []
     for number, stroke in enumerate(STROKES):
         _draw([page.canvas.mapToGlobal(_place(page.canvas, *point)) for point in stroke])
-        _wait_until(lambda number=number: page.document.stack.count() > number)
-        steps.append(page.document.stack.count())
+        _wait_until(lambda number=number: len(page.document.stack) > number)
+        steps.append(len(page.document.stack))
     _run_xdotool("mousemove", "2", "2")  # the pointer's ring is no part of the picture
     _wait_until(lambda: page.live.freshness == Freshness.FRESH)
     QTest.qWait(500)
     page.canvas.image().save(str(folder / "sketch.png"))
     _screen_of(page.canvas, page.preview).save(str(folder / "screen.png"))
     _run_xdotool("key", "--clearmodifiers", "ctrl+z")
-    _wait_until(lambda: page.document.stack.index() < len(STROKES))
+    _wait_until(lambda: page.document.stack.index < len(STROKES))
     seen = {
         "platform": QGuiApplication.platformName(),
         "steps": steps,
-        "undone": page.document.stack.index(),
+        "undone": page.document.stack.index,
     }
     print(json.dumps(seen))
     services.close_guard.let_drawing_go()

@@ -27,7 +27,7 @@ class Drawing(QObject):
         self._document = document
         self.source: Callable[[], Held | None] = lambda: document.held_pixels(("lines",))
         document.changed.connect(self.changed)
-        document.stack.indexChanged.connect(self.rested)
+        document.stack.moved.connect(self.rested)
 
     @property
     def is_blank(self) -> bool:

@@ -128,7 +128,7 @@ class Document(Editing):
         if underlay is not None and keeps_underlay:
             sheet = sheet.with_layer(replace(underlay, tiles=Tiles(size)), "underlay", 0)
         is_alike = self.size == size and self.roles == tuple(roles)
-        if self._is_untouched and not self.stack.count():
+        if self._is_untouched and not len(self.stack):
             self.use(sheet)  # nothing was there that anyone could want back
         elif not self._is_untouched or not is_alike:
             self.stack.push(SheetStep(sheet, self.tr("New sketch"), self.use))

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QUndoStack
 
 from gui.draw.document.packer import Packer
 from gui.draw.document.sheet import Sheet
 from gui.draw.document.steps import Delta, EditStep
+from gui.draw.document.undo import UndoStack
 
 UNDO_STEPS = 500
 
@@ -49,8 +49,7 @@ class Editing(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.stack = QUndoStack(self)
-        self.stack.setUndoLimit(UNDO_STEPS)
+        self.stack = UndoStack(UNDO_STEPS, self)
         self.packer = Packer(self)
         self.under_way: Edit | None = None
         self.sheet = Sheet(QSize())
@@ -108,8 +107,7 @@ class Editing(QObject):
     @property
     def undo_bytes(self) -> int:
         """Memory that steps to undo hold."""
-        steps = (self.stack.command(number) for number in range(self.stack.count()))
-        return sum(step.delta.bytes for step in steps if isinstance(step, EditStep))
+        return sum(step.delta.bytes for step in self.stack.steps if isinstance(step, EditStep))
 
     def use(self, sheet: Sheet) -> Sheet:
         """Draw on another sheet from now on; returns the one before."""

@@ -6,7 +6,7 @@ Tiles that wait to be put back are packed while nobody waits for anything; drawi
 import zlib
 from collections.abc import Callable
 
-from PySide6.QtGui import QImage, QUndoCommand
+from PySide6.QtGui import QImage
 
 from gui.draw.document.sheet import Sheet
 from gui.draw.document.tiles import TILE, Kept, Key, Tiles, area_of
@@ -54,12 +54,11 @@ class Delta:
         return packed
 
 
-class EditStep(QUndoCommand):
+class EditStep:
     """An edit of tiles that has been made already."""
 
     def __init__(self, delta: Delta, text: str, exchanged: Callable[[Delta], object]) -> None:
-        super().__init__(text)
-        self.delta, self._exchanged = delta, exchanged
+        self.delta, self.text, self._exchanged = delta, text, exchanged
         self._is_made = True
 
     def undo(self) -> None:
@@ -67,18 +66,18 @@ class EditStep(QUndoCommand):
         self._exchanged(self.delta)
 
     def redo(self) -> None:
-        if self._is_made:  # pushing a command redoes it
+        if self._is_made:  # pushing a step makes it
             self._is_made = False
         else:
             self.undo()
 
 
-class SheetStep(QUndoCommand):
+class SheetStep:
     """Another sheet in place of the whole one; `exchange` takes a sheet and returns the one before."""
 
     def __init__(self, sheet: Sheet, text: str, exchange: Callable[[Sheet], Sheet]) -> None:
-        super().__init__(text)
-        self.other, self._exchange = sheet, exchange  # the one that is not shown: before the step, or after it
+        self.text, self._exchange = text, exchange
+        self.other = sheet  # the one that is not shown: before the step, or after it
 
     def undo(self) -> None:
         self.other = self._exchange(self.other)

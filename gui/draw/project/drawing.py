@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
-from PySide6.QtGui import QUndoStack
 
+from gui.draw.document.undo import UndoStack
 from gui.draw.project.data import Facts, Project
 
 
@@ -13,7 +13,7 @@ class Drawing(Protocol):
     """The drawing in hand, and the model that it is drawn for."""
 
     @property
-    def stack(self) -> QUndoStack:
+    def stack(self) -> UndoStack:
         """Its steps to undo; whether it is clean says whether it is saved."""
         raise NotImplementedError
 

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from shiboken6 import isValid
 
 from gui.background import in_background
 from gui.draw.project.data import Project
@@ -47,13 +46,13 @@ class DrawingFile(QObject):
         super().__init__(parent)
         self._drawing = drawing
         self._files: list[tuple[int, Path | None]] = [(0, None)]  # from which step on it belongs to which file
-        drawing.stack.cleanChanged.connect(self._on_step)
-        drawing.stack.indexChanged.connect(self._on_step)
+        drawing.stack.clean_changed.connect(self.changed)
+        drawing.stack.moved.connect(self.changed)
 
     @property
     def path(self) -> Path | None:
         """Where it is saved; None for one that never was."""
-        step = self._drawing.stack.index()
+        step = self._drawing.stack.index
         return next((path for first, path in reversed(self._files) if first <= step), None)
 
     @property
@@ -64,7 +63,7 @@ class DrawingFile(QObject):
     def is_modified(self) -> bool:
         """Whether closing now would lose something."""
         is_nothing = self.path is None and self._drawing.is_blank
-        return not self._drawing.stack.isClean() and not is_nothing
+        return not self._drawing.stack.is_clean and not is_nothing
 
     def begin(self) -> None:
         """A blank sheet was laid: it belongs to no file."""
@@ -76,7 +75,7 @@ class DrawingFile(QObject):
 
     def save(self, path: Path, then: Then = lambda: None) -> None:
         """Save what is drawn now, in the background; `then` is called once it is saved."""
-        step, make = self._drawing.stack.index(), self._drawing.snapshot()
+        step, make = self._drawing.stack.index, self._drawing.snapshot()
         in_background(self, lambda: save_project(path, make()), partial(self._on_written, path, step, then))
 
     def read(self, path: Path) -> Opened:
@@ -92,17 +91,13 @@ class DrawingFile(QObject):
         for warning in opened.project.warnings:
             self.warned.emit(warning)
 
-    def _on_step(self) -> None:
-        if isValid(self._drawing.stack):  # it tells also that it is being deleted
-            self.changed.emit()
-
     def _on_read(self, path: Path, outcome: Opened | Img2ImgError) -> None:
         if isinstance(outcome, Img2ImgError):
             self.missing.emit(path)
             self.failed.emit(str(outcome))
             return
         self.lay(outcome, path)
-        self._drawing.stack.setClean()
+        self._drawing.stack.set_clean()
         self.opened.emit(path)
 
     def _on_written(self, path: Path, step: int, then: Then, outcome: Img2ImgError | None) -> None:
@@ -111,13 +106,13 @@ class DrawingFile(QObject):
             return
         first = next((first for first, _ in reversed(self._files) if first <= step), 0)
         self._files = [(at, path if at == first else file) for at, file in self._files]
-        if self._drawing.stack.index() == step:
-            self._drawing.stack.setClean()
+        if self._drawing.stack.index == step:
+            self._drawing.stack.set_clean()
         self.changed.emit()
         self.opened.emit(path)
         then()
 
     def _belong(self, path: Path | None) -> None:
-        step = self._drawing.stack.index()
+        step = self._drawing.stack.index
         self._files = [(first, file) for first, file in self._files if first < step] + [(step, path)]
         self.changed.emit()

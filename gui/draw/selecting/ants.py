@@ -1,12 +1,13 @@
 """Ants: the outline of what is selected, which moves quietly while it is seen."""
 
-from PySide6.QtCore import QEvent, QLineF, QObject, QRectF, QTimer
+from PySide6.QtCore import QEvent, QLine, QObject, QPoint, QRect, QRectF, QTimer
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QWidget
 
+from gui.draw.selecting.region import Region
 from gui.draw.selecting.selection import Selection
 from gui.draw.tools import Mask
-from gui.draw.tools.selection import border
+from gui.draw.tools.selection import border_in
 
 PACE = 140  # milliseconds a pixel
 STRIPE = 4  # screen pixels, dark and then light
@@ -20,8 +21,8 @@ class Ants(QObject):
         super().__init__(canvas)
         self._canvas, self._selection = canvas, selection
         self._stripes = _stripes()
-        self._mask: Mask | None = None
-        self._border: list[QLineF] = []  # of that mask
+        self._outlined: tuple[Mask, QRect] | None = None  # of what the border is, and which part of it
+        self._border: list[QLine] = []
         self._phase = 0
         self.timer = QTimer(self, interval=PACE)
         self.timer.timeout.connect(self._step)
@@ -34,18 +35,29 @@ class Ants(QObject):
         region = self._selection.region
         if region is None:
             return
-        if region.mask is not self._mask:  # what is moved keeps its mask
-            self._mask, self._border = region.mask, [QLineF(line) for line in border(region.mask)]
-        to_screen = QTransform.fromTranslate(*region.place.toTuple()) * painter.transform()
-        lines = [to_screen.map(line) for line in self._border]
-        painter.save()
-        painter.resetTransform()
-        brush = QBrush(self._stripes)
-        brush.setTransform(QTransform.fromTranslate(self._phase, 0))
-        painter.setPen(QPen(brush, 1.5))
-        painter.drawLines(lines)
-        painter.restore()
         self._seen = painter.transform().mapRect(QRectF(region.area))
+        painter.save()
+        painter.translate(region.place)
+        to_screen = painter.transform()
+        brush = QBrush(self._stripes)  # whose stripes are pixels of the screen
+        brush.setTransform(QTransform.fromTranslate(self._phase, 0) * to_screen.inverted()[0])
+        pen = QPen(brush, 1.5)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawLines(self._border_of(region.mask, self._shown_part(region, to_screen)))
+        painter.restore()
+
+    def _shown_part(self, region: Region, to_screen: QTransform) -> QRect:
+        """The part of a mask that the canvas shows, counted from its corner; its own border is not seen."""
+        canvas = QRectF(self._canvas.rect()).adjusted(-STRIPE, -STRIPE, STRIPE, STRIPE)
+        shown = to_screen.inverted()[0].mapRect(canvas).toAlignedRect()
+        return shown & QRect(QPoint(0, 0), region.area.size())
+
+    def _border_of(self, mask: Mask, shown: QRect) -> list[QLine]:
+        """What is moved keeps its mask, and its border."""
+        if self._outlined is None or self._outlined[0] is not mask or self._outlined[1] != shown:
+            self._outlined, self._border = (mask, shown), border_in(mask, shown)
+        return self._border
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Nothing moves in a window that is not seen."""

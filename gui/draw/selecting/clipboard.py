@@ -3,7 +3,7 @@
 import json
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 
 from gui.draw.document.tiles import COLOUR, LABELS, VOID
@@ -15,26 +15,58 @@ from gui.translation import translate
 from img2img.errors import PictureError
 
 PNG = "image/png"
+IMAGE = "application/x-qt-image"  # what Qt calls a picture that it hands on as every platform has it
 NUMBERS = "application/x-img2img-labels"  # a PNG of class numbers
 FACTS = "application/x-img2img-selection"  # JSON: where it lay, and the names of its classes
 
 _WITH_ALPHA = QImage.Format.Format_RGBA8888
 
 
-def as_mime(piece: Piece, table: LabelTable) -> QMimeData:
-    """A piece with transparency around it; of labels in the colours of `table`."""
-    mime, facts = QMimeData(), {"place": piece.place.toTuple(), "classes": _names(table)}
-    if piece.pixels.ndim == 2:
-        numbers = np.where(piece.mask, piece.pixels, np.uint8(VOID))
-        grey = to_image(numbers[..., None])
-        image = in_palette(grey, table.colours()).convertToFormat(QImage.Format.Format_ARGB32)
-        mime.setData(NUMBERS, to_png(grey))
-    else:
-        image = piece.image
-    mime.setData(PNG, to_png(image))
-    mime.setImageData(image)
-    mime.setData(FACTS, json.dumps(facts).encode())
-    return mime
+class PieceMime(QMimeData):
+    """A piece with transparency around it, of labels in the colours of `table`.
+
+    It becomes a picture only when another program asks for one; this one takes the piece itself.
+    """
+
+    def __init__(self, piece: Piece, table: LabelTable) -> None:
+        super().__init__()
+        self._piece, self._names, self._palette = piece, table.names, table.colours()
+        self._formats = [PNG, IMAGE, FACTS] if piece.pixels.ndim == 3 else [PNG, IMAGE, FACTS, NUMBERS]
+
+    def piece_for(self, table: LabelTable | None) -> Piece | None:
+        """The piece, if it can be laid onto labels of that table, or onto colours (None), just as it is."""
+        piece, is_of_labels = self._piece, self._piece.pixels.ndim == 2
+        if table is None or not is_of_labels:
+            return None if table is not None or is_of_labels else piece
+        if table.names != self._names:
+            return None
+        numbers = table.cleaned(piece.pixels)
+        return Piece(numbers, np.not_equal(numbers, VOID), piece.place)
+
+    def formats(self) -> list[str]:
+        return list(self._formats)
+
+    def hasFormat(self, mimetype: str) -> bool:
+        return mimetype in self._formats
+
+    def retrieveData(self, mimetype: str, preferred: object) -> object:
+        if mimetype == PNG:
+            return QByteArray(to_png(self._image()))
+        if mimetype == IMAGE:
+            return self._image()
+        if mimetype == NUMBERS and NUMBERS in self._formats:
+            return QByteArray(to_png(self._grey()))
+        if mimetype == FACTS:
+            return QByteArray(json.dumps({"place": self._piece.place.toTuple(), "classes": self._names}).encode())
+        return None
+
+    def _image(self) -> QImage:
+        if self._piece.pixels.ndim == 3:
+            return self._piece.image.copy()
+        return in_palette(self._grey(), self._palette).convertToFormat(QImage.Format.Format_ARGB32)
+
+    def _grey(self) -> QImage:
+        return to_image(self._piece.pixels[..., None])
 
 
 def from_mime(mime: QMimeData, paper: QRect, table: LabelTable | None) -> Piece | None:
@@ -43,27 +75,33 @@ def from_mime(mime: QMimeData, paper: QRect, table: LabelTable | None) -> Piece 
     It lies where it was copied, or in the middle, no larger than `paper`. Raises PictureError for colours that stand
     for no class.
     """
-    image, facts = _image_in(mime), _facts(mime)
-    if image.isNull():
+    piece = mime.piece_for(table) if isinstance(mime, PieceMime) else None
+    piece = piece or _read(mime, table)
+    if piece is None:
         return None
-    if table is not None and mime.hasFormat(NUMBERS) and facts.get("classes") == _names(table):
-        grey = QImage.fromData(mime.data(NUMBERS).data()).convertToFormat(LABELS)
-        numbers = table.cleaned(pixels_in(grey))
-    elif table is not None:
-        numbers = _numbers(image, table)
-    else:
-        numbers = None
-    place = _place(facts, image.size(), paper)
-    if numbers is not None:
-        return _fitted(Piece(numbers, np.not_equal(numbers, VOID), place), paper)
-    colours = image.convertToFormat(COLOUR)
-    pixels = pixels_in(colours).copy()
-    return _fitted(Piece(pixels, np.ones(pixels.shape[:2], np.bool_), place), paper)
+    place = _place(_facts(mime), piece.area.size(), paper)
+    return _fitted(piece.moved(place - piece.place), paper)
 
 
 def has_picture(mime: QMimeData | None) -> bool:
     """Whether there is something to paste; an empty clipboard may have no content at all."""
     return mime is not None and (mime.hasImage() or mime.hasFormat(PNG))
+
+
+def _read(mime: QMimeData, table: LabelTable | None) -> Piece | None:
+    """The piece that another program, or another window of this one, has copied, at no place yet."""
+    image = _image_in(mime)
+    if image.isNull():
+        return None
+    if table is None:
+        pixels = pixels_in(colours := image.convertToFormat(COLOUR)).copy()
+        return Piece(pixels, np.ones((colours.height(), colours.width()), np.bool_), QPoint())
+    if mime.hasFormat(NUMBERS) and _facts(mime).get("classes") == list(table.names):
+        grey = QImage.fromData(mime.data(NUMBERS).data()).convertToFormat(LABELS)
+        numbers = table.cleaned(pixels_in(grey))
+    else:
+        numbers = _numbers(image, table)
+    return Piece(numbers, np.not_equal(numbers, VOID), QPoint())
 
 
 def _image_in(mime: QMimeData) -> QImage:
@@ -107,7 +145,3 @@ def _facts(mime: QMimeData) -> dict[str, object]:
     except ValueError:
         return {}
     return facts if isinstance(facts, dict) else {}
-
-
-def _names(table: LabelTable) -> list[str]:
-    return [label.name for label in table.classes]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from gui.commands import Commands
 from gui.draw.labels.painting import LabelPainting
 from gui.draw.labels.texts import TEXTS
-from gui.draw.selecting.clipboard import as_mime, from_mime, has_picture
+from gui.draw.selecting.clipboard import PieceMime, from_mime, has_picture
 from gui.draw.selecting.selection import Selection
 from gui.translation import QT_TRANSLATE_NOOP, translate
 from gui.widgets.notice import NoticeBar
@@ -30,7 +30,6 @@ class SelectionCommands(QObject):
         super().__init__(selection)
         self._document, self._selection = selection.document, selection
         self._labels, self._commands, self._notices, self._photo = labels, commands, notices, photo
-        self._can_undo = self._document.stack.canUndo()
         slots: dict[str, Callable[[], object]] = {
             "edit.copy": self._copy,
             "edit.cut": self._cut,
@@ -44,7 +43,7 @@ class SelectionCommands(QObject):
         commands.connect_to("edit.copy_photo", lambda: QGuiApplication.clipboard().setImage(photo()))
         self._selection.changed.connect(self.show_state)
         QGuiApplication.clipboard().dataChanged.connect(self._show_clipboard)
-        self._document.stack.canUndoChanged.connect(self._on_can_undo)
+        self._document.stack.moved.connect(self.show_state)
         self.show_state()
         self._show_clipboard()
 
@@ -55,14 +54,9 @@ class SelectionCommands(QObject):
         self._commands.say("edit.clear", translate("Commands", text) if text else "")
         self._commands.allow("edit.copy", has_selection or has_photo)
         self._commands.allow("edit.copy_photo", has_photo)
-        self._commands.allow("edit.undo", self._can_undo or self._selection.is_floating)
+        self._commands.allow("edit.undo", self._document.stack.can_undo or self._selection.is_floating)
         for name in ("edit.cut", "edit.deselect"):
             self._commands.allow(name, has_selection)
-
-    def _on_can_undo(self, can_undo: bool) -> None:
-        """Told also while the stack is being destroyed, when it can no longer be asked."""
-        self._can_undo = can_undo
-        self.show_state()
 
     def _show_clipboard(self) -> None:
         self._commands.allow("edit.paste", has_picture(QGuiApplication.clipboard().mimeData()))
@@ -72,7 +66,7 @@ class SelectionCommands(QObject):
         if piece is None:
             self._commands.action("edit.copy_photo").trigger()
         else:
-            QGuiApplication.clipboard().setMimeData(as_mime(piece, self._labels.table))
+            QGuiApplication.clipboard().setMimeData(PieceMime(piece, self._labels.table))
 
     def _cut(self) -> None:
         self._copy()

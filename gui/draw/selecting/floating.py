@@ -1,14 +1,15 @@
 """Floating: a piece that lies loosely on a layer; whatever is done to it is one step to undo."""
 
+import numpy as np
 from PySide6.QtCore import QRect
 
 from gui.draw.document.document import Document
 from gui.draw.document.layer import Layer
-from gui.draw.document.tiles import VOID, rect_of
+from gui.draw.document.tiles import COLOUR, LABELS, VOID, rect_of
 from gui.draw.selecting.region import Region
 from gui.draw.tools import Mask
-from gui.draw.tools.pieces import Piece, lay
-from gui.pictures import pixels_in
+from gui.draw.tools.pieces import Piece, copy_where, lay, part
+from gui.pictures import pixels_of
 
 
 class Floating:
@@ -20,7 +21,7 @@ class Floating:
     def __init__(self, document: Document, piece: Piece, origin: Region | None, text: str) -> None:
         self._document, self.layer, self.origin = document, document.active, origin
         self.edit = document.begin_edit(text)
-        self.step = document.stack.index()
+        self.step = document.stack.index
         self._as_it_came = self.piece = piece
         if origin is not None:
             empty(self.layer, origin)
@@ -64,12 +65,22 @@ class Floating:
 
 def copied(layer: Layer, region: Region) -> Piece:
     """What is selected of a layer."""
-    image = layer.tiles.read(region.area)
-    return Piece(pixels_in(image).copy(), region.mask, region.place)
+    height, width = region.mask.shape
+    is_colour = layer.tiles.format == COLOUR
+    pixels = np.zeros((height, width, 4), np.uint8) if is_colour else np.full((height, width), VOID, np.uint8)
+    for key, tile in layer.tiles.painted(region.area):
+        seen = rect_of(key) & region.area
+        there, here = seen.translated(-rect_of(key).topLeft()), seen.translated(-region.place)
+        copy_where(part(pixels, here), part(pixels_of(tile), there), part(region.mask, here))
+    return Piece(pixels, region.mask, region.place)
 
 
 def empty(layer: Layer, region: Region) -> None:
     """Leave nothing of what is selected: paper, or void."""
-    image = layer.tiles.read(region.area)
-    pixels_in(image)[region.mask] = VOID if layer.role == "labels" else 0
-    layer.tiles.write(region.area, image)
+    for key, _ in layer.tiles.painted(region.area):
+        mask = region.within(rect_of(key))
+        if mask.all():
+            layer.tiles.put({key: None})
+        elif mask.any():
+            layer.tiles.pixels(key)[mask] = VOID if layer.tiles.format == LABELS else 0
+    layer.tiles.tell(region.area)

@@ -31,8 +31,10 @@ class Region:
 
     def within(self, area: QRect) -> Mask:
         """The mask of an area, which reaches as far as one likes."""
-        framed = np.zeros((area.height(), area.width()), np.bool_)
         seen = self.area & area
+        if seen == area:
+            return self.mask[_inside(area, self.area)]
+        framed = np.zeros((area.height(), area.width()), np.bool_)
         framed[_inside(seen, area)] = self.mask[_inside(seen, self.area)]
         return framed
 
@@ -50,13 +52,13 @@ def enclosed(outline: QPainterPath, paper: QRect) -> Region | None:
 
 def put_together(before: Region | None, now: Region | None, how: Combination) -> Region | None:
     """What is selected after another selection; None where nothing is."""
-    areas = [region.area for region in (before, now) if region]
-    if not areas:
-        return None
-    area = areas[0].united(areas[-1])
-    nothing = np.zeros((area.height(), area.width()), np.bool_)
-    masks = [region.within(area) if region else nothing for region in (before, now)]
-    return _cropped(combined(masks[0], masks[1], how), area.topLeft())
+    if how == "replace" or before is None:
+        return now if how in ("replace", "add") else None
+    if now is None:
+        return None if how == "intersect" else before
+    area = before.area & now.area if how == "intersect" else before.area
+    area = area.united(now.area) if how == "add" else area
+    return None if area.isEmpty() else _cropped(combined(before.within(area), now.within(area), how), area.topLeft())
 
 
 def _cropped(mask: Mask, place: QPoint) -> Region | None:

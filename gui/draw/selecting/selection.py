@@ -27,7 +27,7 @@ class Selection(QObject):
         self.region: Region | None = None
         document.changed.connect(self._on_document_changed)
         document.shown.connect(self._on_document_changed)
-        document.stack.indexChanged.connect(self._on_document_changed)
+        document.stack.moved.connect(self._on_document_changed)
         document.replaced.connect(self.clear)
 
     @property
@@ -126,7 +126,7 @@ class Selection(QObject):
         if floating is None or floating.is_open:
             return
         self._floating = None
-        if self.document.stack.index() == floating.step:
+        if self.document.stack.index == floating.step:
             self.region = floating.origin
         self._crop()
         self.changed.emit()

@@ -69,7 +69,7 @@ class FillTool(Tool):
 
     def _state(self) -> object:
         """Another one as soon as something was drawn, or is being drawn."""
-        return self.document.stack.index(), self.document.sheet, self.document.under_way
+        return self.document.stack.index, self.document.sheet, self.document.under_way
 
 
 def _filled(held: Sheet, layer: Layer, rect: QRect, points: list[QPoint], filling: Filling, paint: int | RGB) -> Kept:

@@ -7,9 +7,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from gui.draw.tools import Mask
-from gui.pictures import pixels_in
 
-INSIDE = QColor(Qt.GlobalColor.white)
+INSIDE = QColor(1, 1, 1)  # True, as a byte
 FLAT = 16  # Qt makes straight lines of curves, for a picture so many times as large: nobody sees the corners
 FINEST = 1.0  # pixels; a thinner line would have holes
 
@@ -32,10 +31,12 @@ def stroked(outline: QPainterPath, width: float, area: QRect) -> Mask:
 
 
 def _painted(area: QRect, paint: Callable[[QPainter], None]) -> Mask:
-    image = QImage(area.size(), QImage.Format.Format_Grayscale8)
-    image.fill(Qt.GlobalColor.black)
-    painter = QPainter(image)
-    painter.translate(QPoint(0, 0) - area.topLeft())
-    paint(painter)
-    painter.end()
-    return np.not_equal(pixels_in(image), 0)
+    height, width = max(0, area.height()), max(0, area.width())
+    mask = np.zeros((height, width), np.bool_)
+    if mask.size:
+        image = QImage(mask.data, width, height, width, QImage.Format.Format_Grayscale8)  # the mask itself
+        painter = QPainter(image)
+        painter.translate(QPoint(0, 0) - area.topLeft())
+        paint(painter)
+        painter.end()
+    return mask

@@ -1,6 +1,6 @@
 """A piece of a drawing that was selected: lifted out, moved, scaled, laid down again."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,22 +21,23 @@ _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
 class Piece:
     """Pixels of a drawing, of which `mask` says which belong to it, and where its upper left corner lies.
 
-    image  of colours: the piece, transparent around it; moving it makes no other one
+    Colours are transparent, and class numbers VOID, where the mask says no.
     """
 
     pixels: Pixels
     mask: Mask
     place: QPoint
-    image: QImage = field(default_factory=QImage, repr=False)
-
-    def __post_init__(self) -> None:
-        if self.pixels.ndim == 3 and self.image.isNull():
-            object.__setattr__(self, "image", _image_of(np.where(self.mask[..., None], self.pixels, np.uint8(0))))
 
     @property
     def area(self) -> QRect:
         height, width = self.mask.shape
         return QRect(self.place, QSize(width, height))
+
+    @property
+    def image(self) -> QImage:
+        """A piece of colours, not copied: it must not outlive the piece."""
+        height, width, _ = self.pixels.shape
+        return QImage(self.pixels.data, width, height, width * 4, _PREMULTIPLIED)
 
     def moved(self, by: QPoint) -> "Piece":
         """The piece elsewhere, perhaps partly outside of the drawing."""
@@ -51,7 +52,7 @@ class Piece:
         smooth = Qt.TransformationMode.SmoothTransformation
         scaled = self.image.scaled(QSize(width, height), Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
         scaled.convertTo(_PREMULTIPLIED)
-        return Piece(pixels_in(scaled).copy(), np.ones((height, width), np.bool_), area.topLeft(), scaled)
+        return Piece(pixels_in(scaled).copy(), np.ones((height, width), np.bool_), area.topLeft())
 
     def scaled_mask(self, size: QSize) -> Mask:
         """Which pixels would belong to the piece if it were of that size."""
@@ -72,16 +73,19 @@ def lay(piece: Piece, pixels: Pixels, inside: QRect) -> None:
         return
     seen = piece.area & inside & QRect(0, 0, width, height)
     origin = seen.translated(-piece.place)
-    np.copyto(_part(pixels, seen), _part(piece.pixels, origin), where=_part(piece.mask, origin))
+    copy_where(part(pixels, seen), part(piece.pixels, origin), part(piece.mask, origin))
 
 
-def _image_of(pixels: Pixels) -> QImage:
-    height, width, _ = pixels.shape
-    kept = np.ascontiguousarray(pixels)
-    return QImage(kept.data, width, height, width * 4, _PREMULTIPLIED).copy()
+def copy_where(target: Pixels, source: Pixels, mask: Mask) -> None:
+    """Copy the pixels that a mask (H, W) holds."""
+    if source.ndim == 2:
+        np.copyto(target, source, where=mask)
+    else:  # whole pixels, and not their bytes one by one
+        np.copyto(target.view(np.uint32)[..., 0], source.view(np.uint32)[..., 0], where=mask)
 
 
-def _part(array: NDArray[Any], area: QRect) -> NDArray[Any]:
+def part(array: NDArray[Any], area: QRect) -> NDArray[Any]:
+    """The pixels of an array (H, W, …) in a rectangle, not copied."""
     return array[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
 
 

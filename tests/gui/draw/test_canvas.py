@@ -328,7 +328,7 @@ def test_escape_and_undo_in_the_midst_of_a_stroke_take_it_back(qtbot, canvas):
         qtbot.mouseMove(canvas, place(canvas, 50, 32))
         qtbot.mouseRelease(canvas, LEFT, NONE, place(canvas, 50, 32))
         assert canvas.document.is_blank
-        assert not canvas.document.stack.canUndo()
+        assert not canvas.document.stack.can_undo
 
 
 def test_the_sheet_is_cleared_in_the_midst_of_a_stroke(qtbot, canvas):

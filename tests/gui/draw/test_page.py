@@ -195,7 +195,7 @@ def test_another_tool_that_is_taken_in_the_midst_of_a_stroke_keeps_it(qtbot, pag
     qtbot.mouseMove(page.canvas, middle)
     qtbot.mouseRelease(page.canvas, left, pos=middle)
     assert not page.document.is_blank
-    assert page.document.stack.count() == 1
+    assert len(page.document.stack) == 1
 
 
 def test_the_view_is_turned_and_mirrored_by_its_keys_and_the_photo_follows(qtbot, page):

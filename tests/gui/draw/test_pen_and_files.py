@@ -38,6 +38,7 @@ def services(qapp, tmp_path_factory) -> Iterator[Services]:
         save_model(home / "models" / "plain.safetensors", card, {"": build_network(card.architecture, SHAPE)})
         services = build(qapp, FAKE)
         yield services
+    services.close_guard.let_drawing_go()
     services.window.close()
     services.window.deleteLater()
 
@@ -136,9 +137,9 @@ def test_the_other_end_of_the_pen_erases_whatever_tool_is_in_the_hand(page):
 
 
 def test_a_stroke_of_a_pen_is_one_step_and_makes_no_mouse_stroke_of_itself(page):
-    count = page.document.stack.index()
+    count = page.document.stack.index
     pen(page, ROW, 1.0)
-    assert page.document.stack.index() == count + 1
+    assert page.document.stack.index == count + 1
     page.document.undo()
     assert page.document.is_blank
 

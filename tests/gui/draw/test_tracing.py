@@ -79,7 +79,7 @@ def test_a_photo_is_opened_and_asked_about_and_can_stay(qtbot, services, page, t
     qtbot.mouseClick(services.notices._notices[0].other, LEFT)
     assert services.notices.texts() == []
     assert np.array_equal(page.document.lines, opened)
-    assert page.document.stack.count() == 1
+    assert len(page.document.stack) == 1
 
 
 def test_a_photo_that_was_opened_gives_its_lines_with_one_click(qtbot, services, page, tmp_path):
@@ -174,7 +174,7 @@ def test_the_lines_that_are_set_become_the_sketch_in_one_step(qtbot, page, dialo
     qtbot.waitUntil(lambda: not page.document.is_blank)
     assert dialog_of(page) is None
     assert (page.document.lines[12:52] == 65).all()  # 96x64 on 64x64
-    assert page.document.stack.count() == 1
+    assert len(page.document.stack) == 1
     page.document.undo()
     assert page.document.is_blank
 
@@ -196,7 +196,7 @@ def test_cancelling_changes_nothing(qtbot, page, dialog):
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog_of(page) is None
     qtbot.wait(50)
-    assert page.document.stack.count() == 0
+    assert len(page.document.stack) == 0
 
 
 def test_the_photo_becomes_an_underlay(qtbot, page, dialog):
@@ -284,10 +284,10 @@ def knowing(services, page) -> DrawPage:
 def test_wide_strokes_are_told_once_the_pen_rests_and_matched_in_one_step(qtbot, services, knowing):
     draw_thick(knowing)
     qtbot.waitUntil(lambda: is_hinted(services))
-    drawn, steps = knowing.document.lines.copy(), knowing.document.stack.count()
+    drawn, steps = knowing.document.lines.copy(), len(knowing.document.stack)
     qtbot.mouseClick(services.notices._notices[0].offer, LEFT)
     qtbot.waitUntil(lambda: bool((knowing.document.lines[::16] == 0).all()))
-    assert knowing.document.stack.count() == steps + 1
+    assert len(knowing.document.stack) == steps + 1
     knowing.document.undo()
     assert np.array_equal(knowing.document.lines, drawn)
     qtbot.wait(300)

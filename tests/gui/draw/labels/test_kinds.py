@@ -54,12 +54,12 @@ def test_a_model_of_the_other_kind_keeps_the_drawing_and_says_so(qtbot, services
 
 
 def test_going_back_before_anything_is_drawn_gives_the_drawing_back(qtbot, services, sketched):
-    page, lines, steps = sketched, sketched.document.lines, sketched.document.stack.index()
+    page, lines, steps = sketched, sketched.document.lines, sketched.document.stack.index
     page.use_model("tiny-labels")
     page.use_model("other-labels")
     page.use_model("plain")
     assert np.array_equal(page.document.lines, lines)
-    assert page.document.stack.index() == steps
+    assert page.document.stack.index == steps
     assert not services.notices.texts()
 
 

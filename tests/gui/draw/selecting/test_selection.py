@@ -12,7 +12,7 @@ from gui.draw.canvas import Canvas
 from gui.draw.document.document import Document
 from gui.draw.document.layer import Role
 from gui.draw.labels.table import LabelTable
-from gui.draw.selecting.clipboard import as_mime, from_mime
+from gui.draw.selecting.clipboard import PieceMime, from_mime
 from gui.draw.selecting.region import enclosed, whole
 from gui.draw.selecting.selection import Selection
 from gui.draw.tools.pieces import Piece
@@ -81,24 +81,59 @@ def test_moving_there_and_back_is_no_move_and_no_step(qapp, seed, area, by, role
     selection.place(place)
     selection.drop()
     assert np.array_equal(pixels_of(document), before)
-    assert not document.stack.canUndo()
+    assert not document.stack.can_undo
 
 
-@given(seeds, areas, st.sampled_from(["lines", "labels"]))
-def test_what_is_cut_and_pasted_is_as_it_was(qapp, seed, area, role):
+def carried(mime: QMimeData) -> QMimeData:
+    """What another program, or another window of this one, is given."""
+    other = QMimeData()
+    for kind in mime.formats():
+        if kind != "application/x-qt-image":
+            other.setData(kind, mime.data(kind))
+    other.setImageData(mime.imageData())
+    return other
+
+
+@given(seeds, areas, st.sampled_from(["lines", "labels"]), st.booleans())
+def test_what_is_cut_and_pasted_is_as_it_was(qapp, seed, area, role, is_carried):
     document = drawn(seed, role)
     before, selection = pixels_of(document), Selection(document)
     selection.select(ring(area))
-    mime = as_mime(copied(selection), TABLE)
+    mime = PieceMime(copied(selection), TABLE)
     selection.delete()
+    mime = carried(mime) if is_carried else mime
     piece = present(from_mime(mime, document.rect, TABLE if role == "labels" else None))
     if piece.mask.any():
         selection.paste(piece)
         selection.drop()
-    if role == "labels":
+    if role == "labels" or not is_carried:
         assert np.array_equal(pixels_of(document), before)
     else:  # a PNG holds colours that are not premultiplied
         assert np.abs(pixels_of(document).astype(int) - before).max() <= 1
+
+
+def test_a_lasso_is_pasted_as_a_lasso(qapp):
+    document = drawn(1, "lines")
+    selection = Selection(document)
+    selection.select(ring(QRect(10, 10, 60, 40)))
+    mask = copied(selection).mask
+    assert not mask.all()
+    piece = present(from_mime(PieceMime(copied(selection), TABLE), document.rect, None))
+    assert np.array_equal(piece.mask, mask)
+
+
+def test_labels_that_are_copied_are_colours_on_a_sketch_and_their_classes_where_those_are_others(qapp):
+    document = drawn(1, "labels")
+    selection = Selection(document)
+    selection.select(whole(QRect(10, 10, 60, 40)))
+    piece = copied(selection)
+    on_sketch = present(from_mime(PieceMime(piece, TABLE), document.rect, None))
+    assert on_sketch.pixels.shape == (40, 60, 4)
+    other = LabelTable.of([*reversed(TABLE.classes)])
+    numbers = present(from_mime(PieceMime(piece, TABLE), document.rect, other)).pixels
+    known = piece.pixels != 255
+    names = [TABLE.classes[number].name for number in piece.pixels[known]]
+    assert [other.classes[number].name for number in numbers[known]] == names
 
 
 @given(seeds, areas)
@@ -106,7 +141,7 @@ def test_what_is_copied_and_pasted_over_itself_changes_no_label(qapp, seed, area
     document = drawn(seed, "labels")
     before, selection = pixels_of(document), Selection(document)
     selection.select(whole(area))
-    piece = present(from_mime(as_mime(copied(selection), TABLE), document.rect, TABLE))
+    piece = present(from_mime(PieceMime(copied(selection), TABLE), document.rect, TABLE))
     if piece.mask.any():
         selection.paste(piece)
     assert np.array_equal(pixels_of(document), before)
@@ -123,7 +158,7 @@ def test_moving_and_scaling_is_one_step_and_labels_stay_classes(qapp, seed, area
     selection.drop()
     document.undo()
     assert np.array_equal(pixels_of(document), before)
-    assert not document.stack.canUndo()
+    assert not document.stack.can_undo
 
 
 def test_undo_takes_back_what_floats_and_drawing_on_keeps_it(qapp):
@@ -221,7 +256,7 @@ def test_a_rectangle_is_drawn_moved_scaled_and_nudged_by_hand(qtbot, canvas):
     labels = pixels_of(canvas.document)
     assert (labels[5:35, 19:49] == 3).all()
     assert (labels == 3).sum() == 900
-    assert canvas.document.stack.count() == 1
+    assert len(canvas.document.stack) == 1
 
 
 def test_a_lasso_selects_what_it_encloses_and_backspace_deletes_it(qtbot, canvas):

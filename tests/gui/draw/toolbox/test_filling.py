@@ -56,8 +56,8 @@ def test_a_large_sheet_is_filled_later_as_one_step(qtbot):
     pen.set_colour((200, 30, 40))
     FillTool(document, pen).press(Touch(QPointF(20, 20)))
     assert document.is_blank is False
-    assert not document.stack.canUndo()
-    qtbot.waitUntil(lambda: document.stack.count() == 1)
+    assert not document.stack.can_undo
+    qtbot.waitUntil(lambda: len(document.stack) == 1)
     image = document.active.tiles.read(document.rect)
     painted = np.not_equal(pixels_in(image)[..., 3], 0)
     assert painted[:, :499].all()

@@ -82,7 +82,7 @@ def test_a_shape_gives_its_class_to_exactly_the_pixels_of_what_was_shown(qapp, s
     assert np.array_equal(labels_of(document) == 3, filled(shown, document.rect))
     document.undo()
     assert (labels_of(document) == VOID).all()
-    assert not document.stack.canUndo()
+    assert not document.stack.can_undo
 
 
 def test_a_line_is_as_wide_as_the_brush(document, pen):
@@ -103,7 +103,7 @@ def test_a_press_without_a_drag_and_a_cancelled_one_paint_nothing(document, pen)
     tool.release(Touch(QPointF(90, 90)))
     assert not tool.is_busy
     assert document.is_blank
-    assert not document.stack.canUndo()
+    assert not document.stack.can_undo
 
 
 def test_copies_appear_in_a_symmetric_drawing(document, pen):

@@ -1,13 +1,15 @@
 """Selections and the pieces they lift out: what is laid back where it was changes nothing."""
 
+import math
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize
 
 from gui.draw.tools.masks import filled
-from gui.draw.tools.pieces import Piece, lay
-from gui.draw.tools.selection import border, bounds, combined
+from gui.draw.tools.pieces import Piece, copy_where, lay
+from gui.draw.tools.selection import border, border_in, bounds, combined
 from gui.draw.tools.shapes import polygon
 from gui.draw.tools.shapes import rectangle as outline_of
 
@@ -35,7 +37,9 @@ def lifted(pixels: np.ndarray, mask: np.ndarray) -> Piece:
     """A copy of what is selected."""
     area = bounds(mask)
     rows, columns = slice(area.top(), area.bottom() + 1), slice(area.left(), area.right() + 1)
-    return Piece(pixels[rows, columns].copy(), mask[rows, columns].copy(), area.topLeft())
+    piece = Piece(np.zeros_like(pixels[rows, columns]), mask[rows, columns].copy(), area.topLeft())
+    copy_where(piece.pixels, pixels[rows, columns], piece.mask)
+    return piece
 
 
 def laid(pixels: np.ndarray, piece: Piece) -> np.ndarray:
@@ -84,6 +88,22 @@ def test_the_border_lies_between_what_is_selected_and_what_is_not(mask):
         assert stretch.all()
     assert not upright.any()
     assert not level.any()
+
+
+@given(masks, st.builds(QRect, st.integers(0, 6), st.integers(0, 4), st.integers(1, 6), st.integers(1, 5)))
+def test_the_border_of_a_part_is_that_of_the_part_alone(mask, part):
+    cut = mask[part.top() : part.bottom() + 1, part.left() : part.right() + 1]
+    assert border_in(mask, part) == [line.translated(part.topLeft()) for line in border(cut)]
+
+
+def test_the_border_of_a_large_mask_is_as_exact_as_a_screen():
+    rows, columns = np.ogrid[:3000, :3000]
+    disc = (rows - 1400) ** 2 + (columns - 1500) ** 2 < 1200**2
+    lines = border_in(disc, QRect(0, 0, 3000, 3000))
+    away = [math.hypot(line.y1() - 1400, line.x1() - 1500) - 1200 for line in lines]
+    assert max(map(abs, away)) < 6
+    whole = border_in(np.ones((3001, 3001), bool), QRect(0, 0, 3001, 3001))
+    assert max(line.x2() for line in whole) == max(line.y2() for line in whole) == 3001
 
 
 @given(numbers | opaque, masks)
