@@ -125,7 +125,8 @@ class DrawPage(QWidget):
         self.bar.picker.choose(name)
 
     def close_down(self) -> None:
-        """Leave nothing behind on the disk."""
+        """Leave nothing behind on the disk, and to others what was copied."""
+        self.selecting.close()
         self.layers.close()  # it may have something to tell
         self.preview.discard()
         self.desk.close()

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QClipboard, QImage
 
 from gui.draw.document.tiles import COLOUR, LABELS, VOID
 from gui.draw.labels import Numbers
@@ -43,6 +43,15 @@ class PieceMime(QMimeData):
         numbers = table.cleaned(piece.pixels)
         return Piece(numbers, np.not_equal(numbers, VOID), piece.place)
 
+    def plain(self) -> QMimeData:
+        """All of it, made now: it needs no Python, which a clipboard may outlive."""
+        mime = QMimeData()
+        mime.setImageData(self._image())
+        for kind in self._formats:
+            if kind != IMAGE:
+                mime.setData(kind, self.data(kind))
+        return mime
+
     def formats(self) -> list[str]:
         return list(self._formats)
 
@@ -67,6 +76,13 @@ class PieceMime(QMimeData):
 
     def _grey(self) -> QImage:
         return to_image(self._piece.pixels[..., None])
+
+
+def leave_to_others(clipboard: QClipboard) -> None:
+    """Copy what the clipboard points to, because this program ends."""
+    mime = clipboard.mimeData()
+    if isinstance(mime, PieceMime):
+        clipboard.setMimeData(mime.plain())
 
 
 def from_mime(mime: QMimeData, paper: QRect, table: LabelTable | None) -> Piece | None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from gui.commands import Commands
 from gui.draw.labels.painting import LabelPainting
 from gui.draw.labels.texts import TEXTS
-from gui.draw.selecting.clipboard import PieceMime, from_mime, has_picture
+from gui.draw.selecting.clipboard import PieceMime, from_mime, has_picture, leave_to_others
 from gui.draw.selecting.selection import Selection
 from gui.translation import QT_TRANSLATE_NOOP, translate
 from gui.widgets.notice import NoticeBar
@@ -57,6 +57,10 @@ class SelectionCommands(QObject):
         self._commands.allow("edit.undo", self._document.stack.can_undo or self._selection.is_floating)
         for name in ("edit.cut", "edit.deselect"):
             self._commands.allow(name, has_selection)
+
+    def close(self) -> None:
+        """What was copied outlives the window."""
+        leave_to_others(QGuiApplication.clipboard())
 
     def _show_clipboard(self) -> None:
         self._commands.allow("edit.paste", has_picture(QGuiApplication.clipboard().mimeData()))

@@ -5,7 +5,7 @@ from PySide6.QtCore import QRect
 
 from gui.draw.document.document import Document
 from gui.draw.document.layer import Layer
-from gui.draw.document.tiles import COLOUR, LABELS, VOID, rect_of
+from gui.draw.document.tiles import COLOUR, LABELS, VOID, Tiles, rect_of
 from gui.draw.selecting.region import Region
 from gui.draw.tools import Mask
 from gui.draw.tools.pieces import Piece, copy_where, lay, part
@@ -23,10 +23,11 @@ class Floating:
         self.edit = document.begin_edit(text)
         self.step = document.stack.index
         self._as_it_came = self.piece = piece
-        if origin is not None:
-            empty(self.layer, origin)
         self._below = self.layer.tiles.shared()
-        self.place(piece.area)
+        if origin is None:
+            self.place(piece.area)
+        else:  # it is seen already, where it lies
+            empty(self._below, origin)
 
     def place(self, area: QRect) -> None:
         """Move and scale the piece; it is always scaled from what it was, so that nothing is lost on the way."""
@@ -75,12 +76,12 @@ def copied(layer: Layer, region: Region) -> Piece:
     return Piece(pixels, region.mask, region.place)
 
 
-def empty(layer: Layer, region: Region) -> None:
+def empty(tiles: Tiles, region: Region) -> None:
     """Leave nothing of what is selected: paper, or void."""
-    for key, _ in layer.tiles.painted(region.area):
+    for key, _ in tiles.painted(region.area):
         mask = region.within(rect_of(key))
         if mask.all():
-            layer.tiles.put({key: None})
+            tiles.put({key: None})
         elif mask.any():
-            layer.tiles.pixels(key)[mask] = VOID if layer.tiles.format == LABELS else 0
-    layer.tiles.tell(region.area)
+            tiles.pixels(key)[mask] = VOID if tiles.format == LABELS else 0
+    tiles.tell(region.area)

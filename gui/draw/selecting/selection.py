@@ -94,7 +94,7 @@ class Selection(QObject):
             self.drop()
         elif self.region and self._may_paint():
             with self.document.edit(self.tr("Delete selection")):
-                empty(self.document.active, self.region)
+                empty(self.document.active.tiles, self.region)
 
     def paste(self, piece: Piece) -> bool:
         """Let a piece float on the active layer, which must be of its kind; says whether it does."""

@@ -57,6 +57,8 @@ class Piece:
     def scaled_mask(self, size: QSize) -> Mask:
         """Which pixels would belong to the piece if it were of that size."""
         height, width = self.mask.shape
+        if self.mask.all():
+            return np.ones((size.height(), size.width()), np.bool_)
         return self.mask[nearest(size.height(), height)][:, nearest(size.width(), width)]
 
 

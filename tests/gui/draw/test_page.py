@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
@@ -319,3 +319,16 @@ def test_the_page_is_pleasant_without_any_model(qapp, qtbot, home, monkeypatch):
     assert services.window.page is services.pages.models
     services.window.close()
     services.window.deleteLater()
+
+
+def test_what_was_copied_outlives_the_window(qtbot, services, page):
+    scribble(qtbot, page)
+    services.commands.action("edit.select_all").trigger()
+    services.commands.action("edit.copy").trigger()
+    copied = to_pixels(QGuiApplication.clipboard().image())
+    assert copied.shape == (64, 64, 4)
+    services.window.close()
+    left = QGuiApplication.clipboard().mimeData()
+    assert type(left) is QMimeData  # a subclass would be asked when there is no Python any more
+    assert np.array_equal(to_pixels(QImage(left.imageData())), copied)
+    assert QImage.fromData(left.data("image/png").data()).size() == QSize(64, 64)
