@@ -36,23 +36,25 @@ class HEDColour(Derivation):
     def find(self, photo: Picture, file: Path, device: torch.device = CPU) -> Picture:
         return HED().find(photo, file, device)
 
+    def lines(self, found: Picture, photo: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
+        lines = HED().draw(found, photo, rng, vary=vary)
+        return as_a_hand(lines, rng) if vary else lines
+
     def draw(self, found: Picture, photo: Picture, rng: np.random.Generator, *, vary: bool) -> Picture:
-        return _drawn(found, photo, rng, 0, vary=vary)
+        return self._drawn(found, photo, rng, 0, vary=vary)
 
     def pair(self, found: Picture, photo: Picture, rng: np.random.Generator, *, vary: bool) -> tuple[Picture, Picture]:
         if not vary or rng.random() >= TURNED:
             return self.draw(found, photo, rng, vary=vary), photo
         photo = turned(photo, rng.uniform(0.15, 0.85) * 2 * np.pi)
-        return _drawn(found, photo, rng, TURNED_DABS, vary=vary), photo
+        return self._drawn(found, photo, rng, TURNED_DABS, vary=vary), photo
 
-
-def _drawn(found: Picture, photo: Picture, rng: np.random.Generator, least: int, *, vary: bool) -> Picture:
-    """The source (H, W, 4) of edges (H, W) and a photo (H, W, 3), black lines over at least so many dabs."""
-    colours, coverage = draw_dabs(photo, rng, least)
-    lines = HED().draw(found, photo, rng, vary=vary)
-    paper = (as_a_hand(lines, rng) if vary else lines)[..., 0].astype(np.float32) / np.float32(255)
-    covered = 1 - (1 - coverage) * paper
-    return laid((colours * paper[..., None]).astype(np.float32), covered.astype(np.float32))
+    def _drawn(self, found: Picture, photo: Picture, rng: np.random.Generator, least: int, *, vary: bool) -> Picture:
+        """The source (H, W, 4) of edges (H, W) and a photo (H, W, 3), black lines over at least so many dabs."""
+        colours, coverage = draw_dabs(photo, rng, least)
+        paper = self.lines(found, photo, rng, vary=vary)[..., 0].astype(np.float32) / np.float32(255)
+        covered = 1 - (1 - coverage) * paper
+        return laid((colours * paper[..., None]).astype(np.float32), covered.astype(np.float32))
 
 
 def turned(photo: Picture, angle: float) -> Picture:

@@ -48,6 +48,10 @@ class Derivation(ABC):
         With `vary` it differs as the sources of different people do; without, it is the plainest one.
         """
 
+    def lines(self, found: Picture, photo: Picture, rng: np.random.Generator, *, vary: bool) -> Picture | None:
+        """What of such a source is drawn with a pen, dark on light (H, W, C); None where nothing is."""
+        return self.draw(found, photo, rng, vary=vary) if self.transparency == "paper" else None
+
     def pair(self, found: Picture, photo: Picture, rng: np.random.Generator, *, vary: bool) -> tuple[Picture, Picture]:
         """Source and target of one crop: what was drawn, and by default the photo (H, W, 3) as it is."""
         return self.draw(found, photo, rng, vary=vary), photo

@@ -77,6 +77,13 @@ class PictureDataset(Dataset[Item], ABC, Generic[T]):
         May raise Img2ImgError for a file that cannot be used; another then stands in for it.
         """
 
+    def lines(self, position: int, rng: np.random.Generator) -> Picture | None:
+        """What of the source at `position` is drawn with a pen, dark on light (H, W, C) uint8; None where nothing is.
+
+        May raise Img2ImgError as `draw` does.
+        """
+        return None
+
     @abstractmethod
     def originals(self) -> Sequence[tuple[Originals, Path]]:
         """Every file, and how `draw` reads it."""

@@ -17,6 +17,7 @@ from img2img.derivations.derivation import Derivation
 from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError, SettingsError
 from img2img.inference.devices import CPU
+from img2img.pictures import Picture
 from img2img.pictures.tensors import to_bytes
 from training.data.dataset import PictureDataset
 from training.data.originals import Originals, Report
@@ -78,10 +79,18 @@ class DerivedDataset(PictureDataset[Path]):
         with suppress(Img2ImgError):  # the training itself names the file and draws another
             self.derivation.find(self.photos.read(file), file, device)
 
+    def lines(self, position: int, rng: np.random.Generator) -> Picture | None:
+        drawn = self._crop(position, rng)
+        return self.derivation.lines(drawn["found"], drawn["image"], rng, vary=self.augment)
+
     def draw(self, position: int, rng: np.random.Generator) -> Batch:
-        (file,) = self.at(position)
-        photo = self.photos.read(file)
-        drawn = self.cropped(rng, image=photo, found=self.derivation.find(photo, file))
+        drawn = self._crop(position, rng)
         source, target = self.derivation.pair(drawn["found"], drawn["image"], rng, vary=self.augment)
         copies = self.channels // source.shape[2]
         return Batch(to_bytes(np.repeat(source, copies, axis=2)), to_bytes(target))
+
+    def _crop(self, position: int, rng: np.random.Generator) -> dict[str, Picture]:
+        """The photo at a position, as "image", and what was "found" in it, cut alike."""
+        (file,) = self.at(position)
+        photo = self.photos.read(file)
+        return self.cropped(rng, image=photo, found=self.derivation.find(photo, file))
