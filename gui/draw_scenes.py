@@ -1,11 +1,14 @@
 """Every state of the Draw page, one after the other, for pictures of it."""
 
+import math
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
 from gui.app import Services
@@ -14,13 +17,17 @@ from gui.draw.project.folder import autosave_folder
 from gui.draw.project.recovery import Recovery
 from gui.draw.selecting.region import whole
 from gui.draw.tracing.dialog import TraceDialog
-from img2img.models.card import Strokes
 from img2img.pictures.classes import VOID
 
 Wait = Callable[[Callable[[], bool]], None]
 Scene = Callable[[], object]
 
-FINE = Strokes(width=1.6, ink=0.05)  # finer than what the sketch is drawn with
+WIDE = 8  # pixels; a stroke that no model here has learned from
+
+HEART, RADII = QPointF(128, 112), (34, 66)  # of the bundled daisy, on its sheet of 256 x 256
+GREEN, YELLOW, ORANGE, RED = (QColor(name) for name in ("#466e2d", "#f0c328", "#eb7828", "#c8282d"))
+MEADOW = [QPointF(*place) for place in ((40, 40), (215, 60), (40, 210), (210, 220))]
+
 Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels of a map of 256x256
 
 
@@ -46,6 +53,7 @@ class DrawScenes:
     def __init__(self, services: Services, samples: Path, wait: Wait) -> None:
         self._services, self._samples, self._wait = services, samples, wait
         self._page = services.pages.draw
+        self._flower = 0  # the step to undo after which the flower is there
 
     def items(self) -> Iterator[tuple[str, Scene]]:
         """The name of each scene, and what shows it."""
@@ -73,6 +81,8 @@ class DrawScenes:
         self._services.notices.withdraw("recovery")
         self._services.commands.action("model.live_selection").setChecked(False)
         self._page.canvas.selection.clear()
+        stack = self._page.document.stack
+        stack.undo(max(0, stack.index - self._flower))
 
     def draw_flower(self) -> None:
         """Open the bundled sketch, and wait for the photo of it."""
@@ -82,9 +92,28 @@ class DrawScenes:
         self._wait(lambda: page.live.choice is not None and page.live.choice.key == "flowers-sketch")
         page.importer.open_sketch(self._samples / "sketches" / "daisy.png")
         self._wait(lambda: not page.document.is_blank)
+        self._dab(GREEN, 44, MEADOW)
+        self._dab(ORANGE, 32, [HEART])
+        self._paint_petals(YELLOW, range(14))
         for _ in range(2):  # the first answer also tells how long the model takes to load
             page.live.ask()
             self._wait_for_photo()
+        self._flower = page.document.stack.index
+
+    def _paint_petals(self, colour: QColor, petals: Iterable[int]) -> None:
+        for petal in petals:
+            way = QPointF(*(turn(2 * math.pi * (petal + 0.3) / 14) for turn in (math.cos, math.sin)))
+            self._dab(colour, 9, [HEART + way * radius for radius in range(*RADII, 2)])
+
+    def _dab(self, colour: QColor, width: float, places: Iterable[QPointF]) -> None:
+        """Dots of a colour below the lines."""
+        document = self._page.document
+        layer = document.layer("colours")
+        assert layer is not None
+        with document.edit("Dabs"), layer.tiles.painter(document.rect) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoints([*places])
 
     def _show_photo(self, view: str, is_finished: bool = False) -> None:
         self._services.window.show_page_named("draw")
@@ -111,18 +140,32 @@ class DrawScenes:
         return [dialog for dialog in self._page.findChildren(TraceDialog) if dialog.isVisible()]
 
     def _ask_to_match(self) -> None:
+        """Of strokes that are far wider than those that the model knows."""
         self._show_photo("beside")
-        self._page.matching.compare_with(None)
-        self._page.matching.compare_with(FINE)
+        document = self._page.document
+        lines = document.layer("lines")
+        assert lines is not None
+        with document.edit("Wide strokes"):
+            lines.tiles.clear()
+            with lines.tiles.painter(document.rect) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(QColor("black"), WIDE))
+                painter.translate(HEART)
+                painter.drawEllipse(QPointF(), 24, 24)
+                for _ in range(8):
+                    painter.drawEllipse(QPointF(60, 0), 34, 16)
+                    painter.rotate(45)
         self._wait(lambda: bool(self._services.notices.texts()))
 
     def _live_in_selection(self) -> None:
-        """Photos change in the right half of the drawing only."""
+        """The flower becomes red in the right half of the photo only."""
         self._show_photo("beside")
         right = self._page.document.rect
         right.setLeft(right.width() // 2)
         self._page.canvas.selection.select(whole(right))
         self._services.commands.action("model.live_selection").setChecked(True)
+        self._paint_petals(RED, range(14))
+        self._wait_for_photo()
 
     def _offer_back(self) -> None:
         """A copy of what is kept of this very drawing is a drawing that nobody has in hand."""
