@@ -96,12 +96,11 @@ class Canvas(DocumentView):
         is_hand = self.tool.pans and event.button() == Qt.MouseButton.LeftButton
         return is_hand or super().is_grab(event)
 
-    def show_pointer(self) -> None:
-        super().show_pointer()
+    def pointer(self) -> Qt.CursorShape:
         if self.is_panning or self._is_space_down:
-            return
+            return super().pointer()
         is_ring_seen = self.tool.rings and self.pen.width * self.scale >= SMALLEST_RING
-        self.setCursor(Qt.CursorShape.BlankCursor if is_ring_seen else self.tool.cursor)
+        return Qt.CursorShape.BlankCursor if is_ring_seen else self.tool.cursor
 
     def paint_above(self, painter: QPainter) -> None:
         super().paint_above(painter)

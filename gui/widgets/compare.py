@@ -89,10 +89,9 @@ class Compare(PictureView):
         is_beside = event.button() == Qt.MouseButton.LeftButton and not self._is_at_handle(event.position())
         return is_beside or super().is_grab(event)
 
-    def show_pointer(self) -> None:
-        super().show_pointer()
-        if self._is_over_handle and not self.is_panning:
-            self.setCursor(Qt.CursorShape.SplitHCursor)
+    def pointer(self) -> Qt.CursorShape:
+        is_on_handle = self._is_over_handle and not self.is_panning
+        return Qt.CursorShape.SplitHCursor if is_on_handle else super().pointer()
 
     def _has_handle(self) -> bool:
         return not (self.shows_original or self._before.isNull() or self._after.isNull())

@@ -123,13 +123,15 @@ class PictureView(QWidget):
         return is_hand or event.button() == Qt.MouseButton.MiddleButton
 
     def show_pointer(self) -> None:
-        """Choose the pointer: a hand while panning is possible or under way."""
+        """Show the pointer that fits; called at every move of the mouse, of which few change it."""
+        if (wanted := self.pointer()) != self.cursor().shape():
+            self.setCursor(wanted)
+
+    def pointer(self) -> Qt.CursorShape:
+        """A hand while panning is possible or under way; subclasses know of more."""
         if self.is_panning:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._is_space_down:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        else:
-            self.unsetCursor()
+            return Qt.CursorShape.ClosedHandCursor
+        return Qt.CursorShape.OpenHandCursor if self._is_space_down else Qt.CursorShape.ArrowCursor
 
     def _tell_moved(self) -> None:
         self.show_pointer()

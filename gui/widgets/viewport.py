@@ -42,6 +42,8 @@ class Viewport:
 
     def turned(self) -> QTransform:
         """From where the picture would lie if it were upright to where it lies, in widget coordinates."""
+        if not self.angle and not self.is_mirrored:
+            return QTransform()
         middle = QPointF(self.view.width() / 2, self.view.height() / 2)
         transform = QTransform().translate(middle.x(), middle.y()).rotate(self.angle)
         return transform.scale(-1 if self.is_mirrored else 1, 1).translate(-middle.x(), -middle.y())
@@ -100,8 +102,6 @@ class Viewport:
 
     def _upright(self, position: QPointF) -> QPointF:
         """Where a position of the widget would lie if the picture were upright."""
-        if not self.angle and not self.is_mirrored:
-            return position
         return self.turned().inverted()[0].map(position)
 
 

@@ -132,6 +132,10 @@ class Screen(QObject):
     def stroke_ends(self) -> None:
         self._ended = time.perf_counter()
 
+    def nothing_came_of_it(self) -> None:
+        """The stroke changed nothing, such as a label on its own class: its photo is there already."""
+        self._ended = None
+
     def _on_settled(self, photo: Photo) -> None:
         self._is_due = self.is_waiting
         self.computed.append(1000 * photo.seconds)
@@ -175,7 +179,10 @@ def play(page: DrawPage, strokes: Sequence[Stroke], screen: Screen | None = None
             loop.exec()
         late.append(1000 * (time.perf_counter() - started - seconds))
 
-    for stroke in strokes:
+    for turn, stroke in enumerate(strokes):
+        if page.labels.is_on:  # what is painted on its own class needs no photo
+            classes = page.labels.table.paintable
+            page.pen.set_label(classes[turn % len(classes)])
         for number, event in enumerate(stroke):
             until(event[0])
             if number == 0 and screen:
@@ -183,7 +190,10 @@ def play(page: DrawPage, strokes: Sequence[Stroke], screen: Screen | None = None
             tip.send(QEvent.Type.TabletMove if number else QEvent.Type.TabletPress, event)
         if screen:
             screen.stroke_ends()
+        steps = page.document.stack.index
         tip.send(QEvent.Type.TabletRelease, stroke[-1])
+        if screen and page.document.stack.index == steps:
+            screen.nothing_came_of_it()
     return tip.count, late
 
 

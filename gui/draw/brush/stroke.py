@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QImage, QTransform
 
@@ -10,7 +11,7 @@ from gui.draw.brush.paint import Paint
 from gui.draw.brush.path import Dab, Path
 from gui.draw.brush.tip import Tip, stamp
 from gui.draw.document.tiles import TILE, Key, Tiles
-from gui.pictures import pixels_in
+from gui.pictures import pixels_in, pixels_of
 from img2img.pictures import Picture
 
 ONE = (QTransform(),)
@@ -49,15 +50,25 @@ class Stroke:
         self._lay_paint()
 
     def _lay_paint(self) -> None:
-        """Paint what has been covered anew over the tiles as they were before the stroke."""
+        """Paint what has been covered anew over the tiles as they were before the stroke.
+
+        Where that changes nothing, such as a label painted on its own class, nothing is told: nobody need look again.
+        """
         changed: list[QRect] = []
         for key, window, coverage in self._coverage.take_grown():
             here = slices(window)
-            self._tiles.pixels(key)[here] = self._paint.over(self._base(key)[here], coverage)
+            painted = self._paint.over(self._base(key)[here], coverage)
+            if self._is_there(key, here, painted):
+                continue
+            self._tiles.pixels(key)[here] = painted
             left, top, right, bottom = window
             changed.append(QRect(key[0] * TILE + left, key[1] * TILE + top, right - left, bottom - top))
         for rect in changed if len(self._transforms) > 1 else _united(changed):
             self._tiles.tell(rect)
+
+    def _is_there(self, key: Key, here: tuple[slice, slice], painted: Picture) -> bool:
+        tile = self._tiles.tile(key)
+        return np.array_equal(pixels_of(tile)[here], painted)
 
     def _base(self, key: Key) -> Picture:
         """A tile as it was before the stroke."""

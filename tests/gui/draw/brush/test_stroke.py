@@ -145,6 +145,17 @@ def test_labels_are_never_mixed():
     assert set(np.unique(pixels(tiles))) == {VOID}
 
 
+@pytest.mark.parametrize("paint", [Label(3), Label(VOID)])
+def test_a_label_painted_on_its_own_class_is_no_news(paint):
+    tiles = draw(Tiles(SIZE, LABELS), [(60, 75), (140, 75)], Tip(size=40), paint)
+    told: list[QRect] = []
+    tiles.written = told.append
+    draw(tiles, [(80, 75), (120, 75)], Tip(size=20), paint)
+    assert not told
+    draw(tiles, [(80, 75), (120, 75)], Tip(size=20), Label(4))
+    assert told
+
+
 def test_a_symmetric_drawing_is_its_own_mirror():
     mirror = QTransform(-1, 0, 0, 1, 200, 0)
     drawn = draw(Tiles(SIZE), [(20, 20), (70, 100), (95, 60)], Tip(size=7), transforms=[QTransform(), mirror])
