@@ -16,8 +16,10 @@ from img2img.disk import cache_folder, write_atomically
 from img2img.errors import DiskFull
 from img2img.inference.devices import PRECISIONS, NumberFormat, choose_precision, machine
 from img2img.models.card import ModelCard
+from img2img.runtimes.ncnn_network import ARCHITECTURES, NcnnNetwork, ncnn_version
 
-MemoryFormat = Literal["contiguous", "channels_last"]
+MemoryFormat = Literal["contiguous", "channels_last", "ncnn"]
+"""How PyTorch lays numbers out, or that ncnn computes, which has layouts of its own."""
 _MEMORY = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 
 log = logging.getLogger(__name__)
@@ -34,13 +36,20 @@ class ComputeFormat:
     def dtype(self) -> torch.dtype:
         return PRECISIONS[self.precision]
 
+    @property
+    def at_once(self) -> int:
+        """How many tiles are asked for together: ncnn computes each in a thread of its own."""
+        return torch.get_num_threads() if self.memory == "ncnn" else 1
+
     def lay(self, network: nn.Module) -> nn.Module:
-        """`network` itself, its weights laid out so."""
+        """`network` itself, its weights laid out so, or what computes it."""
+        if self.memory == "ncnn":
+            return NcnnNetwork(network, is_narrow=self.precision == "bf16")
         return network.to(memory_format=_MEMORY[self.memory])
 
     def lay_tensor(self, tensor: Tensor) -> Tensor:
         """`tensor` (B, C, H, W), laid out so."""
-        return tensor.contiguous(memory_format=_MEMORY[self.memory])
+        return tensor.contiguous(memory_format=_MEMORY.get(self.memory, torch.contiguous_format))
 
     def __str__(self) -> str:
         return f"{self.memory.replace('_', ' ')} {self.precision}"
@@ -76,15 +85,19 @@ def default_format(device: torch.device, precision: str = "auto") -> ComputeForm
     return ComputeFormat("channels_last", next(name for name in PRECISIONS if PRECISIONS[name] == dtype))
 
 
-def candidates(device: torch.device, precision: str = "auto") -> tuple[ComputeFormat, ...]:
+def candidates(card: ModelCard, device: torch.device, precision: str = "auto") -> tuple[ComputeFormat, ...]:
     """What to choose among, the one first whose answers are those to compare with: both memory formats in float32 and
-    in the precision that `device` has instructions for, or in the one that a person named.
+    in the precision that `device` has instructions for, or in the one that a person named; the same by ncnn, where it
+    can.
 
     Without such instructions one call can take a minute, so it is not even tried.
     """
     sound = default_format(device, precision).precision
     precisions = dict.fromkeys(("fp32", sound)) if precision == "auto" else (sound,)
-    return tuple(ComputeFormat(memory, name) for name in precisions for memory in get_args(MemoryFormat))
+    can_ncnn = bool(ncnn_version()) and device.type == "cpu" and card.architecture in ARCHITECTURES
+    memories: tuple[MemoryFormat, ...] = get_args(MemoryFormat)
+    formats = (ComputeFormat(memory, name) for name in precisions for memory in memories)
+    return tuple(form for form in formats if form.memory != "ncnn" or (can_ncnn and form.precision != "fp16"))
 
 
 def remembered(card: ModelCard, device: torch.device, precision: str = "auto") -> Measurement | None:
@@ -120,6 +133,7 @@ def conditions(card: ModelCard, device: torch.device, precision: str) -> dict[st
         "precision": precision,
         "machine": machine(device),
         "torch": torch.__version__,
+        "ncnn": ncnn_version(),
     }
 
 

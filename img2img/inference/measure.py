@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from img2img.inference.devices import release_memory
 from img2img.inference.formats import ComputeFormat, Measurement, candidates, conditions, remember, remembered
 from img2img.inference.timing import Clock, race
 from img2img.models.card import ModelCard
+from img2img.runtimes.ncnn_network import NcnnNetwork
 
 WORTH = 32
 """Pictures, from which on a program that draws them and ends saves more than measuring costs."""
@@ -69,10 +70,12 @@ def measure(
 
         return call
 
-    forms = candidates(device, precision)
+    forms = candidates(card, device, precision)
     try:
-        laid = {form.memory: form.lay(deepcopy(network)) for form in forms[:2]}
-        calls = {form: timed(form, laid[form.memory]) for form in forms}
+        copies = {form.memory: form.lay(deepcopy(network)) for form in forms if form.memory != "ncnn"}
+        laid = {form: copies.get(form.memory) or form.lay(network) for form in forms}
+        calls = {form: timed(form, laid[form]) for form in forms}
+        yield from _made(calls, laid)
         seconds = yield from race(calls, ROUNDS, BUDGET, timing.clock)
     except (RuntimeError, MemoryError) as error:  # such as too little memory for copies; a picture will tell the person
         log.warning("%s is not measured, and computes in the default format: %s", card.name, error)
@@ -89,6 +92,16 @@ def measure(
     )
     remember(measured)
     return measured
+
+
+def _made(calls: dict[ComputeFormat, Callable[[], None]], laid: Mapping[ComputeFormat, nn.Module]) -> Generator[None]:
+    """Let what ncnn computes be made before it is timed; where it cannot be made it is no candidate."""
+    for form, network in laid.items():
+        if isinstance(network, NcnnNetwork):
+            calls[form]()
+            if network.is_put_aside:
+                del calls[form]
+            yield
 
 
 def _difference(answer: Tensor, expected: Tensor) -> float:

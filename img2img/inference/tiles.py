@@ -4,8 +4,9 @@ The source stays a picture on the CPU; one tile at a time becomes a tensor, and 
 tiles, so that a picture of any height needs little more memory than its answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import torch
@@ -54,12 +55,14 @@ def run_tiled(
     scale: int = 1,
     multiple: int = 1,
     on_progress: Progress | None = None,
+    at_once: int = 1,
 ) -> Picture:
     """`function` applied to `picture` (H, W, C) tile by tile: the answer (H * scale, W * scale, C'), of its depth.
 
-    `function` takes float32 (1, C, h, w) in [-1, 1] on the CPU, both sides divisible by `multiple` and about `tile`
-    or less, and gives (1, C', h * scale, w * scale). Neighbours share at least `overlap` source pixels, over which
-    they fade into each other linearly. A `tile` of at least the longer side runs the picture whole.
+    `function` takes float32 (B, C, h, w) in [-1, 1] on the CPU, up to `at_once` tiles with both sides divisible by
+    `multiple` and about `tile` or less, and gives (B, C', h * scale, w * scale). Neighbours share at least `overlap`
+    source pixels, over which they fade into each other linearly. A `tile` of at least the longer side runs the picture
+    whole.
 
     Whatever `function` raises ends the run: no tile is left out or stands in for another.
     Raises ModelError when an answer has the wrong size or holds values that are not numbers.
@@ -73,12 +76,14 @@ def run_tiled(
         rows.starts, rows.stops, [*rows.starts[1:], height], rows.weights, strict=True
     ):
         band = torch.zeros(0)
-        for left, right, fade_across in zip(columns.starts, columns.stops, columns.weights, strict=True):
-            result = _run_tile(function, picture[top:bottom, left:right], scale, multiple)
-            if left == 0:
-                band = result.new_zeros(len(result), (bottom - top) * scale, width * scale)
-            band[:, :, left * scale : right * scale] += result * fade_across * fade[:, None]
-            done += 1
+        across = zip(columns.starts, columns.stops, columns.weights, strict=True)
+        while places := list(islice(across, at_once)):
+            tiles = [picture[top:bottom, left:right] for left, right, _ in places]
+            for (left, right, fade_across), result in zip(places, _run(function, tiles, scale, multiple), strict=True):
+                if left == 0:
+                    band = result.new_zeros(len(result), (bottom - top) * scale, width * scale)
+                band[:, :, left * scale : right * scale] += result * fade_across * fade[:, None]
+            done += len(places)
             if on_progress:
                 on_progress(done, total)
         if answer is None:
@@ -127,9 +132,11 @@ def _weights(starts: list[int], stops: list[int], overlap: int, scale: int) -> l
     ]
 
 
-def _run_tile(function: Callable[[Tensor], Tensor], source: Picture, scale: int, multiple: int) -> Tensor:
-    """The answer (C', h * scale, w * scale) to one tile (h, w, C)."""
-    padded, (height, width) = pad_to_multiple(to_tensor(source), multiple)
+def _run(
+    function: Callable[[Tensor], Tensor], sources: Sequence[Picture], scale: int, multiple: int
+) -> Iterator[Tensor]:
+    """The answers (C', h * scale, w * scale) to tiles (h, w, C) of one row, which are alike once they are padded."""
+    padded = torch.cat([pad_to_multiple(to_tensor(source), multiple)[0] for source in sources])
     result = function(padded)
     expected = (padded.shape[2] * scale, padded.shape[3] * scale)
     if tuple(result.shape[2:]) != expected:
@@ -137,7 +144,9 @@ def _run_tile(function: Callable[[Tensor], Tensor], source: Picture, scale: int,
             f"The model answered {result.shape[3]}x{result.shape[2]} instead of {expected[1]}x{expected[0]} pixels: "
             "the scale or the size multiple on its card is wrong."
         )
-    return result[0, :, : height * scale, : width * scale].to("cpu", torch.float32)
+    for source, answer in zip(sources, result, strict=True):
+        height, width = source.shape[:2]
+        yield answer[:, : height * scale, : width * scale].to("cpu", torch.float32)
 
 
 def _mirrored(length: int, padded: int) -> Tensor:

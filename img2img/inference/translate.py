@@ -109,8 +109,11 @@ class Translator:
         tile, _ = pad_to_multiple(to_tensor(example.pixels), self.card.size_multiple)
         style = self._style_of(network)
 
+        tiles = tile if self.card.native_size else tile.repeat(torch.get_num_threads(), 1, 1, 1)
+
         def ask(laid: nn.Module, form: ComputeFormat) -> Tensor:
-            return Inference(self.source, self.device, form)(laid, tile, *style)
+            inference = Inference(self.source, self.device, form)
+            return torch.cat([inference(laid, some, *style) for some in tiles.split(form.at_once)])
 
         measured = yield from measure(self.card, network, self.device, self._precision, ask, timing)
         if measured:
@@ -119,15 +122,14 @@ class Translator:
     def _compute_in(self, form: ComputeFormat) -> None:
         self.format = form
         self._ask = Inference(self.source, self.device, form)
-        for network in self._model.networks.values():
-            form.lay(network)
+        self._laid = {network: form.lay(network) for network in self._model.networks.values()}
 
     def _run(self, network: nn.Module, prepared: Prepared, on_progress: Progress | None) -> Picture:
         """The answer to what is prepared, in tiles as large as memory allows."""
         style = self._style_of(network)
 
         def answer_tile(tile: Tensor) -> Tensor:
-            answer = self._ask(network, tile, *style)
+            answer = self._ask(self._laid[network], tile, *style)
             return answer.mean(1, keepdim=True) if prepared.grey else answer
 
         tile = self._first_tile(prepared.pixels)
@@ -142,6 +144,7 @@ class Translator:
                         self.card.scale,
                         self.card.size_multiple,
                         on_progress,
+                        self.format.at_once,
                     )
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):

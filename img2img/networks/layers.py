@@ -29,12 +29,15 @@ class OutputConv2d(nn.Conv2d):
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  (nn.Conv2d's own name)
         with torch.autocast(input.device.type, enabled=False):
-            bias = None if self.bias is None else self.bias.float()
-            source = input.float()
-            if self.padding_mode != "zeros":
-                source = pad(source, self._reversed_padding_repeated_twice, mode=self.padding_mode)
-                return conv2d(source, self.weight.float(), bias, self.stride, 0, self.dilation, self.groups)
-            return conv2d(source, self.weight.float(), bias, self.stride, self.padding, self.dilation, self.groups)
+            return self.computed(input.float())
+
+    def computed(self, source: Tensor) -> Tensor:
+        """The answer to float32, where nothing makes it narrower."""
+        bias = None if self.bias is None else self.bias.float()
+        if self.padding_mode != "zeros":
+            source = pad(source, self._reversed_padding_repeated_twice, mode=self.padding_mode)
+            return conv2d(source, self.weight.float(), bias, self.stride, 0, self.dilation, self.groups)
+        return conv2d(source, self.weight.float(), bias, self.stride, self.padding, self.dilation, self.groups)
 
 
 class NearestUpsampleConv2d(nn.Conv2d):
@@ -61,11 +64,12 @@ class NearestUpsampleConv2d(nn.Conv2d):
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  (nn.Conv2d's own name)
         if not self.last:
-            return self._upsample(input)
+            return self.computed(input)
         with torch.autocast(input.device.type, enabled=False):
-            return self._upsample(input.float())
+            return self.computed(input.float())
 
-    def _upsample(self, source: Tensor) -> Tensor:
+    def computed(self, source: Tensor) -> Tensor:
+        """The answer, in the precision that it is given."""
         padded = pad(source, (1, 1, 1, 1), mode="replicate")
         kernel = self._kernel() if self.folded is None else self.folded
         return conv_transpose2d(padded, kernel, self.bias, stride=2, padding=1)[..., 2:-2, 2:-2]
@@ -82,11 +86,11 @@ class BilinearUpsampleConv2d(NearestUpsampleConv2d):
     2 x 2, 4 x 4, ... that show as a weave where a photo is flat.
     """
 
-    def _upsample(self, source: Tensor) -> Tensor:
-        sharp = pad(super()._upsample(source), (1, 1, 1, 1), mode="replicate")
-        line = sharp.new_tensor([0.25, 0.5, 0.25])
-        channels = sharp.shape[1]
-        return conv2d(sharp, (line[:, None] * line).expand(channels, 1, 3, 3), groups=channels)
+    def computed(self, source: Tensor) -> Tensor:
+        sharp = pad(super().computed(source), (1, 1, 1, 1), mode="replicate")
+        line = self.weight.new_tensor([0.25, 0.5, 0.25])
+        blur = (line[:, None] * line).expand(self.out_channels, 1, 3, 3)
+        return conv2d(sharp, blur, groups=self.out_channels)
 
 
 def fold_upsampling(network: Network) -> Network:

@@ -20,6 +20,7 @@ from img2img.networks import build
 
 CPU = torch.device("cpu")
 PHOTO = np.random.default_rng(0).integers(0, 256, (12, 20, 3), np.uint8)
+CARD = ModelCard(name="toy", architecture="none")
 CONTIGUOUS, CHANNELS_LAST = ComputeFormat("contiguous", "fp32"), ComputeFormat("channels_last", "fp32")
 
 
@@ -91,9 +92,9 @@ def test_bfloat16_is_left_where_it_is_wrong_or_slower(bfloat16, network):
 
 
 def test_a_precision_that_a_person_names_is_obeyed_whatever_it_costs(old):
-    assert {form.precision for form in candidates(CPU, "bf16")} == {"bf16"}
+    assert {form.precision for form in candidates(CARD, CPU, "bf16")} == {"bf16"}
     assert measured(Toy(bf16=9, error=1.0, channels_last=1.2), "bf16").format == ComputeFormat("contiguous", "bf16")
-    assert {form.precision for form in candidates(CPU, "auto")} == {"fp32"}
+    assert {form.precision for form in candidates(CARD, CPU, "auto")} == {"fp32"}
     assert Translator(model(Toy()), "cpu").format == CHANNELS_LAST  # what was measured for bf16 is of no use to auto
 
 
