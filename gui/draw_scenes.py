@@ -94,14 +94,14 @@ class DrawScenes:
         self._wait(lambda: not page.document.is_blank)
         self._dab(GREEN, 44, MEADOW)
         self._dab(ORANGE, 32, [HEART])
-        self._paint_petals(YELLOW, range(14))
+        self._paint_petals(YELLOW)
         for _ in range(2):  # the first answer also tells how long the model takes to load
             page.live.ask()
             self._wait_for_photo()
         self._flower = page.document.stack.index
 
-    def _paint_petals(self, colour: QColor, petals: Iterable[int]) -> None:
-        for petal in petals:
+    def _paint_petals(self, colour: QColor) -> None:
+        for petal in range(14):
             way = QPointF(*(turn(2 * math.pi * (petal + 0.3) / 14) for turn in (math.cos, math.sin)))
             self._dab(colour, 9, [HEART + way * radius for radius in range(*RADII, 2)])
 
@@ -164,7 +164,7 @@ class DrawScenes:
         right.setLeft(right.width() // 2)
         self._page.canvas.selection.select(whole(right))
         self._services.commands.action("model.live_selection").setChecked(True)
-        self._paint_petals(RED, range(14))
+        self._paint_petals(RED)
         self._wait_for_photo()
 
     def _offer_back(self) -> None:

@@ -72,7 +72,8 @@ def measure(
 
     forms = candidates(card, device, precision)
     try:
-        copies = {form.memory: form.lay(deepcopy(network)) for form in forms if form.memory != "ncnn"}
+        layouts = {form.memory: form for form in forms if form.memory != "ncnn"}
+        copies = {memory: form.lay(deepcopy(network)) for memory, form in layouts.items()}
         laid = {form: copies.get(form.memory) or form.lay(network) for form in forms}
         calls = {form: timed(form, laid[form]) for form in forms}
         yield from _made(calls, laid)

@@ -12,8 +12,9 @@ SMALLEST_TILE = 64
 _LARGEST_TILE = {"cpu": 256, "mps": 512, "cuda": 1024}  # a CPU gains nothing from more; progress and Stop lose
 
 
-def first_tile(card: ModelCard, device: torch.device, size: tuple[int, int]) -> int:
-    """The longest side of a tile of a source of `size` (height, width): what fits into half of the free memory.
+def first_tile(card: ModelCard, device: torch.device, size: tuple[int, int], at_once: int = 1) -> int:
+    """The longest side of a tile of a source of `size` (height, width): what fits into half of the free memory, with
+    so many tiles at once.
 
     The whole picture, as long as it fits, where the model needs its statistics.
     """
@@ -23,7 +24,7 @@ def first_tile(card: ModelCard, device: torch.device, size: tuple[int, int]) -> 
     if not card.tileable and height * width <= room:
         return whole
     tile = _LARGEST_TILE[device.type] if card.tileable else whole
-    while tile * tile > room and tile > SMALLEST_TILE:
+    while at_once * tile * tile > room and tile > SMALLEST_TILE:
         tile = max(tile // 2, SMALLEST_TILE)
     return tile
 

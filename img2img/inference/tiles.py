@@ -1,7 +1,7 @@
 """Run a network over a picture of any size: pad to a multiple, split into tiles, blend them, crop back.
 
-The source stays a picture on the CPU; one tile at a time becomes a tensor, and what is held in float is one row of
-tiles, so that a picture of any height needs little more memory than its answer.
+The source stays a picture on the CPU; one tile at a time becomes a tensor, or a few, and what is held in float is one
+row of tiles, so that a picture of any height needs little more memory than its answer.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ from img2img.pictures import Picture
 from img2img.pictures.tensors import to_picture, to_tensor
 
 Progress = Callable[[int, int], None]
-"""Is told (tiles done, tiles in all) after each tile."""
+"""Is told (tiles done, tiles in all) after each tile, or after the few that are asked for at once."""
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,6 @@ class Translator:
         example = self.source.prepare(self.source.example(self.card.native_size or SIZE))
         tile, _ = pad_to_multiple(to_tensor(example.pixels), self.card.size_multiple)
         style = self._style_of(network)
-
         tiles = tile if self.card.native_size else tile.repeat(torch.get_num_threads(), 1, 1, 1)
 
         def ask(laid: nn.Module, form: ComputeFormat) -> Tensor:
@@ -156,7 +155,7 @@ class Translator:
     def _first_tile(self, pixels: Picture) -> int:
         height, width = pixels.shape[:2]
         if self._tile is None:
-            return first_tile(self.card, self.device, (height, width))
+            return first_tile(self.card, self.device, (height, width), self.format.at_once)
         return self._tile or max(height, width)
 
     def _style_of(self, network: nn.Module) -> tuple[Tensor, ...]:

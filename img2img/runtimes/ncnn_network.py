@@ -5,7 +5,7 @@ import logging
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -32,6 +32,7 @@ STRIKES = 2
 log = logging.getLogger(__name__)
 
 
+@cache
 def ncnn_version() -> str:
     """Of the package that is installed; "" where there is none."""
     return version("ncnn") if find_spec("ncnn") else ""

@@ -36,9 +36,9 @@ class PieceMime(QMimeData):
     def piece_for(self, table: LabelTable | None) -> Piece | None:
         """The piece, if it can be laid onto labels of that table, or onto colours (None), just as it is."""
         piece, is_of_labels = self._piece, self._piece.pixels.ndim == 2
-        if table is None or not is_of_labels:
-            return None if table is not None or is_of_labels else piece
-        if table.names != self._names:
+        if table is None:
+            return None if is_of_labels else piece
+        if not is_of_labels or table.names != self._names:
             return None
         numbers = table.cleaned(piece.pixels)
         return Piece(numbers, np.not_equal(numbers, VOID), piece.place)
@@ -54,9 +54,6 @@ class PieceMime(QMimeData):
 
     def formats(self) -> list[str]:
         return list(self._formats)
-
-    def hasFormat(self, mimetype: str) -> bool:
-        return mimetype in self._formats
 
     def retrieveData(self, mimetype: str, preferred: object) -> object:
         if mimetype == PNG:

@@ -93,6 +93,24 @@ def test_progress_counts_every_tile_once():
     assert len(seen) == 2 * 3
 
 
+@settings(deadline=None, max_examples=30)
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(16, 40), st.integers(2, 5), st.sampled_from([1, 4]))
+def test_some_tiles_at_once_answer_as_one_by_one(height, width, tile, at_once, multiple):
+    picture, sizes, seen = noise(height, width), [], []
+
+    def invert(tiles):
+        sizes.append(len(tiles))
+        return -tiles
+
+    def told(*counts):
+        seen.append(counts)
+
+    together = run_tiled(invert, picture, tile, 8, multiple=multiple, on_progress=told, at_once=at_once)
+    np.testing.assert_array_equal(together, run_tiled(lambda x: -x, picture, tile, 8, multiple=multiple))
+    assert max(sizes) <= at_once
+    assert seen[-1] == (sum(sizes), sum(sizes))
+
+
 def test_a_failed_tile_is_an_error_and_never_an_old_one():
     calls = []
 

@@ -205,6 +205,15 @@ def test_statistics_of_the_whole_picture_are_kept_whole_while_they_fit(monkeypat
     np.testing.assert_array_equal(answer, picture)
 
 
+def test_tiles_that_are_computed_at_once_share_the_memory(monkeypatch):
+    card = ModelCard(name="x", architecture="none")
+    monkeypatch.setattr(room, "free_memory", lambda _device: 2 * 256 * 256 * 1024)  # for a tile of 256
+    cpu = torch.device("cpu")
+    assert [room.first_tile(card, cpu, (999, 999), at_once) for at_once in (1, 4, 16)] == [256, 128, 64]
+    whole = card.model_copy(update={"tileable": False})
+    assert room.first_tile(whole, cpu, (200, 300), 16) == 300  # a whole picture is one tile
+
+
 def test_values_that_are_no_numbers_are_an_error_and_not_black():
     with pytest.raises(ModelError, match="not numbers"):
         Translator(model(Recorder(function=lambda x: x / 0)), device="cpu")(np.full((4, 4, 3), 128, np.uint8))
