@@ -24,6 +24,7 @@ from img2img.runs.folder import RunFolder
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from img2img.batch.pipeline import LongFile
     from img2img.pictures import Picture
     from img2img.pictures.files import PictureFile
 
@@ -88,8 +89,9 @@ class _Batch:
         ):
             self.end_file(outcome)
 
-    def load(self) -> "tuple[Callable[[Picture], Picture], Callable[[Path], PictureFile]]":
+    def load(self) -> "tuple[Callable[[Picture], Picture], Callable[[Path], PictureFile | LongFile]]":
         """The model, on its device, as a function that reports how far it is; and how files are read."""
+        from img2img.batch.long import LongWork, reader
         from img2img.inference.measure import WORTH
         from img2img.inference.timing import finish
         from img2img.inference.translate import Translator
@@ -108,9 +110,10 @@ class _Batch:
             finish(translator.measure())
 
         def translate(picture: "Picture") -> "Picture":
-            return translator(picture, config.direction, self.report.on_tile)
+            return translator(picture, config.direction, self.on_tile)
 
-        return translate, translator.source.reader(config.mask, config.instances)
+        work = LongWork(translator, config.direction, self.on_tile, self.run and self.run.path / "kept")
+        return translate, reader(translator.source.reader(config.mask, config.instances), work)
 
     def left_to_do(self, planned: list[Conversion | FileFailed]) -> Iterator[Conversion]:
         """The conversions that are neither impossible nor done already; what becomes of the others is told here."""
@@ -131,6 +134,14 @@ class _Batch:
             self.ledger.begin(item.source, item.target, self.settings)
         self.report.begin_file(item)
 
+    def on_tile(self, done: int, total: int) -> None:
+        """Inside a file, `done` of its `total` pieces are computed. Blocks while the run is paused."""
+        from img2img.batch.pipeline import Interrupted
+
+        self.report.on_tile(done, total)
+        if done < total and not self.may_continue():
+            raise Interrupted
+
     def end_file(self, outcome: FileDone | FileFailed) -> None:
         if self.ledger:
             is_done = isinstance(outcome, FileDone)
@@ -140,7 +151,7 @@ class _Batch:
         self.report.end_file(outcome)
 
     def may_continue(self) -> bool:
-        """Whether the next file may begin; blocks while the run is paused. Without a run folder nothing stops it."""
+        """Whether to go on; blocks while the run is paused. Without a run folder nothing stops it."""
         if self.run is None:
             return True
         if self.run.consume("pause"):

@@ -115,6 +115,41 @@ def test_a_stop_leaves_the_rest_undone(conversions):
     assert not conversions[2].target.exists()
 
 
+def test_a_file_in_whose_middle_the_batch_was_stopped_has_no_outcome(conversions):
+    def translate(picture):
+        if picture[0, 0, 0] == 20:
+            raise pipeline.Interrupted
+        return picture
+
+    outcomes = list(translate_files(conversions, translate))
+    assert [outcome.source for outcome in outcomes] == [conversion.source for conversion in conversions[:2]]
+    assert not conversions[2].target.exists()
+
+
+def test_a_long_file_writes_itself_in_its_turn(conversions):
+    class Long:
+        def __init__(self, source):
+            self.source = source
+
+        def convert(self, target, note):
+            if self.source == conversions[2].source:
+                raise OutOfMemory("Too long.")
+            write_picture(target, note(target, read_picture(self.source)))
+            return ("It lacks its sound.",)
+
+    def read(path):
+        return read_picture(path) if path == conversions[0].source else Long(path)
+
+    outcomes = list(translate_files(conversions, invert, read=read))
+    assert [type(outcome) for outcome in outcomes] == [FileDone, FileDone, FileFailed, FileDone]
+    assert [outcome.warnings for outcome in outcomes if isinstance(outcome, FileDone)] == [
+        (),
+        ("It lacks its sound.",),
+        ("It lacks its sound.",),
+    ]
+    assert (read_picture(conversions[1].target).pixels == 10).all()
+
+
 def test_every_start_is_told_before_its_outcome(conversions):
     started: set[Path] = set()
     for outcome in translate_files(conversions, invert, on_start=lambda conversion: started.add(conversion.source)):

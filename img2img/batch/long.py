@@ -1,0 +1,39 @@
+"""Files that are never held whole: their kinds, each in a module of its own; LONG_KINDS names them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from img2img.batch.pipeline import LongFile
+from img2img.inference.tiles import Progress
+from img2img.inference.translate import Translator
+from img2img.pictures.files import PictureFile
+
+
+@dataclass(frozen=True)
+class LongWork:
+    """What a long file is converted with.
+
+    on_piece  is told (done, total) after each piece; it blocks while the batch is paused and raises Interrupted after
+              a stop
+    kept      a folder for what is finished of a file and outlives a kill; None for a batch without a run folder
+    """
+
+    translator: Translator
+    direction: str
+    on_piece: Progress
+    kept: Path | None
+
+
+LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = ()
+"""Each gives a file of its kind, and None for every other; the first one counts."""
+
+
+def reader(read: Callable[[Path], PictureFile], work: LongWork) -> Callable[[Path], PictureFile | LongFile]:
+    """`read`, except for files of LONG_KINDS."""
+
+    def look(path: Path) -> PictureFile | LongFile:
+        kinds = (kind(path, work) for kind in LONG_KINDS)
+        return next((file for file in kinds if file is not None), None) or read(path)
+
+    return look
