@@ -15,7 +15,6 @@ from img2img.engine.exports import export, read_recipe
 from img2img.engine.labels import label_numbers
 from img2img.engine.messages import Message
 from img2img.errors import Img2ImgError, SettingsError
-from img2img.inference.devices import choose_device
 from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
@@ -25,6 +24,7 @@ from img2img.pictures import Picture
 from img2img.pictures.lines import lines_of
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
+from img2img.runtimes.devices import choose_device
 
 _OF_THE_PROTOCOL = {"id", "op", "bytes", "shape", "dtype"}  # in a header, beside what is set
 KEPT_TRANSLATORS = 3

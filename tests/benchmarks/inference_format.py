@@ -18,7 +18,6 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from img2img.inference.devices import choose_device, machine
 from img2img.inference.formats import ComputeFormat
 from img2img.inference.forward import Inference
 from img2img.inference.measure import SIZE, Timing
@@ -27,6 +26,7 @@ from img2img.inference.timing import finish, race
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.pictures.tensors import to_tensor
+from img2img.runtimes.devices import choose_device, machine
 
 MODELS = ("flowers-sketch", "facades-labels", "apple2orange", "realesr-animevideov3")
 PLAIN = ComputeFormat("contiguous", "fp32")
