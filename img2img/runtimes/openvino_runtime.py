@@ -1,7 +1,10 @@
 """OpenVINO: Intel's runtime, of use on AMD's CPUs as well; an optional extra."""
 
+import logging
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
@@ -9,7 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unittest.mock import patch
 
 import torch
 from torch import Tensor, nn
@@ -19,7 +21,7 @@ from img2img.models.card import ModelCard
 from img2img.runtimes.devices import CPU, DeviceDescription, free_memory, sound_precisions
 from img2img.runtimes.kept import place_of
 from img2img.runtimes.runtime import ComputeFormat, Named, Room
-from img2img.runtimes.substitute import CHECKED_SIDE, Substitute
+from img2img.runtimes.substitute import Substitute
 
 ARCHITECTURES = frozenset(
     ("LabelUNetGenerator", "RRDBNet", "ResNetGenerator", "SRVGGNetCompact", "UNetGenerator"),
@@ -80,39 +82,50 @@ class OpenVinoNetwork(Substitute):
 
     def _loaded(self, channels: int) -> Any:
         """Read as it was kept, or else converted now, which takes seconds."""
-        openvino = _openvino()
-        core = openvino.Core()
-        place = place_of(self.network, "openvino", openvino.__version__)
-        xml = place.with_suffix(".xml")
-        network = core.read_model(xml) if xml.is_file() else self._converted(channels, xml)
+        core = openvino().Core()
+        xml = place_of(self.network, "openvino", openvino().__version__).with_suffix(".xml")
+        if not xml.is_file():
+            self._convert(channels, xml)
         options = {"INFERENCE_PRECISION_HINT": self._hint, "INFERENCE_NUM_THREADS": torch.get_num_threads()}
-        return core.compile_model(network, "CPU", options)
+        return core.compile_model(core.read_model(xml), "CPU", options)
 
-    def _converted(self, channels: int, xml: Path) -> Any:
-        """Any size of picture may be asked of it."""
-        openvino, side = _openvino(), -(-CHECKED_SIDE // self._card.size_multiple) * self._card.size_multiple
+    def _convert(self, channels: int, xml: Path) -> None:
+        """Write it for pictures of any size."""
         try:
-            network = openvino.convert_model(
-                self.network,
-                example_input=torch.zeros(1, channels, side, side),
-                input=[openvino.PartialShape([1, channels, -1, -1])],
-            )
+            with _logging_kept(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                made = openvino().convert_model(
+                    self.network,
+                    example_input=torch.zeros(1, channels, self.checked_side, self.checked_side),
+                    input=[openvino().PartialShape([1, channels, -1, -1])],
+                )
         except Exception as error:  # of many kinds, depending on what the network does
-            raise ModelError(f"OpenVINO cannot convert this network ({error})") from error
+            raise ModelError(f"it cannot convert this network ({str(error).partition(chr(10))[0]})") from error
         xml.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=xml.parent) as folder:
-            made = Path(folder) / xml.name
-            openvino.save_model(network, made, compress_to_fp16=False)
-            made.with_suffix(".bin").replace(xml.with_suffix(".bin"))
-            made.replace(xml)
-        return network
+            kept = Path(folder) / xml.name
+            openvino().save_model(made, kept, compress_to_fp16=False)
+            kept.with_suffix(".bin").replace(xml.with_suffix(".bin"))
+            kept.replace(xml)
 
 
 @cache
-def _openvino() -> Any:
+def openvino() -> Any:
     """The package, without what would tell its makers that it is used."""
-    with patch.dict(sys.modules, {"openvino_telemetry": None}):
-        return import_module("openvino")
+    sys.modules.setdefault("openvino_telemetry", None)  # pyright: ignore[reportArgumentType]: it then cannot be imported
+    return import_module("openvino")
+
+
+@contextmanager
+def _logging_kept() -> Generator[None]:
+    """A conversion changes what the whole program logs, and where."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+        root.handlers[:] = handlers
 
 
 @cache

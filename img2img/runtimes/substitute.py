@@ -27,6 +27,7 @@ class Substitute(nn.Module):
         super().__init__()
         self._original = [network]  # in a list, so that its weights are not this module's
         self._card, self._title = card, title
+        self.checked_side = -(-CHECKED_SIDE // card.size_multiple) * card.size_multiple
         self._is_checked = False
         self.is_put_aside = False
 
@@ -41,8 +42,12 @@ class Substitute(nn.Module):
                 if not self._is_checked:
                     self._check(source)
                 return self.answer(source)
+            except MemoryError:
+                if max(source.shape[-2:]) > self.checked_side:
+                    raise  # smaller tiles may fit
+                self._put_aside("it has too little memory, even for a small tile")
             except (ModelError, RuntimeError) as error:
-                self._put_aside(str(error))
+                self._put_aside(str(error) or type(error).__name__)
         with torch.autocast("cpu", enabled=False):
             answer: Tensor = self.network(source)
         return answer
@@ -56,7 +61,7 @@ class Substitute(nn.Module):
 
     def _check(self, source: Tensor) -> None:
         """Raises ModelError where the first tile's corner is not what PyTorch makes of it."""
-        side = max(CHECKED_SIDE, self._card.size_multiple)
+        side = self.checked_side
         corner = source[:1, :, :side, :side].float()
         with torch.autocast("cpu", enabled=False):
             expected: Tensor = self.network(corner)

@@ -33,6 +33,7 @@ class VulkanProcess:
         process = context.Process(target=serve, args=(theirs,), daemon=True, name="img2img vulkan")
         process.start()
         theirs.close()
+        self.pid = process.pid
         self.end = weakref.finalize(self, _end, process, self._connection)
 
     def ask(self, *request: object, patience: float = PATIENCE) -> Any:
