@@ -73,8 +73,9 @@ class NcnnNetwork(Substitute):
 
 
 def _answer(net: Any, picture: NDArray[np.float32]) -> Tensor:
+    picture = np.ascontiguousarray(picture)  # of which ncnn copies nothing until it is told to
     extractor = net.create_extractor()
-    extractor.input(SOURCE, import_module("ncnn").Mat(np.ascontiguousarray(picture)).clone())
+    extractor.input(SOURCE, import_module("ncnn").Mat(picture).clone())
     code, answer = extractor.extract(ANSWER)
     if code == OUT_OF_MEMORY:
         raise MemoryError

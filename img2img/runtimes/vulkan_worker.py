@@ -85,8 +85,9 @@ def _answers(net: Any, tiles: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _answer(net: Any, tile: NDArray[np.float32]) -> NDArray[np.float32]:
+    tile = np.ascontiguousarray(tile)  # of which ncnn copies nothing until it is told to
     extractor = net.create_extractor()
-    extractor.input(SOURCE, import_module("ncnn").Mat(np.ascontiguousarray(tile)).clone())
+    extractor.input(SOURCE, import_module("ncnn").Mat(tile).clone())
     code, answer = extractor.extract(ANSWER)
     if code == OUT_OF_MEMORY:
         raise MemoryError

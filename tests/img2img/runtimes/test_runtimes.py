@@ -68,6 +68,16 @@ def test_live_dropout_is_pytorchs_alone():
         candidates(card, CPU, Named(runtime="ncnn"))
 
 
+@pytest.mark.parametrize("form", OTHERS, ids=str)
+def test_how_a_tile_lies_in_memory_does_not_matter(home, caplog, form):
+    network, tiles = network_of("RRDBNet", TINY_RRDB), torch.rand(2, 3, 200, 150)
+    twin = RUNTIMES[form.runtime].lay(network, card_of("RRDBNet"), form)
+    pieces = (tiles[:, :, 3:131, 5:133], tiles.contiguous(memory_format=torch.channels_last))
+    for tile in pieces:
+        assert (twin(tile) - network(tile)).abs().max() < STEP
+    assert not caplog.text
+
+
 class Doubles(nn.Module):
     def forward(self, source):
         return 2 * source
