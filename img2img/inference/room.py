@@ -1,5 +1,7 @@
 """How much memory there is for an answer, and so how large a tile may be."""
 
+from dataclasses import replace
+
 import torch
 
 from img2img.errors import OutOfMemory
@@ -10,6 +12,8 @@ from img2img.runtimes.runtime import Room
 
 _BYTES_PER_ANSWER_PIXEL = 64 * 4 * 4  # 64 channels of float32, four layers alive at once; RRDBNet takes 600 of it
 SMALLEST_TILE = 64
+SECONDS_A_TILE = 1.0  # after so many, progress is told and Stop is obeyed
+MOST_FOR_SPEED = 1024
 
 
 def first_tile(card: ModelCard, room: Room, size: tuple[int, int], at_once: int = 1) -> int:
@@ -27,6 +31,12 @@ def first_tile(card: ModelCard, room: Room, size: tuple[int, int], at_once: int 
     while at_once * tile * tile > pixels and tile > SMALLEST_TILE:
         tile = max(tile // 2, SMALLEST_TILE)
     return tile
+
+
+def with_speed(room: Room, card: ModelCard, speed: float) -> Room:
+    """`room` with larger tiles, which overlap less, where so many megapixels of answer a second allow it."""
+    side = (speed * 1e6 * SECONDS_A_TILE) ** 0.5 / card.scale
+    return replace(room, largest_tile=max(room.largest_tile, min(int(side), MOST_FOR_SPEED)))
 
 
 def smaller_tile(card: ModelCard, device: torch.device, tile: int) -> int:

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor, nn
 
 from img2img.errors import ModelError, SettingsError
-from img2img.inference.formats import format_for
+from img2img.inference.formats import Measurement, default_format, remembered
 from img2img.inference.forward import Inference
 from img2img.inference.measure import LARGE_SIZE, SIZE, WHEN_QUIET, Ask, Timing, measure
-from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile
+from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile, with_speed
 from img2img.inference.sources import Prepared, source_of
 from img2img.inference.tiles import Progress, pad_to_multiple, run_tiled
 from img2img.models.card import ModelCard
@@ -73,7 +73,8 @@ class Translator:
         self._model = model
         for network in model.networks.values():
             fold_upsampling(network.to(self.device).train(self.card.mode == "train"))
-        self._compute_in(format_for(self.card, self.device, self._named))
+        measured = remembered(self.card, self.device, self._named)
+        self._compute_in(measured or default_format(self.card, self.device, self._named))
 
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
         """The answer (H * scale, W * scale, C) to `picture` (H, W, C), uint8 or uint16, at the same depth.
@@ -127,9 +128,11 @@ class Translator:
         asks = [asking(native, 1)] if native else [asking(SIZE, threads), asking(LARGE_SIZE, threads)]
         measured = yield from measure(self.card, network, self.device, asks, self._named, timing)
         if measured:
-            self._compute_in(measured.chosen)
+            self._compute_in(measured)
 
-    def _compute_in(self, form: ComputeFormat) -> None:
+    def _compute_in(self, found: Measurement | ComputeFormat) -> None:
+        form = found.chosen if isinstance(found, Measurement) else found
+        self._speed = found.speeds[str(form)] if isinstance(found, Measurement) else 0.0
         self.format = form
         self._runtime = RUNTIMES[form.runtime]
         self._ask = Inference(self.source, self.device, form)
@@ -167,7 +170,7 @@ class Translator:
     def _first_tile(self, pixels: Picture) -> int:
         height, width = pixels.shape[:2]
         if self._tile is None:
-            room = self._runtime.room(self.format, self.device)
+            room = with_speed(self._runtime.room(self.format, self.device), self.card, self._speed)
             return first_tile(self.card, room, (height, width), self._runtime.at_once(self.format))
         return self._tile or max(height, width)
 

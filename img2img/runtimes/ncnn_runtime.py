@@ -1,6 +1,6 @@
 """ncnn: on CPUs, with Winograd's convolutions, and through Vulkan on GPUs of any maker."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from img2img.models.card import ModelCard
-from img2img.runtimes.devices import CPU, DeviceDescription, NumberFormat, free_memory, sound_precisions
+from img2img.runtimes.devices import CPU, DeviceDescription, NumberFormat, free_memory
 from img2img.runtimes.ncnn_network import NcnnNetwork
 from img2img.runtimes.runtime import AUTO, VULKAN, ComputeFormat, Named, Room
 from img2img.runtimes.vulkan_network import VulkanNetwork, gpus
@@ -41,22 +41,24 @@ class Ncnn:
         ]
 
     def formats(self, card: ModelCard, device: torch.device, named: Named) -> Iterator[ComputeFormat]:
-        """A GPU that is no more than a program is taken where it is named only."""
+        """bfloat16 is how ncnn keeps numbers, and as fast on a CPU without instructions for it.
+
+        A GPU that is no more than a program is taken where it is named only.
+        """
         if not self.version or device.type != "cpu" or card.architecture not in ARCHITECTURES or card.mode == "train":
             return
         if not named.gpu_of_vulkan:
-            for precision in sound_precisions(device, named.precision):
-                if precision != "fp16":
-                    yield ComputeFormat(self.name, "cpu", precision)
+            yield from self._allowed("cpu", ("fp32", "bf16"), named)
         if named.device == "cpu" or named.precision == "bf16":
             return
-        precisions: tuple[NumberFormat, ...] = ("fp32", "fp16")
         for gpu in gpus():
-            place = _place(gpu)
-            if named.gpu_of_vulkan == place or (named.device == AUTO and not gpu.is_software):
-                for precision in precisions:
-                    if named.precision in (AUTO, precision):
-                        yield ComputeFormat(self.name, place, precision)
+            if named.gpu_of_vulkan == _place(gpu) or (named.device == AUTO and not gpu.is_software):
+                yield from self._allowed(_place(gpu), ("fp32", "fp16"), named)
+
+    def _allowed(self, place: str, precisions: Sequence[NumberFormat], named: Named) -> Iterator[ComputeFormat]:
+        for precision in precisions:
+            if named.precision in (AUTO, precision):
+                yield ComputeFormat(self.name, place, precision)
 
     def lay(self, network: nn.Module, card: ModelCard, form: ComputeFormat) -> nn.Module:
         if form.variant == "cpu":
