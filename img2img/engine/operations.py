@@ -25,6 +25,7 @@ from img2img.pictures.lines import lines_of
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
 from img2img.runtimes.devices import choose_device
+from img2img.runtimes.runtime import AUTO, Named
 
 _OF_THE_PROTOCOL = {"id", "op", "bytes", "shape", "dtype"}  # in a header, beside what is set
 KEPT_TRANSLATORS = 3
@@ -144,7 +145,8 @@ class Engine:
 
     def _finish(self, request: Message) -> Message:
         header = request.header
-        is_slow = choose_device(str(header.get("device", "auto"))).type == "cpu"
+        device = str(header.get("device", AUTO))
+        is_slow = not Named(device).gpu_of_vulkan and choose_device(device).type == "cpu"
         name = str(header.get("model") or (QUICK_FINISHER if is_slow else FINISHER))
         kept = self._loaded(header | {"model": name})
         return Message.of_picture(kept.translator(request.picture()), model=name, made=[_step(kept, header)])
