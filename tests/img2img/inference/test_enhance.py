@@ -140,7 +140,7 @@ def test_colours_come_from_the_source_and_details_from_the_model():
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from([np.uint8, np.uint16]))
 def test_a_pictures_own_colours_change_nothing(seed, dtype):
-    picture = np.random.default_rng(seed).integers(0, np.iinfo(dtype).max + 1, (17, 9, 3), dtype)
+    picture = np.random.default_rng(seed).integers(0, np.iinfo(dtype).max + 1, (17, 9, 3)).astype(dtype)
     np.testing.assert_array_equal(with_colours_of(picture, picture), picture)
 
 
