@@ -22,8 +22,8 @@ def interpolated(model: Model, other: Model, share: float) -> Model:
     facts = [(made.card.architecture, made.card.hyperparameters, tuple(made.networks)) for made in (model, other)]
     if facts[0] != facts[1]:
         raise ModelError(
-            f"{model.card.name} ({model.card.architecture}) and {other.card.name} ({other.card.architecture}) cannot be "
-            "mixed: only two models of one architecture and size can, best two that began from the same weights."
+            f"{model.card.name} ({model.card.architecture}) and {other.card.name} ({other.card.architecture}) cannot "
+            "be mixed: only two models of one architecture and size can, best two that began from the same weights."
         )
     mixed = {direction: deepcopy(network) for direction, network in model.networks.items()}
     with torch.no_grad():

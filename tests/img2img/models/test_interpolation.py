@@ -24,8 +24,8 @@ def test_weights_lie_between_those_of_the_two(share):
     first, second = made(1), made(2)
     mixed = interpolated(first, second, share).network().state_dict()
     for name, tensor in mixed.items():
-        ends = (model.network().state_dict()[name] for model in (first, second))
-        assert torch.allclose(tensor, torch.lerp(*ends, share), atol=1e-7)
+        one, other = (model.network().state_dict()[name] for model in (first, second))
+        assert torch.allclose(tensor, torch.lerp(one, other, share), atol=1e-7)
     assert torch.equal(first.network().state_dict()["body.0.weight"], made(1).network().state_dict()["body.0.weight"])
 
 
