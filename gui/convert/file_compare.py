@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from gui.background import LatestOnly
-from gui.convert.file_table import FileRow
+from gui.convert.file_rows import FileRow
 from gui.pictures import read_scaled
 from gui.widgets.compare import Compare
 from img2img.errors import Img2ImgError

@@ -113,7 +113,10 @@ def test_what_failed_says_why_can_be_filtered_and_is_tried_again(qtbot, page, pi
     page.bar.start.click()
     qtbot.waitUntil(lambda: page.state == "finished")
     assert page.bar.words.text().startswith("6 done · 1 failed")
-    page.files.only_failed.setChecked(True)
+    shown = page.files.shown_state
+    assert [shown.itemText(number) for number in range(shown.count())] == ["All", "done (6)", "failed (1)"]
+    shown.setCurrentIndex(2)
+    shown.activated.emit(2)
     assert page.files.view.model().rowCount() == 1
     assert page.files.view.model().index(0, 0).data(ROW).message.endswith("bad.png is bad.")
     (pictures / "mended").touch()
