@@ -76,6 +76,7 @@ class FileList(QWidget):
         total = counts.total()
         self.count.setText(self.tr("1 file") if total == 1 else self.tr("{0} files").format(f"{total:n}"))
         self._offer_states()
+        self.view.setColumnHidden(MESSAGE, not counts["failed"] and not counts["skipped"])
         self._tell_chosen()
 
     def _offer_states(self) -> None:

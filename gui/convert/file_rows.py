@@ -65,6 +65,7 @@ class FileRows:
         self.all = list(rows)
         self.places = {row.path: place for place, row in enumerate(self.all)}
         self.counts = Counter(row.state for row in self.all)
+        self._running = {row.path for row in self.all if row.state == "running"}
         self.state = ""  # of the rows that are shown; "" for all
         self.key, self.is_descending = "file", False
         self.arrange()
@@ -94,6 +95,11 @@ class FileRows:
     def place_at(self, position: int) -> int:
         return self._shown[position]
 
+    @property
+    def running(self) -> list[int]:
+        """The places of the rows that are being converted."""
+        return [self.places[path] for path in self._running]
+
     def position_of(self, place: int) -> int:
         """Where that row is shown; NOWHERE for one that is not."""
         return self._positions[place]
@@ -110,6 +116,7 @@ class FileRows:
             self.counts.subtract([before.state])
             self.all[place] = row
         self.counts.update([row.state])
+        (self._running.add if row.state == "running" else self._running.discard)(row.path)
         return place
 
     def show(self, place: int) -> None:

@@ -1,7 +1,8 @@
 """FileTable: the files of a batch and what becomes of each. A model, not widgets: 22,000 rows stay fluid."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from gui.convert.file_rows import NOWHERE, FileRow, FileRows
 from gui.convert.thumbnails import Thumbnails
 from gui.icons import coloured_icon
 from gui.words import span
-from img2img.runs.events import Event, FileEvent
+from img2img.pictures.classes import LabelClass
+from img2img.runs.events import BatchProgress, BatchStarted, Event, FileEvent
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -45,6 +47,7 @@ class FileTable(QAbstractTableModel):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._rows = FileRows()
+        self._fraction = 0.0  # of the file that is being converted
         self._thumbnails = Thumbnails(self)
         self._thumbnails.came.connect(self._on_thumbnail)
         self._icons = {state: coloured_icon(*mark) for state, mark in _MARKS.items()}
@@ -95,6 +98,11 @@ class FileTable(QAbstractTableModel):
             self._rows.arrange()
             self.endResetModel()
 
+    def show_classes(self, classes: tuple[LabelClass, ...]) -> None:
+        """From now on the files are label maps of these classes, or with none of them, pictures."""
+        self._thumbnails.show_classes(classes)
+        self._tell_changed(NAME, [Qt.ItemDataRole.DecorationRole])
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """By a column; -1 and the first column give the batch's own order."""
         self.layoutAboutToBeChanged.emit()
@@ -111,10 +119,34 @@ class FileTable(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def take_events(self, events: Iterable[Event]) -> None:
-        """Note what became of files; one that was not known yet is added."""
-        changed = [place for event in events if isinstance(event, FileEvent) for place in self._take(event)]
+        """Note what became of files; one that was not known yet is added. At a new start, what failed waits again."""
+        changed: list[int] = []
+        for event in events:
+            match event:
+                case BatchStarted():
+                    self._try_again()
+                case FileEvent():
+                    changed += self._take(event)
+                case BatchProgress() if event.fraction != self._fraction:
+                    self._fraction = event.fraction
+                    changed += self._rows.running
+                case _:
+                    pass
         for first, last in _spans(sorted({self._rows.position_of(place) for place in changed} - {NOWHERE})):
             self.dataChanged.emit(self.index(first, NAME), self.index(last, MESSAGE))
+
+    def _try_again(self) -> None:
+        failed = [row for row in self._rows.all if row.state == "failed"]
+        for row in failed:
+            self._rows.change(replace(row, state="waiting", message="", seconds=0.0))
+        if failed:
+            self.beginResetModel()
+            self._rows.arrange()
+            self.endResetModel()
+
+    def _tell_changed(self, column: int, roles: Sequence[int]) -> None:
+        if len(self._rows):
+            self.dataChanged.emit(self.index(0, column), self.index(len(self._rows) - 1, column), roles)
 
     def _take(self, event: FileEvent) -> Iterator[int]:
         """Note what became of one file; its place where it stays shown."""
@@ -125,7 +157,7 @@ class FileTable(QAbstractTableModel):
             before = self._rows.all[place]
             if row.state == "skipped" and before.state == "done":  # done at an earlier start of the same batch
                 return
-            row = FileRow(row.path, row.state, row.target, row.message, row.seconds, before.folder)
+            row = replace(row, folder=before.folder)
         is_shown = place is not None and self._rows.position_of(place) != NOWHERE
         if is_shown and place is not None and not self._rows.is_wanted(row):
             position = self._rows.position_of(place)
@@ -180,11 +212,15 @@ class FileTable(QAbstractTableModel):
             case 0:
                 return row.path.name
             case 1:
-                return self.states.get(row.state, row.state)
+                return self._state(row)
             case 2:
                 return self.tr("{0} s").format(f"{row.seconds:.1f}") if 0 < row.seconds < 60 else _long(row.seconds)
             case _:
-                return row.message
+                return row.message.removeprefix(f"{row.path} ")  # which stands in the first column
+
+    def _state(self, row: FileRow) -> str:
+        text = self.states.get(row.state, row.state)
+        return f"{text} {self._fraction:.0%}" if row.state == "running" and self._fraction else text
 
 
 def _long(seconds: float) -> str:

@@ -118,6 +118,9 @@ class ConvertPage(QWidget):
         self._show_state()
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
+        classes = choice.card.classes if choice and choice.card.source == "labels" else ()
+        self.table.show_classes(classes)
+        self.compare.show_classes(classes)
         if choice:
             self._kept.change(convert_model=choice.key)
 

@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from gui.background import in_background
-from gui.pictures import read_scaled
+from gui.convert.label_colours import read_shown
 from img2img.errors import Img2ImgError
+from img2img.pictures.classes import LabelClass
 
 SIDE = 24  # pixels
 KEPT = 4096
@@ -32,6 +33,7 @@ class Thumbnails(QObject):
         self._kept: OrderedDict[Path, QPixmap] = OrderedDict()
         self._waiting: list[Path] = []
         self._reading: Path | None = None
+        self._classes: tuple[LabelClass, ...] = ()
         self._nothing = QPixmap(QSize(SIDE, SIDE))
         self._nothing.fill(Qt.GlobalColor.transparent)
 
@@ -45,6 +47,12 @@ class Thumbnails(QObject):
             self._read_next()
         return self._nothing
 
+    def show_classes(self, classes: tuple[LabelClass, ...]) -> None:
+        """From now on label maps of these classes are looked at, or with none of them, pictures."""
+        if classes != self._classes:
+            self._classes = classes
+            self._kept.clear()
+
     def forget(self) -> None:
         """What was asked for is not looked at any more."""
         self._waiting.clear()
@@ -52,7 +60,8 @@ class Thumbnails(QObject):
     def _read_next(self) -> None:
         if self._reading is None and self._waiting:
             path = self._reading = self._waiting.pop()  # what was looked at last is seen now
-            in_background(self, lambda: read_scaled(path, SIDE), self._on_read, self._pool)
+            classes = self._classes
+            in_background(self, lambda: read_shown(path, SIDE, classes), self._on_read, self._pool)
 
     def _on_read(self, image: QImage | Img2ImgError) -> None:
         path, self._reading = self._reading, None

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage
@@ -27,7 +28,7 @@ from gui.convert.file_table import FileTable
 from img2img.runs.events import FileEvent
 
 OPENS, FRAME = 1.0, 50.0
-STATES = ("running", "done", "failed")
+STATES: tuple[Literal["running", "done", "failed"], ...] = ("running", "done", "failed")
 
 
 def main() -> None:
@@ -62,7 +63,7 @@ def fluid(home: Path, files: int, seconds: float) -> bool:
     settle(seconds)
     still = heart.longest[0] * 1000
     heart.rest()
-    changes = changing(table, rows)
+    changes = changing(table)
     settle(seconds)
     both = heart.longest[0] * 1000
     scroll.stop()
@@ -92,7 +93,7 @@ def scrolling(listed: FileList) -> QTimer:
     return timer
 
 
-def changing(table: FileTable, rows: list[object]) -> QTimer:
+def changing(table: FileTable) -> QTimer:
     """Ten files every tenth of a second, from all over the list."""
     timer, turn = QTimer(table, interval=100), [0]
     paths = [row.path for row in table.rows()]

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QTableView
 from gui.convert.file_delegate import FileDelegate
 from gui.convert.file_rows import ORDER, FileRow, planned_rows
 from gui.convert.file_table import COLUMNS, FOLDER, ROW, FileTable
-from img2img.runs.events import FileEvent
+from img2img.runs.events import BatchProgress, BatchStarted, FileEvent
 
 STATES = st.sampled_from([state for state in ORDER if state != "waiting"])
 STEPS = st.lists(
@@ -75,8 +75,8 @@ def test_every_row_of_the_wanted_state_is_shown_once_whatever_happens(qapp, step
 def test_rows_are_sorted_by_a_column_and_back_and_do_not_move_by_themselves():
     table = FileTable()
     table.show_rows(FileRow(path(number)) for number in range(5))
-    ends = [(4, "failed", 1.0), (1, "done", 9.0), (2, "done", 3.0)]
-    table.take_events([FileEvent(path=str(path(n)), state=state, seconds=s) for n, state, s in ends])
+    table.take_events([FileEvent(path=str(path(4)), state="failed", seconds=1.0)])
+    table.take_events([FileEvent(path=str(path(n)), state="done", seconds=s) for n, s in ((1, 9.0), (2, 3.0))])
 
     def order():
         return [int(row.path.stem) for row in shown(table)]
@@ -90,6 +90,33 @@ def test_rows_are_sorted_by_a_column_and_back_and_do_not_move_by_themselves():
     assert order() == [1, 2, 4, 0, 3]
     table.sort(-1)
     assert order() == [0, 1, 2, 3, 4]
+
+
+def test_at_a_new_start_what_failed_waits_again_and_what_is_done_stays():
+    table = FileTable()
+    table.show_rows(FileRow(path(number)) for number in range(3))
+    table.take_events([FileEvent(path=str(path(0)), state="done"), FileEvent(path=str(path(1)), state="failed")])
+    table.take_events([BatchStarted(total=3, model="m", output="out")])
+    assert [row.state for row in shown(table)] == ["done", "waiting", "waiting"]
+    assert +table.counts == {"done": 1, "waiting": 2}
+
+
+def test_a_large_file_says_how_far_it_is():
+    table = FileTable()
+    table.show_rows(FileRow(path(number)) for number in range(2))
+    table.take_events([FileEvent(path=str(path(1)), state="running")])
+    assert table.data(table.index(1, 1)) == "working"
+    progress = {"done": 0, "failed": 0, "skipped": 0, "total": 2, "elapsed": 1.0, "eta": None}
+    table.take_events([BatchProgress(**progress, fraction=0.35)])
+    assert table.data(table.index(1, 1)) == "working 35%"
+    table.take_events([FileEvent(path=str(path(1)), state="done")])
+    assert table.data(table.index(1, 1)) == "done"
+
+
+def test_a_remark_begins_with_what_is_wrong():
+    table = FileTable()
+    table.show_rows([FileRow(path(1), "failed", message=f"{path(1)} is damaged.")])
+    assert table.data(table.index(0, 3)) == "is damaged."
 
 
 def test_a_file_names_the_folder_it_lies_in(tmp_path):
