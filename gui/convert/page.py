@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from gui.background import LatestOnly
 from gui.commands import Commands
 from gui.convert.batch_bar import BatchBar
+from gui.convert.compare_panel import ComparePanel
 from gui.convert.convert_settings import ConvertSettings
 from gui.convert.drop_zone import DropZone
 from gui.convert.earlier_batches import EarlierBatches
-from gui.convert.file_compare import FileCompare
 from gui.convert.file_list import FileList
 from gui.convert.file_rows import FileRow, planned_rows
 from gui.convert.file_table import FileTable
@@ -55,7 +55,8 @@ class ConvertPage(QWidget):
         self.drop_zone = DropZone()
         self.table = FileTable(self)
         self.files = FileList(self.table, commands)
-        self.compare = FileCompare()
+        self.panel = ComparePanel()
+        self.compare = self.panel.compare
         self.bar = BatchBar()
         self.earlier = EarlierBatches()
         self._stack = QStackedWidget()
@@ -168,7 +169,7 @@ class ConvertPage(QWidget):
     def _lay_out(self) -> None:
         head = row(title(self.tr("Convert")), "stretch", self.earlier)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
-        for widget, stretch in ((self.files, 2), (self.compare, 3)):
+        for widget, stretch in ((self.files, 2), (self.panel, 3)):
             splitter.addWidget(widget)
             splitter.setStretchFactor(splitter.count() - 1, stretch)
         self._stack.addWidget(self.drop_zone)

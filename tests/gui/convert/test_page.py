@@ -185,6 +185,20 @@ def test_the_chosen_file_is_compared_with_its_original(qtbot, page, pictures):
     assert _middle_of(page.compare) == QColor("teal")
 
 
+def test_the_ways_to_compare_are_buttons_and_colours_are_told(qtbot, page, pictures):
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished" and page.compare.has_result)
+    for mode in ("beside", "flicker", "difference", "slider"):
+        page.panel.modes[mode].click()
+        assert page.compare.mode == mode
+    middle = page.compare.rect().center()
+    qtbot.mouseMove(page.compare, middle + QPoint(20, 3))
+    qtbot.mouseMove(page.compare, middle + QPoint(21, 3))
+    assert page.panel.values.text().endswith("before 0 128 128  ·  after 0 128 128")
+
+
 def test_before_the_start_the_first_original_is_looked_at_and_an_empty_list_says_what_to_do(qtbot, page, pictures):
     assert page.compare.hint
     page.add([pictures])
