@@ -389,7 +389,7 @@ COMMANDS: tuple[Command, ...] = (
         "model.try",
         MODEL,
         QT_TRANSLATE_NOOP("Commands", "Tr&y models on a part…"),
-        ("Ctrl+T",),
+        ("Ctrl+Shift+T",),
         "mdi6.flask-outline",
         "convert",
     ),
