@@ -7,10 +7,10 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Literal, get_args
 
-from img2img.disk import PICTURE_SUFFIXES, list_pictures, shown
+from img2img.disk import WRITABLE_SUFFIXES, list_pictures, shown
 from img2img.errors import PictureError, SettingsError
 
-Format = Literal["same", "png", "jpg", "webp", "tiff"]
+Format = Literal["same", "png", "jpg", "webp", "tiff", "avif", "jxl", "jp2", "exr"]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def plan_conversions(
 
 
 def _is_one_picture(paths: list[Path], output: Path) -> bool:
-    if output.suffix.lower() not in PICTURE_SUFFIXES or output.is_dir():
+    if output.suffix.lower() not in WRITABLE_SUFFIXES or output.is_dir():
         return False
     if len(paths) != 1 or paths[0].is_dir():
         raise SettingsError(f"{output} is a picture's name, and there are several sources. Name a folder instead.")
@@ -114,7 +114,10 @@ def _plan_path(path: Path, place: Path, output: Path, file_format: Format) -> It
 
 
 def _target(relative: Path, place: Path, file_format: Format) -> Path:
-    return place / (relative if file_format == "same" else relative.with_suffix(f".{file_format}"))
+    """What is read only, such as HEIC, becomes a PNG where the same format is wanted."""
+    if file_format != "same":
+        return place / relative.with_suffix(f".{file_format}")
+    return place / (relative if relative.suffix.lower() in WRITABLE_SUFFIXES else relative.with_suffix(".png"))
 
 
 def _without_clashes(wanted: list[Conversion | FileFailed]) -> Iterator[Conversion | FileFailed]:
