@@ -33,11 +33,11 @@ class Curve:
     def encode(self, light: NDArray[np.float32]) -> NDArray[np.uint16]:
         """Light (H, W, C), linear, as codes. Back again it is within 0.1 % above 1e-3, and 1 % above 1e-4."""
         dark, bright = self._shares
-        codes = dark + (1 - dark - bright) * _to_display(light.clip(0, 1).astype(np.float64))
+        codes = dark + (1 - dark - bright) * to_display(light.clip(0, 1).astype(np.float64))
         if bright:
             codes += bright * np.log(np.maximum(light, 1)) / np.log(self.brightest)
         if dark:
-            codes -= dark * _to_display(np.minimum(light, 0) / self.darkest)
+            codes -= dark * to_display(np.minimum(light, 0) / self.darkest)
         return np.rint(codes.clip(0, 1) * _CODES).astype(np.uint16)
 
     def decode(self, codes: NDArray[np.uint8 | np.uint16]) -> NDArray[np.float32]:
@@ -52,12 +52,13 @@ class Curve:
             light = np.where(parts < dark, self.darkest * _to_light((dark - parts).clip(0) / dark), light)
         return light.astype(np.float32)
 
-    def to_display(self, codes: NDArray[np.uint8 | np.uint16]) -> NDArray[np.uint16]:
+    def shown(self, codes: NDArray[np.uint8 | np.uint16]) -> NDArray[np.uint16]:
         """What a screen shows of them, as sRGB: what is brighter than white is white."""
-        return np.rint(_to_display(self.decode(codes).clip(0, 1).astype(np.float64)) * _CODES).astype(np.uint16)
+        return np.rint(to_display(self.decode(codes).clip(0, 1).astype(np.float64)) * _CODES).astype(np.uint16)
 
 
-def _to_display(light: NDArray[np.float64]) -> NDArray[np.float64]:
+def to_display(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Linear light from 0 to 1 through sRGB's curve."""
     return np.where(light <= 0.0031308, 12.92 * light, 1.055 * np.maximum(light, 1e-9) ** (1 / 2.4) - 0.055)
 
 

@@ -20,7 +20,7 @@ def preview(path: Path, longest: int) -> bytes:
     """A PNG of 8 bits whose longer side is at most `longest` pixels. Raises PictureError."""
     picture = read_picture(path)
     colour, alpha = split_alpha(to_depth(picture.pixels, np.uint16) if picture.curve else picture.pixels)
-    shown = picture.curve.to_display(colour) if picture.curve else colour
+    shown = picture.curve.shown(colour) if picture.curve else colour
     pixels = to_depth(join_alpha(to_colour(shown), alpha), np.uint8)
     factor = min(1.0, longest / max(pixels.shape[:2]))
     size = (max(1, round(pixels.shape[0] * factor)), max(1, round(pixels.shape[1] * factor)))

@@ -182,7 +182,7 @@ def _encode_tga(picture: PictureFile, _quality: int) -> bytes:
 def _as_shown(pixels: Picture, curve: Curve) -> Picture:
     """Codes of light (H, W, C) as sRGB, at sixteen bits."""
     colour, alpha = split_alpha(to_depth(pixels, np.uint16))
-    return join_alpha(curve.to_display(colour), alpha)
+    return join_alpha(curve.shown(colour), alpha)
 
 
 _Encoder = Callable[[PictureFile, int], bytes]

@@ -4,6 +4,7 @@ import io
 import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -132,6 +133,36 @@ def test_openexr_of_its_own_library(tmp_path):
     visible = alpha[..., 0] > 0.02
     np.testing.assert_allclose(back[visible], light[visible], rtol=0.02, atol=0.01)
     np.testing.assert_allclose(read.pixels[..., 3:] / 65535, alpha, atol=1e-4)
+
+
+def test_a_flattened_psd(tmp_path):
+    header = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, 2, 2, 8, 3) + bytes(12)
+    planes = bytes([255, 0, 0, 9]) + bytes([0, 255, 0, 9]) + bytes([0, 0, 255, 9])
+    read = golden(tmp_path, "a.psd", header + struct.pack(">H", 0) + planes)
+    assert read.pixels.tolist() == [[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [9, 9, 9]]]
+
+
+def _png(tmp_path, *chunks: tuple[bytes, bytes]) -> PictureFile:
+    """A PNG of one grey ramp with chunks behind its header."""
+    plain = by_pillow(np.arange(256, dtype=np.uint8).reshape(1, 256), "PNG")
+    made = [struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks]
+    return golden(tmp_path, "a.png", plain[:33] + b"".join(made) + plain[33:])
+
+
+def test_a_png_of_another_gamma_looks_as_it_should(tmp_path):
+    ramp = np.arange(256)
+    linear = _png(tmp_path, (b"gAMA", struct.pack(">I", 100_000)))
+    assert linear.pixels[0, 55, 0] == 128  # a fifth of the light
+    usual = _png(tmp_path, (b"gAMA", struct.pack(">I", 45455)))
+    np.testing.assert_array_equal(usual.pixels[0, :, 0], ramp)
+    told = _png(tmp_path, (b"gAMA", struct.pack(">I", 100_000)), (b"sRGB", b"\0"))
+    np.testing.assert_array_equal(told.pixels[0, :, 0], ramp)
+
+
+def test_a_png_in_a_videos_terms_is_told(tmp_path):
+    (told,) = _png(tmp_path, (b"cICP", bytes([9, 16, 0, 1]))).warnings
+    assert "is in PQ, and was read as if it were in sRGB" in told
+    assert _png(tmp_path, (b"cICP", bytes([1, 13, 0, 1]))).warnings == ()
 
 
 # --- what we write

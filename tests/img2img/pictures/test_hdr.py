@@ -41,7 +41,7 @@ def test_ordinary_light_has_all_codes_and_is_srgb():
 def test_a_screen_shows_what_is_brighter_than_white_as_white_and_the_rest_as_it_was():
     light = picture([0.214, 1, 50, -3])
     curve = Curve.of(light)
-    np.testing.assert_allclose(curve.to_display(curve.encode(light))[0, :, 0] / 65535, [0.5, 1, 1, 0], atol=5e-4)
+    np.testing.assert_allclose(curve.shown(curve.encode(light))[0, :, 0] / 65535, [0.5, 1, 1, 0], atol=5e-4)
 
 
 def test_eight_bits_of_an_answer_are_codes_too():
