@@ -42,7 +42,7 @@ class ComparePanel(QWidget):
             group.addButton(made)
         self.modes["slider"].setChecked(True)
         self.compare.pointed.connect(self._show_values)
-        trying = action_button(commands.action("model.try"), has_text=True)
+        trying = action_button(commands.action("model.try"))
         layout = stack(self.compare, row(*self.modes.values(), self.values, "stretch", trying, spacing=4), spacing=6)
         layout.setStretch(0, 1)
         layout.setContentsMargins(0, 0, 0, 0)

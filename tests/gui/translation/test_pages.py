@@ -24,7 +24,7 @@ SIZES = (1280, 800), (820, 560)
 BRACKETED = re.compile(r"\[[^\[\]]*\]")
 FILE = re.compile(r"\S*/\S*|\S+\.(png|safetensors)")
 WORD = re.compile(r"[^\W\d_][\w-]+")
-DATA = {"img2img", "English", "PNG", "JPG", "TIFF", "WEBP", "cpu", "float32"}
+DATA = {"img2img", "English", "PNG", "JPG", "TIFF", "WEBP", "AVIF", "JXL", "JP2", "EXR", "cpu", "float32"}
 LOSSES = {"adv", "cycle", "identity", "source", "target"}  # as the recipes' code names them
 
 
