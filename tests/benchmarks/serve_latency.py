@@ -21,6 +21,7 @@ from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.models.library import Library
 from img2img.runtimes.devices import autocast
+from img2img.runtimes.pytorch import lay_tensor
 
 LIMIT = 0.1  # seconds: what still feels like drawing
 
@@ -76,7 +77,7 @@ def network_seconds(model: str, picture: np.ndarray, requests: int) -> Iterator[
     network, height, width = loaded.network(), *picture.shape[:2]
     channels = loaded.card.hyperparameters.get("label_channels", picture.shape[2])
     source = torch.rand(1, channels, height, width, device=translator.device)
-    source = translator.format.lay_tensor(source)
+    source = lay_tensor(source, translator.format)
     with torch.inference_mode(), autocast(translator.device, translator.format.dtype):
         for _ in range(requests):
             started = time.perf_counter()
