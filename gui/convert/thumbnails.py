@@ -1,9 +1,9 @@
-"""Thumbnails: small pictures of files, read in the background when they are first looked at."""
+"""Thumbnails: small pictures of files, read one at a time in the background when they are first looked at."""
 
 from collections import OrderedDict
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from gui.background import in_background
@@ -28,8 +28,6 @@ class Thumbnails(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)  # the batch needs the others
         self._kept: OrderedDict[Path, QPixmap] = OrderedDict()
         self._waiting: list[Path] = []
         self._reading: Path | None = None
@@ -61,7 +59,7 @@ class Thumbnails(QObject):
         if self._reading is None and self._waiting:
             path = self._reading = self._waiting.pop()  # what was looked at last is seen now
             classes = self._classes
-            in_background(self, lambda: read_shown(path, SIDE, classes), self._on_read, self._pool)
+            in_background(self, lambda: read_shown(path, SIDE, classes), self._on_read)
 
     def _on_read(self, image: QImage | Img2ImgError) -> None:
         path, self._reading = self._reading, None

@@ -21,6 +21,7 @@ from img2img.models.card import ModelCard
 from img2img.runtimes.devices import CPU, DeviceDescription, free_memory, sound_precisions
 from img2img.runtimes.kept import place_of
 from img2img.runtimes.runtime import ComputeFormat, Named, Room
+from img2img.runtimes.signal_stack import signal_stack_kept
 from img2img.runtimes.substitute import Substitute
 
 ARCHITECTURES = frozenset(
@@ -73,9 +74,10 @@ class OpenVinoNetwork(Substitute):
         self._compiled: Any = None
 
     def answer(self, source: Tensor) -> Tensor:
-        self._compiled = self._compiled or self._loaded(source.shape[1])
         tiles = source.float().contiguous().numpy()
-        return torch.cat([torch.from_numpy(self._compiled(tiles[i : i + 1])[0]) for i in range(len(tiles))])
+        with signal_stack_kept():
+            self._compiled = self._compiled or self._loaded(source.shape[1])
+            return torch.cat([torch.from_numpy(self._compiled(tiles[i : i + 1])[0]) for i in range(len(tiles))])
 
     def close(self) -> None:
         self._compiled = None

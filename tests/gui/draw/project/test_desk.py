@@ -21,6 +21,7 @@ from gui.draw.project.openraster import open_project
 from gui.pictures import to_pixels
 from gui.settings import SettingsFile
 from gui.shell.unsaved_question import UnsavedQuestion
+from gui.widgets.file_dialogs import WRITTEN
 from img2img.models.card import ModelCard
 from img2img.models.file import save_model
 from img2img.models.library import Library
@@ -308,7 +309,7 @@ def test_the_kind_that_was_written_last_is_offered_first(qtbot, services, page, 
     _, _, path, offered, shown = dialogs.asked[-1]
     assert path == str(tmp_path / "photo.webp")
     assert shown == "WebP picture (*.webp)"
-    assert len(offered.split(";;")) == 4
+    assert len(offered.split(";;")) == len(WRITTEN)
 
 
 def test_a_sketch_says_nothing_of_a_model(qtbot, services, page, dialogs, tmp_path):
