@@ -1,5 +1,6 @@
 """A window without a screen, a home of its own, and no widget, timer or process left behind."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -42,6 +43,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("IMG2IMG_HOME", str(folder))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # where the trash is
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _swept(qapp: QApplication) -> Iterator[None]:
+    """What lies in rings of references, such as a table with its icons, must not outlive the application."""
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
