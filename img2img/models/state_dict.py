@@ -32,6 +32,8 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
     try:
         check_file(path)
         content: Any = load_file(path) if path.suffix.lower() == ".safetensors" else _unpickled(path)
+        is_named = isinstance(content, dict) and all(map(_is_text, content))
+        found: dict[Any, Any] = canonicalize_state_dict(content) if is_named else {}
     except OSError as error:
         raise DamagedModel(f"{path} cannot be read ({error.strerror or error}). Check that you may read it.") from error
     except DamagedModel:
@@ -44,7 +46,6 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
             ) from error
         reason = shortened(str(error) or type(error).__name__)
         raise DamagedModel(f"{path} is damaged or no model ({reason}). Get the model file again.") from error
-    found = canonicalize_state_dict(content) if isinstance(content, dict) and all(map(_is_text, content)) else {}
     tensors = {name: tensor for name, tensor in found.items() if _is_text(name) and isinstance(tensor, Tensor)}
     _check(path, tensors)
     return tensors
