@@ -150,7 +150,7 @@ def test_more_than_a_picture_cannot_be_taken(tmp_path, monkeypatch):
         read_foreign(path)
 
 
-@settings(max_examples=60, deadline=None)  # the first one imports spandrel
+@settings(max_examples=60)
 @given(st.data())
 def test_bytes_changed_anywhere_give_a_model_or_a_sentence(tmp_path_factory, data):
     content = bytearray(_published(tmp_path_factory))
