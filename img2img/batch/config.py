@@ -35,6 +35,8 @@ class BatchConfig(BaseModel):
     mask: Path | None = Field(None, description="a picture that is white where a hole is, for models that fill holes")
     provenance: bool = Field(True, description="write into each file which model made it, and that it is synthetic")
     existing: Existing = Field("skip", description="what to do where something is that the batch did not make")
+    watch: bool = Field(False, description="go on with pictures that appear in the folders, until it is stopped")
+    cluster: str = Field("", description="the address of a Ray cluster that converts: auto, local or host:port")
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> "BatchConfig":
