@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from img2img.batch.report import Listener, Report, Tally
 from img2img.batch.steering import Steering
 from img2img.batch.waitlist import Waitlist, named
 from img2img.batch.watching import POLL as WATCH_POLL
-from img2img.batch.watching import Watch
+from img2img.batch.watching import Watch, check_watch
 from img2img.batch.workload import Survey
 from img2img.disk import clear_parts, is_disk_full
 from img2img.errors import DiskFull, Img2ImgError, SettingsError
@@ -72,6 +72,7 @@ class _Batch:
     _removed: set[Path] = field(default_factory=set[Path], init=False)
     _tried_again: set[Path] = field(default_factory=set[Path], init=False)
     _obstacle: Obstacle | None = field(default=None, init=False)
+    _held_up: list[Conversion] = field(default_factory=list[Conversion], init=False)  # by obstacles
     _hold: float = field(default=0.0, init=False)  # seconds until a disk that refused to write is tried again
 
     def __post_init__(self) -> None:
@@ -99,6 +100,8 @@ class _Batch:
 
         entry = Library().find(self.config.model)
         self.settings = _fingerprint(self.config, entry)
+        if self.config.watch:
+            check_watch(self.config.paths)
         unplanned = self.plan()
         if not self.take_turn():
             return
@@ -157,7 +160,9 @@ class _Batch:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise SettingsError(f"The folder {folder} cannot be made ({error.strerror}). Choose another one.") from error
+            raise SettingsError(
+                f"The folder {folder} cannot be made ({error.strerror}). Choose another one."
+            ) from error
         return folder
 
     def left_to_do(self) -> Iterator[Conversion]:
@@ -203,14 +208,20 @@ class _Batch:
                 obstacle, self._obstacle = self._obstacle, None
             if obstacle is None:
                 return True
-            since = time.monotonic()
-            self.steering.wait(
-                obstacle.reason,
-                obstacle.message,
-                lambda: time.monotonic() - since >= self._hold and obstacle.has_passed(),  # noqa: B023
-            )
-            self._hold = min(LONGEST_HOLD, 2 * self._hold + 1) if obstacle.reason == "space" else 0.0
+            self._get_past(obstacle)
         return False
+
+    def _get_past(self, obstacle: Obstacle) -> None:
+        """Wait until it has passed; longer each time when what has passed is in the way again."""
+        until = time.monotonic() + self._hold
+        self.steering.wait(
+            obstacle.reason, obstacle.message, lambda: time.monotonic() >= until and obstacle.has_passed()
+        )
+        self._hold = min(LONGEST_HOLD, 2 * self._hold + 1)
+        with self._lock:
+            held_up, self._held_up = self._held_up, []
+        for item in reversed(held_up):
+            self.waiting.put_back(item, first=True)
 
     def begin(self, conversion: Conversion, stamp: Stamp | None) -> bool:
         self._ahead.pop(conversion.source, None)
@@ -252,10 +263,10 @@ class _Batch:
         self.report.put_back_file(conversion.source)
 
     def _waits_again(self, item: Conversion, failed: FileFailed) -> bool:
-        """Whether it is done again by itself: once the obstacle has passed; or at the end, when reading it failed once."""
+        """Whether it is done again by itself: once an obstacle has passed, or at the end, if it could not be read."""
         if obstacle := self.obstacles.behind(failed):
             self._obstacle = self._obstacle or obstacle
-            self.waiting.put_back(item, first=True)
+            self._held_up.append(item)
             self.report.put_back_file(item.source)
             return True
         if failed.cause == "reading" and item.source not in self._tried_again:

@@ -55,8 +55,8 @@ class Ledger:
     """One row an input file, in an SQLite file that survives a kill at any instruction; from any thread.
 
     What is noted is on disk a little later: after a power cut the last files may be done again. Raises RunError when
-    `path` is not a ledger, DiskFull when there is no room to note something. `on_full` is called with that, and may wait
-    until there is room; the note is then tried again.
+    `path` is not a ledger, DiskFull when there is no room to note something. `on_full` is called with that instead, and
+    may wait until there is room; the note is then tried again.
     """
 
     def __init__(self, path: Path, on_full: Callable[[DiskFull], object] | None = None) -> None:
@@ -111,7 +111,7 @@ class Ledger:
             return {source for (source,) in self._rows.execute("SELECT source FROM files WHERE state = 'removed'")}
 
     def begin(self, source: Path, target: Path, settings: str, stamp: Stamp | None = None) -> None:
-        """Note that work on `source`, as it is now or was at `stamp`, begins. A row that a kill leaves so is tried again."""
+        """Note that work on `source`, as it is now or was at `stamp`, begins. What a kill leaves so is tried again."""
         stamp = stamp or Stamp.of(source)
         row = (str(source), str(target), stamp.hash, settings)
         self._write(

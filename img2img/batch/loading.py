@@ -37,7 +37,7 @@ def load(config: BatchConfig, entry: Entry, on_tile: Progress, kept: Path | None
     `on_tile` is told (done, total) inside each file; it may raise Interrupted. `kept` as in LongWork.
     Raises SettingsError and ModelError for what does not fit together.
     """
-    model = load_model(str(entry.path))
+    model = load_model(config.model)
     model.network(config.direction)  # a wrong direction is told once, and not for every file
     common = (model, config.device, config.precision, config.tile, config.seed)
     is_upscale = config.command == "upscale"

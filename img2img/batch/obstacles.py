@@ -16,6 +16,11 @@ from img2img.disk import shown
 LONGEST_HOLD = 60.0  # seconds between two attempts to write to a disk that has room, and refuses
 
 
+def free_bytes(folder: Path) -> int:
+    """How much can still be written there."""
+    return shutil.disk_usage(folder).free
+
+
 @dataclass(frozen=True)
 class Place:
     """A folder, and the drive that it was on: an empty mount point is no folder of that drive."""
@@ -47,11 +52,11 @@ class Obstacles:
     output  where its results go; made here, so that it can be missed
     """
 
-    def __init__(self, paths: Iterable[Path], output: Path, free: Callable[[Path], int] | None = None) -> None:
+    def __init__(self, paths: Iterable[Path], output: Path, free: Callable[[Path], int] = free_bytes) -> None:
         folders = dict.fromkeys(path if path.is_dir() else path.parent for path in map(Path.absolute, paths))
         self._sources = [Place.of(folder) for folder in folders if folder.is_dir()]
         self._output = Place.of(output.absolute())
-        self._free = free or (lambda folder: shutil.disk_usage(folder).free)
+        self._free = free
 
     @property
     def output_is_there(self) -> bool:

@@ -63,7 +63,9 @@ class Steering:
             log.warning("No turn can be taken on %s: %s", self.turn.device, error)
             self.turn = None
             return self.may_continue()
-        message = f"Waiting for {self.turn.device}: another batch is using it. This one begins when that ends or pauses."
+        message = (
+            f"Waiting for {self.turn.device}: another batch is using it. This one begins when that ends or pauses."
+        )
         return self.wait("device", message, self.turn.has_come)
 
     def leave_turn(self) -> None:

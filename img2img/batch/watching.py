@@ -22,7 +22,8 @@ class Watch:
     def __init__(
         self, paths: Iterable[Path], output: Path, file_format: Format, known: Mapping[Path, Conversion]
     ) -> None:
-        self._paths, self._output, self._format, self._known = tuple(paths), output, file_format, known
+        self._paths, self._output, self._known = tuple(paths), output, known
+        self._format: Format = file_format
         self._seen: dict[Path, _Seen] = {}
 
     def look(self) -> list[Conversion]:

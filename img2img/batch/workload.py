@@ -1,4 +1,4 @@
-"""How much work the files of a batch are, in pixels: counted from their headers ahead, or else taken to be as others."""
+"""How much work the files of a batch are, in pixels: counted from their headers, or else taken to be as others are."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ from threading import Event, Lock, Thread
 from PIL import Image
 
 A_FILE = 4096  # pixels that a file counts for besides its own: it is opened, written and noted
+SAMPLE = 5  # files that stand for others, at least
 REST = 9  # times as long as a header took, so that counting takes a tenth of one core at most
 
 
@@ -69,6 +70,10 @@ class Workload:
         return self._pixels.get(source, self._mean()) + A_FILE
 
     def _mean(self) -> float:
+        """What an unknown file is taken to be: as those that are left and known, or else as all that were known."""
+        known = len(self._left) - self._unknown_left
+        if known >= SAMPLE:
+            return self._known_left / known
         return self._sum / len(self._pixels) if self._pixels else 0.0
 
     def _count(self, source: Path, sign: int) -> None:

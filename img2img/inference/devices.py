@@ -51,8 +51,7 @@ def choose_device(name: str = "auto") -> torch.device:
 def device_name(name: str = "auto") -> str:
     """The one name of the device that `choose_device` chooses: with its number where there may be several."""
     device = choose_device(name)
-    is_nameless = device.type == "cuda" and device.index is None
-    return f"cuda:{torch.cuda.current_device()}" if is_nameless else str(device)
+    return f"cuda:{torch.cuda.current_device()}" if str(device) == "cuda" else str(device)
 
 
 def choose_precision(device: torch.device, name: str = "auto") -> torch.dtype:

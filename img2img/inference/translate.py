@@ -25,7 +25,8 @@ from img2img.pictures.tensors import to_picture, to_tensor
 if TYPE_CHECKING:
     from img2img.networks.spade import SPADEGenerator
 
-TOGETHER = 1 << 16  # pixels of small pictures that a network is asked about at once, at most
+TOGETHER = {"cpu": 1 << 13}  # pixels of small pictures asked about at once: what stays in a cache
+TOGETHER_ELSEWHERE = 1 << 18  # on a GPU, which is hardly slower for many
 OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on average: tests/benchmarks/seams.py
 
 
@@ -87,10 +88,10 @@ class Translator:
     def alike(self, picture: Picture) -> tuple[Hashable, int] | None:
         """A key that pictures share which `together` takes at once, and how many of them; None for one by itself.
 
-        They are small; a model that draws at random, or looks at the statistics of what it is given, answers each alone.
+        They are small. A model that draws at random, or takes statistics of what it is given, answers each alone.
         """
         height, width = picture.shape[:2]
-        most = TOGETHER // (height * width)
+        most = TOGETHER.get(self.device.type, TOGETHER_ELSEWHERE) // (height * width)
         is_whole = self._tile is None or self._tile == 0 or self._tile >= max(height, width)
         if most < 2 or self.card.mode == "train" or not is_whole:
             return None

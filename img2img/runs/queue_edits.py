@@ -1,13 +1,13 @@
 """What a person changes about the files of a batch while it runs, as files in its control folder (torch-free).
 
 An edit is one file of JSON that is moved into control/ when it is whole. The worker applies it, notes what came of it
-where it outlives a kill, and deletes the file: one that is killed between applies the edit again, which changes nothing.
-Edits are not cleared when a run is launched; what is asked of a batch that is not running counts from its next start on.
+where it outlives a kill, and deletes the file: one that is killed between applies it again, which changes nothing.
+Edits are not cleared when a run is launched: what is asked of a batch that is not running counts from its next start.
 """
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -41,7 +41,7 @@ def ask(run: RunFolder, edit: QueueEdit) -> None:
 
 
 @contextmanager
-def asked(run: RunFolder) -> Iterator[list[QueueEdit]]:
+def asked(run: RunFolder) -> Generator[list[QueueEdit]]:
     """The edits that were asked for, in order; they are used up once the block has ended without a fault."""
     files = sorted(run.control.glob(f"*{EDIT_SUFFIX}"))
     yield list(_read(files))
