@@ -2,12 +2,13 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from img2img.batch.config import BatchConfig
 from img2img.batch.eta import EtaEstimator
@@ -31,7 +32,13 @@ from img2img.runs.queue_edits import QueueEdit
 from img2img.runs.turns import Turn
 
 if TYPE_CHECKING:
-    from img2img.batch.pipeline import Outcome, Work
+    from img2img.batch.pipeline import Batch, Outcome
+
+    class _ConvertFiles(Protocol):
+        """Converts files for a batch, as `translate_files` does."""
+
+        def __call__(self, conversions: Iterable[Conversion], batch: Batch, *, stamped: bool = False) -> None: ...
+
 
 ROOM_POLL = 1.0  # seconds between two attempts to write to the run folder on a full disk
 DONE_EARLIER = "done at an earlier start"
@@ -96,18 +103,18 @@ class _Batch:
         return self.report.tally
 
     def convert_all(self) -> None:
-        from img2img.batch.pipeline import translate_files
-
         entry = Library().find(self.config.model)
         self.settings = _fingerprint(self.config, entry)
         if self.config.watch:
             check_watch(self.config.paths)
         unplanned = self.plan()
-        if not self.take_turn():
-            return
-        work = self.load(entry)
+        with self.converter(entry) as convert_files:
+            if convert_files is not None:
+                self.convert_with(convert_files, unplanned)
+
+    def convert_with(self, convert_files: "_ConvertFiles", unplanned: list[FileFailed]) -> None:
+        """Convert all files by a pipeline, or a cluster."""
         self.obstacles = Obstacles(self.config.paths, self.output_folder())
-        work = replace(work, can_write=lambda: self.obstacles.output_is_there)
         self.report.estimator = EtaEstimator(earlier=self.report.estimator.earlier)  # loading is no file's time
         for fault in unplanned:
             self.end(fault)
@@ -115,7 +122,7 @@ class _Batch:
         self.targets = Targets(self.config.existing, possible, self.ledger)
         with Survey(self.report.workload, self._planned):
             while True:
-                translate_files(self.left_to_do(), work, self, stamped=self.ledger is not None)
+                convert_files(self.left_to_do(), self, stamped=self.ledger is not None)
                 if not self.may_continue() or not (len(self.waiting) or self.watch()):
                     return
 
@@ -136,22 +143,34 @@ class _Batch:
             clear_parts(target)
         return unplanned
 
-    def take_turn(self) -> bool:
-        """Wait until no other batch computes on the device. False when the batch is stopped meanwhile."""
+    @contextmanager
+    def converter(self, entry: Entry) -> "Generator[_ConvertFiles | None]":
+        """The model, loaded here or on a cluster, as what converts files; None when the batch is stopped before."""
+        if self.config.cluster:
+            from img2img.batch.cluster import Cluster
+
+            with Cluster(self.config.cluster, self.config, entry, len(self.waiting)) as cluster:
+                is_there = cluster.wait_for_one(self)
+                self.start(entry, cluster.device, cluster.format, cluster.scale)
+                yield cluster.convert if is_there else None
+            return
+        from img2img.batch.loading import load
+        from img2img.batch.pipeline import translate_files
         from img2img.inference.devices import device_name
 
         self.steering.turn = Turn(device_name(self.config.device))
-        return self.steering.take_turn()
-
-    def load(self, entry: Entry) -> "Work":
-        """The model, on its device."""
-        from img2img.batch.loading import load
-
+        if not self.steering.take_turn():
+            yield None
+            return
         kept = self.run and self.run.path / "kept"
         loaded = load(self.config, entry, self.on_tile, kept, len(self.waiting))
-        self.report.enlargement = loaded.scale**2
-        self.report.start(entry.name, str(self.config.output), loaded.device, loaded.format)
-        return loaded.work
+        self.start(entry, loaded.device, loaded.format, loaded.scale)
+        work = replace(loaded.work, can_write=lambda: self.obstacles.output_is_there)
+        yield partial(translate_files, work=work)
+
+    def start(self, entry: Entry, device: str, form: str, scale: float) -> None:
+        self.report.enlargement = scale**2
+        self.report.start(entry.name, str(self.config.output), device, form)
 
     def output_folder(self) -> Path:
         """The folder of the results, made if need be. Raises SettingsError where it cannot be."""
@@ -242,7 +261,7 @@ class _Batch:
         if done < total and not self.may_continue():
             raise Interrupted
 
-    def end(self, outcome: "Outcome") -> None:
+    def end(self, outcome: "Outcome", stamp: Stamp | None = None) -> None:
         with self._lock:
             item = self._begun.pop(outcome.source, None)
             if isinstance(outcome, FileFailed) and item and self._waits_again(item, outcome):
@@ -251,6 +270,8 @@ class _Batch:
                 self._failed.add(outcome.source)
             else:
                 self._hold = 0.0
+        if self.ledger and stamp:
+            self.ledger.stamp(outcome.source, stamp)
         if self.ledger:
             is_done = isinstance(outcome, FileDone)
             self.ledger.end(
@@ -263,13 +284,14 @@ class _Batch:
         self.report.put_back_file(conversion.source)
 
     def _waits_again(self, item: Conversion, failed: FileFailed) -> bool:
-        """Whether it is done again by itself: once an obstacle has passed, or at the end, if it could not be read."""
+        """Whether it is done again by itself: once an obstacle has passed; or at the end, if the system refused it."""
         if obstacle := self.obstacles.behind(failed):
             self._obstacle = self._obstacle or obstacle
             self._held_up.append(item)
             self.report.put_back_file(item.source)
             return True
-        if failed.cause == "reading" and item.source not in self._tried_again:
+        may_pass = failed.cause in ("reading", "writing") or (failed.cause == "missing" and item.source.exists())
+        if may_pass and item.source not in self._tried_again:
             self._tried_again.add(item.source)
             self.waiting.put_back(item, first=False)
             self.report.put_back_file(item.source, f"{failed} It is tried once more at the end.")

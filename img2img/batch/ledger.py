@@ -118,6 +118,11 @@ class Ledger:
             [("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, 'running', '', 0)", row), _stamped(source, stamp)]
         )
 
+    def stamp(self, source: Path, stamp: Stamp) -> None:
+        """Note what `source`, which is begun, was when it was read."""
+        update = "UPDATE files SET hash = ? WHERE source = ?"
+        self._write([(update, (stamp.hash, str(source))), _stamped(source, stamp)])
+
     def end(self, source: Path, state: EndState, message: str = "", seconds: float = 0.0) -> None:
         """Note what became of `source`, also when work on it could not even begin."""
         self._write([_ended(shown(source), state, message, seconds)])

@@ -72,8 +72,11 @@ class Batch(Protocol):
         """This file has its turn; False where it is not wanted any more."""
         ...
 
-    def end(self, outcome: Outcome) -> None:
-        """What became of a file: told in the order of the files, by any thread, never by two at once."""
+    def end(self, outcome: Outcome, stamp: Stamp | None = None) -> None:
+        """What became of a file: told in the order of the files, by any thread, never by two at once.
+
+        With `stamp` from who read it, where `begin` could not be told.
+        """
         ...
 
     def interrupt(self, conversion: Conversion) -> None:
@@ -81,7 +84,7 @@ class Batch(Protocol):
         ...
 
 
-def translate_files(conversions: Iterable[Conversion], work: Work, batch: Batch, *, stamped: bool = False) -> None:
+def translate_files(conversions: Iterable[Conversion], batch: Batch, work: Work, *, stamped: bool = False) -> None:
     """Convert all files, until there are no more or the batch stops. With `stamped`, `begin` is told files' contents.
 
     What has been begun is told when this returns. Raises what `batch` raises.

@@ -17,6 +17,7 @@ Folder = Annotated[Path, typer.Argument(metavar="RUN", help="The batch's run fol
 Files = Annotated[list[Path], typer.Argument(help="Files of the batch, or folders of them.")]
 MaybeFiles = Annotated[list[Path] | None, typer.Argument(help="Files, or folders of them.  [default: all that failed]")]
 
+AT_WORK = ("running", "paused")
 LATER = "The batch is not running; this counts from its next start on."
 
 
@@ -65,7 +66,7 @@ def last(run: Folder, paths: Files) -> None:
 def _request(folder: Path, request: "Request") -> None:
     run = _batch(folder)
     state = run.state()
-    if state not in ("running", "paused"):
+    if state not in AT_WORK:
         raise RunError(f"{folder} is not running (it is {state}). Go on with it: img2img runs resume {folder}")
     if request == "resume" and state != "paused":
         raise RunError(f"{folder} is not paused.")
@@ -77,7 +78,7 @@ def _edit(folder: Path, action: Literal["retry", "remove", "first", "last"], pat
 
     run = _batch(folder)
     ask(run, QueueEdit(action=action, paths=tuple(os.path.abspath(path) for path in paths)))  # noqa: PTH100, links stay
-    if not run.is_alive():
+    if run.state() not in AT_WORK:
         typer.echo(LATER, err=True)
 
 

@@ -2,9 +2,9 @@
 
     python tests/benchmarks/small_files.py [--model realesr-animevideov3] [--count 1000] [--rounds 3] [--profile]
 
-The script's way is read with cv2, ask the plain torch network in float32, write with cv2, for one file after the other.
-Ours is a whole batch with a run folder, its ledger and events, from its first word to its last; loading the model counts
-for neither. The two take turns. `--model tiny` is a network that costs nothing, so that all else is seen.
+The script's way is read with cv2, ask the plain torch network in float32, write with cv2, one file after the other.
+Ours is a whole batch with a run folder, its ledger and events, from its first word to its last; loading the model
+counts for neither. The two take turns. `--model tiny` is a network that costs nothing, so that all else is seen.
 """
 
 import argparse

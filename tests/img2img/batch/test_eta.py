@@ -1,6 +1,7 @@
 """The estimate follows the work and not the files, is near the truth all the way, and pauses count nowhere."""
 
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_nothing_is_estimated_before_something_was_timed():
 @pytest.mark.parametrize("order", ["shuffled", "large first", "large last"])
 @pytest.mark.parametrize(("counted", "mean_error", "largest_error"), [(1000, 0.03, 0.12), (500, 0.2, 2)])
 def test_the_estimate_of_a_mixed_batch_is_near_the_truth_all_the_way(order, counted, mean_error, largest_error):
-    """950 small files and 50 large ones, some of them bad, each tile of them told; 1 us a pixel and 4 ms a file, +-30 %.
+    """950 small files and 50 large ones, some of them bad, each tile told; 1 us a pixel and 4 ms a file, +-30 %.
 
     The error is |told - true| by what the whole batch takes, and its mean is one over the time. Headers are counted in
     a few seconds; what is told while only some are is as good as such a sample.
@@ -104,8 +105,7 @@ def test_the_estimate_of_a_mixed_batch_is_near_the_truth_all_the_way(order, coun
         report.tell_progress()
     ends, whole = clock.now, clock.now - 105
     errors = [(time, abs(eta - (ends - time)) / whole) for time, eta in told if eta is not None]
-    steps = zip(errors, errors[1:], strict=False)
-    mean = sum(error * (following[0] - time) for (time, error), following in steps) / whole
+    mean = sum(error * (following[0] - time) for (time, error), following in pairwise(errors)) / whole
     assert told[-1][1] == 0
     assert mean < mean_error
     assert max(error for _, error in errors) < largest_error

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,7 +54,7 @@ class Batch:
 def convert(conversions, translate, batch=None, **work):
     """What became of the files; `translate` takes one picture."""
     batch = batch or Batch()
-    translate_files(conversions, Work(lambda pictures: [translate(picture) for picture in pictures], **work), batch)
+    translate_files(conversions, batch, Work(lambda pictures: [translate(picture) for picture in pictures], **work))
     return batch.outcomes
 
 
@@ -190,9 +189,10 @@ def test_what_is_not_wanted_any_more_is_left_out(conversions):
 
 def test_small_pictures_that_are_alike_are_asked_about_together_and_a_bad_one_alone(conversions):
     """The four are read while the first is computed; then the rest is one group, of which one fails."""
-    all_read, asked, reads = threading.Event(), [], []
+    first_asked, all_read, asked, reads = threading.Event(), threading.Event(), [], []
 
     def read(path):
+        assert path == conversions[0].source or first_asked.wait(10)
         reads.append(path)
         if len(reads) == len(conversions):
             all_read.set()
@@ -201,6 +201,7 @@ def test_small_pictures_that_are_alike_are_asked_about_together_and_a_bad_one_al
     def translate(pictures):
         asked.append(len(pictures))
         if len(asked) == 1:
+            first_asked.set()
             assert all_read.wait(10)
             time.sleep(0.05)
         if any(picture[0, 0, 0] == 20 for picture in pictures):
@@ -208,15 +209,15 @@ def test_small_pictures_that_are_alike_are_asked_about_together_and_a_bad_one_al
         return [255 - picture for picture in pictures]
 
     batch = Batch()
-    translate_files(conversions, Work(translate, read, alike=lambda picture: (picture.shape, 3)), batch)
-    assert asked[-4:] == [3, 1, 1, 1]
+    translate_files(conversions, batch, Work(translate, read, alike=lambda picture: (picture.shape, 3)))
+    assert asked == [1, 3, 1, 1, 1]
     assert [type(outcome) for outcome in batch.outcomes] == [FileDone, FileDone, FileFailed, FileDone]
     assert (read_picture(conversions[3].target).pixels == 225).all()
 
 
 def test_what_is_told_of_files_contents_is_from_before_they_were_read(conversions):
     batch = Batch()
-    translate_files(conversions, Work(lambda pictures: pictures), batch, stamped=True)
+    translate_files(conversions, batch, Work(lambda pictures: pictures), stamped=True)
     assert [stamp.hash for stamp in batch.stamps] == [content_hash(item.source) for item in conversions]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from img2img.batch.plan import plan_conversions
+from img2img.batch.plan import Conversion, Format, plan_conversions
 from img2img.batch.watching import Watch, check_watch
 from img2img.errors import SettingsError
 
@@ -17,9 +17,10 @@ def folder(tmp_path):
     return folder
 
 
-def watch(folder, file_format="same"):
+def watch(folder, file_format: Format = "same"):
     output = folder.parent / "out"
-    known = {item.source: item for item in plan_conversions([folder], output, file_format)}
+    planned = plan_conversions([folder], output, file_format)
+    known = {item.source: item for item in planned if isinstance(item, Conversion)}
     return Watch([folder], output, file_format, known), known
 
 

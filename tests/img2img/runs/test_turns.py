@@ -22,9 +22,7 @@ time.sleep(60)
 @pytest.fixture
 def holder():
     """Another process that has drawn a ticket for the CPU."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER], stdout=subprocess.PIPE, text=True, env=os.environ.copy(), cwd=os.getcwd()
-    )
+    process = subprocess.Popen([sys.executable, "-c", HOLDER], stdout=subprocess.PIPE, text=True, env=os.environ.copy())
     assert process.stdout is not None
     assert process.stdout.readline().strip() == "True"
     yield process
