@@ -14,7 +14,7 @@ from img2img.batch.config import BatchConfig
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.existing import Targets
 from img2img.batch.ledger import Ledger, Stamp
-from img2img.batch.obstacles import LONGEST_HOLD, Obstacle, Obstacles
+from img2img.batch.obstacles import LONGEST_HOLD, SHORTEST_HOLD, Obstacle, Obstacles
 from img2img.batch.plan import Conversion, FileDone, FileFailed, is_picture_name, plan_conversions
 from img2img.batch.report import Listener, Report, Tally
 from img2img.batch.steering import Steering
@@ -232,7 +232,7 @@ class _Batch:
 
     def _get_past(self, obstacle: Obstacle) -> None:
         """Wait until it has passed; longer each time when what has passed is in the way again."""
-        until = time.monotonic() + self._hold
+        until = time.monotonic() + self._hold + (SHORTEST_HOLD if obstacle.reason == "space" else 0)
         self.steering.wait(
             obstacle.reason, obstacle.message, lambda: time.monotonic() >= until and obstacle.has_passed()
         )

@@ -13,7 +13,7 @@ from typing import Literal
 from img2img.batch.plan import FileFailed
 from img2img.disk import shown
 
-LONGEST_HOLD = 60.0  # seconds between two attempts to write to a disk that has room, and refuses
+SHORTEST_HOLD, LONGEST_HOLD = 1.0, 60.0  # seconds between two attempts to write to a disk that was full
 
 
 def free_bytes(folder: Path) -> int:

@@ -1,7 +1,9 @@
 """translate and upscale from the shell: what is done, what is told, and the exit code."""
 
+import itertools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +15,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from img2img import disk
+from img2img.batch import pipeline
+from img2img.errors import DiskFull
 from img2img.inference.upscale import Upscaler
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 from img2img.runs.events import Failed
@@ -111,15 +114,17 @@ def test_bad_files_are_told_one_by_one_and_the_others_are_done(img2img, twice, p
 
 
 def test_a_full_disk_is_waited_for(img2img, twice, photos, monkeypatch):
-    real, refused = disk.os.fsync, []
+    real, refused = pipeline.write_picture, []
 
-    def no_room(handle: int) -> None:
+    def no_room(path, picture):
         if len(refused) < 2:
-            refused.append(handle)
-            raise OSError(28, "No space left on device")
-        real(handle)
+            refused.append(path)
+            raise DiskFull(f"{path} could not be written: the disk is full. Free some space.")
+        return real(path, picture)
 
-    monkeypatch.setattr(disk.os, "fsync", no_room)
+    monkeypatch.setattr(pipeline, "write_picture", no_room)
+    real_free, free = shutil.disk_usage, itertools.count()
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: real_free(path)._replace(free=next(free)))
     answer = img2img("upscale", photos, "-m", twice, "-o", "out", "--json")
     assert answer.code == 0
     waiting = [event for event in events(answer) if event["event"] == "waiting"]
