@@ -15,7 +15,8 @@ from gui.convert.drop_zone import DropZone
 from gui.convert.earlier_batches import EarlierBatches
 from gui.convert.file_compare import FileCompare
 from gui.convert.file_list import FileList
-from gui.convert.file_table import FileRow, FileTable, planned_rows
+from gui.convert.file_rows import FileRow, planned_rows
+from gui.convert.file_table import FileTable
 from gui.convert.shown_batch import ShownBatch
 from gui.library.choice import ModelChoice
 from gui.runs.jobs import Jobs
@@ -117,6 +118,9 @@ class ConvertPage(QWidget):
         self._show_state()
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
+        classes = choice.card.classes if choice and choice.card.source == "labels" else ()
+        self.table.show_classes(classes)
+        self.compare.show_classes(classes)
         if choice:
             self._kept.change(convert_model=choice.key)
 

@@ -154,11 +154,10 @@ class _Batch:
                 self.start(entry, cluster.device, cluster.format, cluster.scale)
                 yield cluster.convert if is_there else None
             return
-        from img2img.batch.loading import load
+        from img2img.batch.loading import device_of, load
         from img2img.batch.pipeline import translate_files
-        from img2img.inference.devices import device_name
 
-        self.steering.turn = Turn(device_name(self.config.device))
+        self.steering.turn = Turn(device_of(self.config))
         if not self.steering.take_turn():
             yield None
             return
@@ -383,5 +382,6 @@ def _fingerprint(config: BatchConfig, entry: Entry) -> str:
     beside = {"paths", "output", "existing", "watch", "cluster"}
     beside |= set() if config.instances else {"instances"}  # 0.1.0 had none
     beside |= {"provenance"} if config.provenance else set()  # nor this
+    beside |= {"runtime"} if config.runtime == "auto" else set()
     settings = config.model_dump(mode="json", exclude=beside)
     return json.dumps(settings | {"model_file": [str(entry.path), status.st_size, status.st_mtime_ns]}, sort_keys=True)

@@ -12,13 +12,15 @@ from img2img.disk import shown
 from img2img.inference.measure import WORTH
 from img2img.inference.tiles import Progress
 from img2img.inference.timing import finish
-from img2img.inference.translate import Translator
+from img2img.inference.translate import ON_CPUS, Translator
 from img2img.inference.upscale import Upscaler
 from img2img.models.file import load_model
 from img2img.models.library import Entry
 from img2img.models.provenance import Step, noted
 from img2img.pictures import Picture
 from img2img.pictures.files import read_picture
+from img2img.runtimes.devices import device_name
+from img2img.runtimes.runtime import Named
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,12 @@ class Loaded:
     scale: float
 
 
+def device_of(config: BatchConfig) -> str:
+    """The one name of the device that the batch computes on, whatever a person called it. Raises SettingsError."""
+    named = Named(config.device, config.runtime)
+    return named.gpu_of_vulkan or device_name("cpu" if config.runtime in ON_CPUS else config.device)
+
+
 def load(config: BatchConfig, entry: Entry, on_tile: Progress, kept: Path | None, files: int) -> Loaded:
     """The model on its device, measured there where `files` are worth it.
 
@@ -40,8 +48,11 @@ def load(config: BatchConfig, entry: Entry, on_tile: Progress, kept: Path | None
     model = load_model(config.model)
     model.network(config.direction)  # a wrong direction is told once, and not for every file
     common = (model, config.device, config.precision, config.tile, config.seed)
-    is_upscale = config.command == "upscale"
-    translator = Upscaler(*common, scale=config.scale) if is_upscale else Translator(*common)
+    translator = (
+        Upscaler(*common, config.scale, config.runtime)
+        if config.command == "upscale"
+        else Translator(*common, config.runtime)
+    )
     translator.strength = config.style_strength
     if config.style:
         translator.take_style(read_picture(config.style).pixels, config.direction)
@@ -65,7 +76,7 @@ def load(config: BatchConfig, entry: Entry, on_tile: Progress, kept: Path | None
         translator.alike,
     )
     scale = translator.scale if isinstance(translator, Upscaler) else translator.card.scale
-    return Loaded(work, str(translator.device), str(translator.format), scale)
+    return Loaded(work, device_of(config), str(translator.format), scale)
 
 
 def _step(config: BatchConfig, entry: Entry) -> Step:

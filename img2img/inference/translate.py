@@ -8,11 +8,10 @@ import torch
 from torch import Tensor, nn
 
 from img2img.errors import ModelError, SettingsError
-from img2img.inference.devices import autocast, choose_device, is_out_of_memory, release_memory
-from img2img.inference.formats import ComputeFormat, format_for
+from img2img.inference.formats import Measurement, default_format, remembered
 from img2img.inference.forward import Inference
-from img2img.inference.measure import SIZE, WHEN_QUIET, Timing, measure
-from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile
+from img2img.inference.measure import LARGE_SIZE, SIZE, WHEN_QUIET, Ask, Timing, measure
+from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile, with_speed
 from img2img.inference.sources import Prepared, source_of
 from img2img.inference.tiles import Progress, pad_to_multiple, run_tiled
 from img2img.models.card import ModelCard
@@ -21,10 +20,14 @@ from img2img.networks.layers import fold_upsampling
 from img2img.pictures import Picture
 from img2img.pictures.pixels import split_alpha, to_colour, with_channels
 from img2img.pictures.tensors import to_picture, to_tensor
+from img2img.runtimes.catalogue import RUNTIMES
+from img2img.runtimes.devices import CPU, autocast, choose_device, is_out_of_memory, release_memory
+from img2img.runtimes.runtime import ComputeFormat, Named
 
 if TYPE_CHECKING:
     from img2img.networks.spade import SPADEGenerator
 
+ON_CPUS = ("ncnn", "openvino")  # runtimes whose tiles lie in the computer's own memory
 TOGETHER = {"cpu": 1 << 13}  # pixels of small pictures asked about at once: what stays in a cache
 TOGETHER_ELSEWHERE = 1 << 18  # on a GPU, which is hardly slower for many
 OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on average: tests/benchmarks/seams.py
@@ -33,8 +36,9 @@ OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on
 class Translator:
     """Pictures through one model.
 
-    device     "auto", "cpu", "cuda", "cuda:1", "mps"
+    device     "auto", "cpu", "cuda", "cuda:1", "mps", "vulkan", "vulkan:1"
     precision  "auto", "fp32", "bf16", "fp16"
+    runtime    "auto", "torch", "ncnn", "openvino"
     tile       the longest side, in source pixels, that the network sees at once; 0 for the whole picture; "auto"
                chooses by free memory. A device that runs out of memory gets half of it, down to 64.
     seed       of what a model draws at random (dropout, where the card says mode "train"): one seed, one answer
@@ -53,11 +57,12 @@ class Translator:
         precision: str = "auto",
         tile: int | Literal["auto"] = "auto",
         seed: int = 0,
+        runtime: str = "auto",
     ) -> None:
         self.card: ModelCard = model.card
-        self.device = choose_device(device)
+        self._named = Named(device, runtime, precision)
+        self.device = CPU if self._named.gpu_of_vulkan or runtime in ON_CPUS else choose_device(device)
         self.seed = seed
-        self._precision = precision
         self._tile = None if isinstance(tile, str) else tile
         self._largest_scale: float = self.card.scale
         self.strength = 1.0
@@ -70,7 +75,8 @@ class Translator:
         self._model = model
         for network in model.networks.values():
             fold_upsampling(network.to(self.device).train(self.card.mode == "train"))
-        self._compute_in(format_for(self.card, self.device, precision))
+        measured = remembered(self.card, self.device, self._named)
+        self._compute_in(measured or default_format(self.card, self.device, self._named))
 
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
         """The answer (H * scale, W * scale, C) to `picture` (H, W, C), uint8 or uint16, at the same depth.
@@ -103,7 +109,7 @@ class Translator:
         prepared = [self.source.prepare(with_channels(picture)) for picture in pictures]
         style = self._style_of(network)
         padded = [pad_to_multiple(to_tensor(one.pixels), self.card.size_multiple)[0] for one in prepared]
-        at_once = self.format.at_once if self.format.at_once > 1 else len(padded)
+        at_once = self._runtime.at_once(self.format) if self.device.type == "cpu" else len(padded)
         with self._seeded(), torch.inference_mode():
             parts = torch.cat(padded).split(at_once)
             answers = torch.cat([self._ask(self._laid[network], part, *style).to("cpu") for part in parts])
@@ -138,23 +144,32 @@ class Translator:
         Stops after each call of a network, so that pictures can be translated in between.
         """
         network = self._model.network()
-        example = self.source.prepare(self.source.example(self.card.native_size or SIZE))
-        tile, _ = pad_to_multiple(to_tensor(example.pixels), self.card.size_multiple)
         style = self._style_of(network)
-        tiles = tile if self.card.native_size else tile.repeat(torch.get_num_threads(), 1, 1, 1)
 
-        def ask(laid: nn.Module, form: ComputeFormat) -> Tensor:
-            inference = Inference(self.source, self.device, form)
-            return torch.cat([inference(laid, some, *style) for some in tiles.split(form.at_once)])
+        def asking(size: tuple[int, int], count: int) -> Ask:
+            example = self.source.prepare(self.source.example(size))
+            tile, _ = pad_to_multiple(to_tensor(example.pixels), self.card.size_multiple)
+            tiles = tile.repeat(count, 1, 1, 1)
 
-        measured = yield from measure(self.card, network, self.device, self._precision, ask, timing)
+            def ask(laid: nn.Module, form: ComputeFormat) -> Tensor:
+                inference, at_once = Inference(self.source, self.device, form), RUNTIMES[form.runtime].at_once(form)
+                return torch.cat([inference(laid, some, *style) for some in tiles.split(at_once)])
+
+            return ask
+
+        native, threads = self.card.native_size, torch.get_num_threads()
+        asks = [asking(native, 1)] if native else [asking(SIZE, threads), asking(LARGE_SIZE, threads)]
+        measured = yield from measure(self.card, network, self.device, asks, self._named, timing)
         if measured:
-            self._compute_in(measured.chosen)
+            self._compute_in(measured)
 
-    def _compute_in(self, form: ComputeFormat) -> None:
+    def _compute_in(self, found: Measurement | ComputeFormat) -> None:
+        form = found.chosen if isinstance(found, Measurement) else found
+        self._speed = found.speeds[str(form)] if isinstance(found, Measurement) else 0.0
         self.format = form
+        self._runtime = RUNTIMES[form.runtime]
         self._ask = Inference(self.source, self.device, form)
-        self._laid = {network: form.lay(network) for network in self._model.networks.values()}
+        self._laid = {network: self._runtime.lay(network, self.card, form) for network in self._model.networks.values()}
 
     def _run(self, network: nn.Module, prepared: Prepared, on_progress: Progress | None) -> Picture:
         """The answer to what is prepared, in tiles as large as memory allows."""
@@ -176,7 +191,7 @@ class Translator:
                         self.card.scale,
                         self.card.size_multiple,
                         on_progress,
-                        self.format.at_once,
+                        self._runtime.at_once(self.format),
                     )
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
@@ -188,7 +203,8 @@ class Translator:
     def _first_tile(self, pixels: Picture) -> int:
         height, width = pixels.shape[:2]
         if self._tile is None:
-            return first_tile(self.card, self.device, (height, width), self.format.at_once)
+            room = with_speed(self._runtime.room(self.format, self.device), self.card, self._speed)
+            return first_tile(self.card, room, (height, width), self._runtime.at_once(self.format))
         return self._tile or max(height, width)
 
     def _style_of(self, network: nn.Module) -> tuple[Tensor, ...]:
