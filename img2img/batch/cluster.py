@@ -98,7 +98,6 @@ class Cluster:
 
     def __init__(self, address: str, config: BatchConfig, entry: Entry, files: int) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
-        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "1")
         try:
             import ray
         except ImportError as error:
