@@ -149,7 +149,7 @@ class Cluster:
             while goes_on and self._idle and (group := self._next_group(waiting, again, batch)):
                 hired = self._idle.pop()
                 self._at_work[hired.actor.convert.remote(group, stamped=stamped)] = hired, group
-            if not self._at_work and (not goes_on or not again):
+            if not self._at_work and (self._idle or not goes_on):
                 return
             again.extend(self._look(batch))
 

@@ -7,6 +7,7 @@ large picture, or many small ones, which the network is asked about together.
 import logging
 import os
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -90,7 +91,12 @@ def translate_files(conversions: Iterable[Conversion], batch: Batch, work: Work,
     What has been begun is told when this returns. Raises what `batch` raises.
     """
     ends = _InOrder(batch.end)
-    with ThreadPoolExecutor(HELPERS, "reader") as readers, ThreadPoolExecutor(HELPERS, "writer") as writers:
+    with (
+        warnings.catch_warnings(),
+        ThreadPoolExecutor(HELPERS, "reader") as readers,
+        ThreadPoolExecutor(HELPERS, "writer") as writers,
+    ):
+        warnings.simplefilter("ignore")  # as readers and writers do one by one, and would undo for one another
         ahead = _Ahead(iter(conversions), work, readers, stamped=stamped)
         try:
             while batch.may_continue() and (group := ahead.take()):
@@ -240,8 +246,8 @@ def _convert_one(file: _File, work: Work, writers: ThreadPoolExecutor, ends: _In
         if not isinstance(picture, PictureFile):
             stage = "writing"  # and reading; it is looked for in both places
             _check_folder(conversion, work)
-            warnings = picture.convert(conversion.target, work.note)
-            done = FileDone(conversion.source, conversion.target, time.monotonic() - started, warnings)
+            lacks = picture.convert(conversion.target, work.note)
+            done = FileDone(conversion.source, conversion.target, time.monotonic() - started, lacks)
             ends.add(_known(done))
             return
         stage = "computing"
@@ -280,10 +286,10 @@ def _write(conversion: Conversion, made: PictureFile, work: Work, started: float
     try:
         _check_folder(conversion, work)
         made = work.note(conversion.target, made)
-        warnings = made.warnings + write_picture(conversion.target, made)
+        lacks = made.warnings + write_picture(conversion.target, made)
     except Exception as error:  # as above
         return _failure(conversion, error, started, "writing")
-    return FileDone(conversion.source, conversion.target, time.monotonic() - started, warnings, pixels)
+    return FileDone(conversion.source, conversion.target, time.monotonic() - started, lacks, pixels)
 
 
 def _check_folder(conversion: Conversion, work: Work) -> None:

@@ -166,6 +166,14 @@ def test_a_file_that_ends_every_worker_fails_and_takes_no_other_with_it(hire):
     assert ray.hired == 2 + cluster.MOST_DEATHS
 
 
+def test_the_batch_waits_for_new_workers_when_all_are_lost_over_one_file(hire):
+    """With one core there is one worker, which each time another one takes the place of."""
+    made, _ = hire(lambda number: Worker(deadly=["0.png"]), cores=(1,), gpus=(0,))
+    ends = convert(made, Batch())
+    assert [kind for name, kind in ends.items() if name == "0.png"] == [FileFailed]
+    assert len(ends) == 40
+
+
 def test_a_stop_interrupts_workers_and_leaves_the_rest(hire):
     made, _ = hire(lambda number: Worker())
     answers = iter([True, True, False])
