@@ -17,8 +17,9 @@ from typing import Any
 from img2img.batch.config import BatchConfig
 from img2img.batch.ledger import Stamp
 from img2img.batch.loading import load
-from img2img.batch.pipeline import Batch, Interrupted, Outcome, Work, translate_files
+from img2img.batch.pipeline import translate_files
 from img2img.batch.plan import Conversion, FileFailed
+from img2img.batch.work import Batch, Interrupted, Outcome, Work
 from img2img.errors import Img2ImgError, SettingsError, UnknownModel
 from img2img.models.library import Entry, Library
 

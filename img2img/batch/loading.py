@@ -7,7 +7,7 @@ from pathlib import Path
 
 from img2img.batch.config import BatchConfig
 from img2img.batch.long import LongWork, reader
-from img2img.batch.pipeline import Work
+from img2img.batch.work import Work
 from img2img.disk import shown
 from img2img.inference.measure import WORTH
 from img2img.inference.tiles import Progress

@@ -9,80 +9,24 @@ import os
 import time
 import warnings
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import RLock
-from typing import Literal, Protocol
 
+from img2img.batch.ends import InOrder
+from img2img.batch.faults import Stage, failure
 from img2img.batch.ledger import Stamp
-from img2img.batch.plan import Conversion, FileDone, FileFailed
-from img2img.errors import DiskFull, Img2ImgError
+from img2img.batch.plan import Conversion, FileDone
+from img2img.batch.work import Batch, Interrupted, LongFile, Outcome, Work
 from img2img.pictures import Picture
-from img2img.pictures.files import PictureFile, read_picture, write_picture
-
-Outcome = FileDone | FileFailed
-Note = Callable[[Path, PictureFile], PictureFile]
-"""Is handed what is about to be written, and where to, and gives back what is."""
+from img2img.pictures.files import PictureFile, write_picture
 
 HELPERS = min(4, os.cpu_count() or 1)  # threads that read, and as many that write; the system's calls overlap
 BYTES_AHEAD = 1 << 20  # of files that are read ahead, at most, if there are several
-BYTES_BEHIND = 64 << 20  # of answers that wait to be written, at most, if there are several
-MOST = 64  # files ahead, and as many behind
+MOST = 64  # files, at most
 
 log = logging.getLogger(__name__)
-
-
-class Interrupted(Exception):
-    """The batch was stopped in the middle of a file, of which nothing is left behind."""
-
-
-class LongFile(Protocol):
-    """A file that is never held whole: its pieces are read, computed and written one after the other."""
-
-    def convert(self, target: Path, note: Note) -> tuple[str, ...]:
-        """Write `target`; gives sentences on what it lacks. Raises PictureError, and Interrupted after a stop."""
-        ...
-
-
-@dataclass(frozen=True)
-class Work:
-    """What is done with each file.
-
-    translate  pictures (H, W, C), alike, to as many answers; raises Interrupted after a stop
-    alike      a key that pictures share which may be translated together, and how many; None for one alone
-    can_write  whether the folder of the results is there; nothing makes it anew where a drive was unplugged
-    """
-
-    translate: Callable[[Sequence[Picture]], Sequence[Picture]]
-    read: Callable[[Path], PictureFile | LongFile] = read_picture
-    note: Note = lambda target, made: made
-    alike: Callable[[Picture], tuple[Hashable, int] | None] = lambda picture: None
-    can_write: Callable[[], bool] = lambda: True
-
-
-class Batch(Protocol):
-    """Who is asked about each file, and told. All but `end` are called by the thread that computes."""
-
-    def may_continue(self) -> bool:
-        """Asked before files are begun: blocks for as long as a pause lasts, and answers False to stop."""
-        ...
-
-    def begin(self, conversion: Conversion, stamp: Stamp | None) -> bool:
-        """This file has its turn; False where it is not wanted any more."""
-        ...
-
-    def end(self, outcome: Outcome, stamp: Stamp | None = None) -> None:
-        """What became of a file: told in the order of the files, by any thread, never by two at once.
-
-        With `stamp` from who read it, where `begin` could not be told.
-        """
-        ...
-
-    def interrupt(self, conversion: Conversion) -> None:
-        """This file was begun, and is left undone."""
-        ...
 
 
 def translate_files(conversions: Iterable[Conversion], batch: Batch, work: Work, *, stamped: bool = False) -> None:
@@ -90,7 +34,7 @@ def translate_files(conversions: Iterable[Conversion], batch: Batch, work: Work,
 
     What has been begun is told when this returns. Raises what `batch` raises.
     """
-    ends = _InOrder(batch.end)
+    ends = InOrder(batch.end)
     with (
         warnings.catch_warnings(),
         ThreadPoolExecutor(HELPERS, "reader") as readers,
@@ -174,49 +118,7 @@ class _Ahead:
         return self._work.alike(picture.pixels) if isinstance(picture, PictureFile) else None
 
 
-@dataclass
-class _InOrder:
-    """Tells what became of files in their order, each as soon as it and all before it are known."""
-
-    tell: Callable[[Outcome], None]
-    _waiting: deque[tuple[Future[Outcome], int]] = field(default_factory=deque[tuple[Future[Outcome], int]])
-    _lock: RLock = field(default_factory=RLock)
-    _fault: BaseException | None = None
-
-    def add(self, outcome: Future[Outcome], size: int = 0) -> None:
-        """`outcome` comes next, of an answer of `size` bytes. Waits while too much waits to be written."""
-        self.check()
-        with self._lock:
-            self._waiting.append((outcome, size))
-        outcome.add_done_callback(self._release)
-
-    def make_room(self, size: int) -> None:
-        """Wait until `size` more bytes may wait to be written."""
-        while True:
-            with self._lock:
-                is_full = len(self._waiting) >= MOST or sum(held for _, held in self._waiting) + size > BYTES_BEHIND
-                oldest = self._waiting[0][0] if self._waiting and is_full else None
-            if oldest is None:
-                return
-            oldest.exception()
-            self._release(oldest)
-
-    def check(self) -> None:
-        """Raise what telling raised, in whichever thread that was."""
-        if self._fault:
-            raise self._fault
-
-    def _release(self, _: Future[Outcome]) -> None:
-        with self._lock:
-            while self._waiting and self._waiting[0][0].done():
-                outcome = self._waiting.popleft()[0].result()
-                try:
-                    self.tell(outcome)
-                except BaseException as error:  # a thread of the pool would only log it
-                    self._fault = self._fault or error
-
-
-def _convert(group: list[_File], work: Work, writers: ThreadPoolExecutor, ends: _InOrder) -> None:
+def _convert(group: list[_File], work: Work, writers: ThreadPoolExecutor, ends: InOrder) -> None:
     """Compute now, and write soon. Several are translated together, and one by one where that fails."""
     if len(group) > 1:
         started = time.monotonic()
@@ -238,9 +140,9 @@ def _convert(group: list[_File], work: Work, writers: ThreadPoolExecutor, ends: 
             raise _Stopped(group[index:]) from None
 
 
-def _convert_one(file: _File, work: Work, writers: ThreadPoolExecutor, ends: _InOrder) -> None:
+def _convert_one(file: _File, work: Work, writers: ThreadPoolExecutor, ends: InOrder) -> None:
     started, conversion = time.monotonic(), file.conversion
-    stage: _Stage = "reading"
+    stage: Stage = "reading"
     try:
         picture = file.reading.result()
         if not isinstance(picture, PictureFile):
@@ -255,7 +157,7 @@ def _convert_one(file: _File, work: Work, writers: ThreadPoolExecutor, ends: _In
     except Interrupted:
         raise
     except Exception as error:  # the door of a file: its fault becomes its outcome
-        ends.add(_known(_failure(conversion, error, started, stage)))
+        ends.add(_known(failure(conversion, error, started, stage)))
         return
     _submit(conversion, picture, answer, started, work, writers, ends)
 
@@ -267,7 +169,7 @@ def _submit(
     started: float,
     work: Work,
     writers: ThreadPoolExecutor,
-    ends: _InOrder,
+    ends: InOrder,
 ) -> None:
     same_kind = _has_colour(picture.pixels) == _has_colour(answer)  # a profile speaks of grey or of colour
     made = replace(picture, pixels=answer, icc=picture.icc if same_kind else None)
@@ -288,7 +190,7 @@ def _write(conversion: Conversion, made: PictureFile, work: Work, started: float
         made = work.note(conversion.target, made)
         lacks = made.warnings + write_picture(conversion.target, made)
     except Exception as error:  # as above
-        return _failure(conversion, error, started, "writing")
+        return failure(conversion, error, started, "writing")
     return FileDone(conversion.source, conversion.target, time.monotonic() - started, lacks, pixels)
 
 
@@ -299,37 +201,6 @@ def _check_folder(conversion: Conversion, work: Work) -> None:
 
 def _has_colour(picture: Picture) -> bool:
     return picture.shape[2] >= 3
-
-
-_Stage = Literal["reading", "computing", "writing"]
-
-
-def _failure(conversion: Conversion, error: Exception, started: float, stage: _Stage) -> FileFailed:
-    needed = 0
-    match error:
-        case DiskFull():
-            message, needed = str(error), error.needed
-        case Img2ImgError():
-            message = str(error)
-        case OSError():
-            message = f"{conversion.source} could not be converted to {conversion.target}: {error.strerror or error}."
-        case _:
-            log.error("Converting %s failed", conversion.source, exc_info=error)
-            message = f"{conversion.source} could not be converted ({type(error).__name__}: {error})."
-    cause = "space" if isinstance(error, DiskFull) else _cause(error, stage)
-    return FileFailed(conversion.source, message, time.monotonic() - started, cause, needed)
-
-
-def _cause(error: Exception, stage: _Stage) -> Literal["", "missing", "reading", "writing"]:
-    """What the system refused, if the fault is the system's and not the picture's."""
-    fault = error if isinstance(error, OSError) else error.__cause__
-    if not isinstance(fault, OSError) or fault.errno is None or stage == "computing":
-        return ""
-    if stage == "writing":
-        return "writing"
-    if isinstance(fault, FileNotFoundError):
-        return "missing"
-    return "" if isinstance(fault, PermissionError | IsADirectoryError) else "reading"
 
 
 def _size(path: Path) -> int:

@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from img2img.batch.convert import IS_THERE
+from img2img.batch.agenda import IS_THERE
 from img2img.commands.notify import notify
 from img2img.runs.events import (
     BatchFinished,

@@ -10,8 +10,9 @@ from PIL import Image, ImageCms
 from img2img import disk
 from img2img.batch import pipeline
 from img2img.batch.ledger import content_hash
-from img2img.batch.pipeline import Work, translate_files
+from img2img.batch.pipeline import translate_files
 from img2img.batch.plan import Conversion, FileDone, FileFailed
+from img2img.batch.work import Interrupted, Work
 from img2img.errors import OutOfMemory, PictureError
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 
@@ -148,7 +149,7 @@ def test_a_stop_leaves_the_rest_undone(conversions):
 def test_a_file_in_whose_middle_the_batch_was_stopped_has_no_outcome(conversions):
     def translate(picture):
         if picture[0, 0, 0] == 20:
-            raise pipeline.Interrupted
+            raise Interrupted
         return picture
 
     batch = Batch()

@@ -13,7 +13,7 @@ import pytest
 
 from img2img import disk
 from img2img.batch import convert as convert_module
-from img2img.batch import ledger, pipeline, watching
+from img2img.batch import ledger, patience, pipeline, watching
 from img2img.batch.obstacles import Obstacles
 from img2img.inference.upscale import Upscaler
 from img2img.pictures import reading
@@ -305,7 +305,7 @@ def test_a_full_disk_of_the_run_folder_is_waited_for(batch, photos, monkeypatch)
         real(run, event)
 
     monkeypatch.setattr(RunFolder, "append", append)
-    monkeypatch.setattr(convert_module, "ROOM_POLL", 0.01)
+    monkeypatch.setattr(patience, "POLL", 0.01)
     run, answer = batch(photos)
     assert (answer.code, len(refused)) == (0, 2)
     assert answer.err.count("could not be written: the disk is full") == 1
