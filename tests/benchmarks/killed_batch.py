@@ -108,7 +108,7 @@ def start_cluster() -> str:
 
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
     cluster.add_node(num_cpus=1)
-    return cluster.address
+    return str(cluster.address)
 
 
 def done(run: RunFolder) -> list[str]:

@@ -88,7 +88,9 @@ def one_by_one(sources: Path, output: Path, model: str, device: str) -> float:
     output.mkdir()
     started = time.perf_counter()
     for file in sorted(sources.iterdir()):
-        picture = cv2.cvtColor(cv2.imread(str(file), cv2.IMREAD_UNCHANGED), cv2.COLOR_BGR2RGB)
+        read = cv2.imread(str(file), cv2.IMREAD_UNCHANGED)
+        assert read is not None
+        picture = cv2.cvtColor(read, cv2.COLOR_BGR2RGB)
         tensor = torch.from_numpy(np.transpose(picture.astype(np.float32) / 255, (2, 0, 1)))[None].to(on)
         with torch.no_grad():
             answer = network(tensor).squeeze(0).float().cpu().clamp_(0, 1).numpy()

@@ -7,13 +7,16 @@ import pytest
 
 from img2img.batch import cluster
 from img2img.batch.cluster import Cluster
+from img2img.batch.config import BatchConfig
 from img2img.batch.ledger import Stamp
 from img2img.batch.plan import Conversion, FileDone, FileFailed
 from img2img.errors import ModelError, SettingsError
+from img2img.models.card import ModelCard
+from img2img.models.library import Entry
 
 
 class RayError(Exception):
-    cause = None
+    cause: Exception | None = None
 
 
 class RayActorError(RayError):
@@ -123,6 +126,10 @@ class Batch:
         self.interrupted.append(conversion.source.name)
 
 
+CONFIG = BatchConfig.read({"command": "upscale", "paths": ["in"], "model": "mine", "output": "out"})
+ENTRY = Entry("mine", Path("mine.safetensors"), "user", ModelCard(name="mine", architecture="none"))
+
+
 @pytest.fixture
 def hire(monkeypatch):
     """A cluster whose workers a function makes from their number."""
@@ -130,10 +137,7 @@ def hire(monkeypatch):
     def make(make_worker, **nodes):
         ray = FakeRay(make_worker, **nodes)
         monkeypatch.setitem(sys.modules, "ray", ray)
-        config = type("Config", (), {"anchored": lambda self: self, "model_copy": lambda self, update: self})()
-        config.model_dump = lambda mode: {}
-        entry = type("Entry", (), {"path": Path("model")})()
-        return Cluster("auto", config, entry, 9), ray
+        return Cluster("auto", CONFIG, ENTRY, 9), ray
 
     return make
 
@@ -208,4 +212,4 @@ def test_what_keeps_all_workers_from_beginning_is_told(hire):
 def test_without_ray_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(SettingsError, match=r"pip install 'img2img\[ray\]'"):
-        Cluster("auto", None, None, 1)
+        Cluster("auto", CONFIG, ENTRY, 1)

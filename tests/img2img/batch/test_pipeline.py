@@ -34,8 +34,11 @@ class Batch:
     """Takes down what is told; `may_go_on` answers before each file."""
 
     def __init__(self, may_go_on=lambda: True, unwanted=()):
-        self.may_continue, self.unwanted = may_go_on, unwanted
+        self.may_go_on, self.unwanted = may_go_on, unwanted
         self.begun, self.outcomes, self.interrupted, self.stamps = [], [], [], []
+
+    def may_continue(self) -> bool:
+        return self.may_go_on()
 
     def begin(self, conversion, stamp):
         self.stamps.append(stamp)
@@ -44,7 +47,7 @@ class Batch:
         self.begun.append(conversion.source)
         return True
 
-    def end(self, outcome):
+    def end(self, outcome, stamp=None):
         assert outcome.source in self.begun
         self.outcomes.append(outcome)
 
@@ -224,7 +227,7 @@ def test_what_is_told_of_files_contents_is_from_before_they_were_read(conversion
 
 def test_a_fault_of_who_is_told_is_raised_where_the_batch_is(conversions):
     class Deaf(Batch):
-        def end(self, outcome):
+        def end(self, outcome, stamp=None):
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space left"):
@@ -287,8 +290,14 @@ def test_the_last_file_is_written_while_the_network_computes(conversions, monkey
 
 
 def test_a_file_is_told_as_soon_as_it_is_written_while_the_next_one_is_computed(conversions):
-    batch, told = Batch(), threading.Event()
-    batch.end = lambda outcome: (batch.outcomes.append(outcome), told.set())
+    told = threading.Event()
+
+    class Telling(Batch):
+        def end(self, outcome, stamp=None):
+            super().end(outcome)
+            told.set()
+
+    batch = Telling()
 
     def translate(picture):
         if picture[0, 0, 0] == 10:
