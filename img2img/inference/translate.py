@@ -13,6 +13,7 @@ from img2img.inference.forward import Inference
 from img2img.inference.measure import LARGE_SIZE, SIZE, WHEN_QUIET, Ask, Timing, measure
 from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile, with_speed
 from img2img.inference.sources import Prepared, source_of
+from img2img.inference.threads import each_in_a_thread
 from img2img.inference.tiles import Progress, pad_to_multiple, run_tiled
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from img2img.networks.spade import SPADEGenerator
 
 ON_CPUS = ("ncnn", "openvino")  # runtimes whose tiles lie in the computer's own memory
-TOGETHER = {"cpu": 1 << 13}  # pixels of small pictures asked about at once: what stays in a cache
+TOGETHER = {"cpu": 1 << 15}  # pixels of small pictures asked about at once
 TOGETHER_ELSEWHERE = 1 << 18  # on a GPU, which is hardly slower for many
 OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on average: tests/benchmarks/seams.py
 
@@ -104,16 +105,21 @@ class Translator:
         return (picture.shape, picture.dtype.str), most
 
     def together(self, pictures: Sequence[Picture], direction: str = "") -> list[Picture]:
-        """What `self` answers to each of these, which are `alike`, asked in one: a GPU is hardly slower for many."""
+        """What `self` answers to each of these, which are `alike`: all in one on a GPU, each in a thread on a CPU."""
         network = self._model.network(direction)
-        prepared = [self.source.prepare(with_channels(picture)) for picture in pictures]
         style = self._style_of(network)
-        padded = [pad_to_multiple(to_tensor(one.pixels), self.card.size_multiple)[0] for one in prepared]
-        at_once = self._runtime.at_once(self.format) if self.device.type == "cpu" else len(padded)
-        with self._seeded(), torch.inference_mode():
-            parts = torch.cat(padded).split(at_once)
-            answers = torch.cat([self._ask(self._laid[network], part, *style).to("cpu") for part in parts])
-        return [self._finished(*pair) for pair in zip(prepared, answers, strict=True)]
+        at_once = len(pictures) if self.device.type != "cpu" else self._runtime.at_once(self.format)
+        groups = [pictures[start : start + at_once] for start in range(0, len(pictures), at_once)]
+
+        def answer(group: Sequence[Picture]) -> list[Picture]:
+            prepared = [self.source.prepare(with_channels(picture)) for picture in group]
+            padded = [pad_to_multiple(to_tensor(one.pixels), self.card.size_multiple)[0] for one in prepared]
+            with torch.inference_mode():
+                answers = self._ask(self._laid[network], torch.cat(padded), *style).to("cpu")
+                return [self._finished(*pair) for pair in zip(prepared, answers, strict=True)]
+
+        answers = each_in_a_thread(answer, groups) if at_once == 1 else map(answer, groups)
+        return [picture for group in answers for picture in group]
 
     def _finished(self, prepared: Prepared, answer: Tensor) -> Picture:
         """The picture of an answer (C, H * scale, W * scale) that was computed whole, with its padding."""
