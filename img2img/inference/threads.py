@@ -36,3 +36,4 @@ def _pool(count: int) -> ThreadPoolExecutor | None:
 
 def _alone() -> None:
     torch.set_num_threads(1)
+    torch.get_num_threads()  # a thread takes the number that holds for all when it is first used, and keeps it
