@@ -11,7 +11,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
 from img2img.batch.agenda import Agenda
-from img2img.batch.config import BatchConfig
+from img2img.batch.config import HOW, BatchConfig
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.ledger import Ledger, Stamp
 from img2img.batch.obstacles import LONGEST_HOLD, SHORTEST_HOLD, Obstacle, Obstacles
@@ -223,7 +223,7 @@ def _elapsed(run: RunFolder) -> float:
 def _fingerprint(config: BatchConfig, entry: Entry) -> str:
     """Everything besides a file's own content that its result depends on."""
     status = entry.path.stat()
-    beside = {"paths", "output", "existing", "watch", "cluster"}
+    beside = {"paths", "output", "existing"} | HOW
     beside |= set() if config.instances else {"instances"}  # 0.1.0 had none
     beside |= {"provenance"} if config.provenance else set()  # nor this
     beside |= {"runtime"} if config.runtime == "auto" else set()

@@ -99,7 +99,7 @@ def upscale(
 
 def _convert(context: typer.Context) -> None:
     """Either command, from its parsed options: settings from the command line or, with --run, from run.json."""
-    from img2img.batch.config import open_run
+    from img2img.batch.config import HOW, open_run
     from img2img.batch.convert import convert
 
     command, options = str(context.command.name), dict(context.params)
@@ -108,10 +108,12 @@ def _convert(context: typer.Context) -> None:
     file_format = options.pop("file_format")
     existing = _existing(options.pop("skip_existing"), keep_both=options.pop("keep_both"))
     settings = options | {"format": file_format} | existing
+    how = {name: value for name in HOW if (value := settings.pop(name))}
     if run_path is None:
-        run, config = None, _config(command, paths, settings)
+        run, config = None, _config(command, paths, settings).model_copy(update=how)
     else:
-        run, config = open_run(Path(run_path), _config(command, paths, settings) if paths or _says(settings) else None)
+        given = _config(command, paths, settings) if paths or _says(settings) else None
+        run, config = open_run(Path(run_path), given, **how)
     if config.command != command:
         raise SettingsError(f"{run_path} is to {config.command}. Continue it with: img2img {config.command} --run")
     tally = convert(config, _listeners(as_json, notify=wants_notice), run)

@@ -376,6 +376,14 @@ def test_a_watched_folder_is_gone_on_with(batch, photos, monkeypatch):
     assert read_picture(Path("out/trip/new.png")).pixels.shape == (6, 6, 3)
 
 
+def test_how_a_batch_is_done_may_change_from_start_to_start(batch, photos, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    assert batch(photos)[1].code == 0
+    _, answer = batch(None, lambda run: None, "--cluster", "auto")
+    assert (answer.code, answer.err) == (2, "--cluster needs Ray. Install it with: pip install 'img2img[ray]'\n")
+    assert batch(photos)[1].code == 0
+
+
 def test_what_is_done_is_known_by_size_and_time_and_read_only_where_they_differ(batch, photos, monkeypatch):
     for file in photos.rglob("*.png"):
         os.utime(file, (1_000_000, 1_000_000))
