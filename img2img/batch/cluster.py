@@ -7,6 +7,7 @@ names of files, never pixels. What a lost worker had in hand is done by another.
 
 import logging
 import os
+import socket
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -25,6 +26,7 @@ from img2img.models.library import Entry, Library
 
 CPUS_A_WORKER = 4  # on machines without a GPU; more threads help one network little
 GROUP_BYTES, GROUP_FILES = 4 << 20, 16  # what is sent to a worker at once, at most, if it is several files
+CONNECTING = 5.0  # seconds in which a cluster must answer
 POLL = 0.2  # seconds between two looks at what a person asks
 MOST_DEATHS = 3  # of workers over one file, until it counts as failed
 
@@ -105,8 +107,9 @@ class Cluster:
             raise SettingsError("--cluster needs Ray. Install it with: pip install 'img2img[ray]'") from error
         self._ray: Any = ray
         try:
+            _look_for(address)
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, ignore_reinit_error=True)
-        except (ConnectionError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             raise SettingsError(
                 f"No Ray cluster answers at {address} ({error}). Start one with `ray start --head`, "
                 "or say --cluster local."
@@ -191,7 +194,8 @@ class Cluster:
             if not (self._starting or self._idle or self._at_work):
                 raise SettingsError(f"No worker of the cluster could begin: {_sentence(error)}") from error
             return
-        self.device, self.format = f"{len(self._shares)} workers, {device}", form
+        count = len(self._shares)
+        self.device, self.format = f"{count} {'worker' if count == 1 else 'workers'}, {device}", form
         self._idle.append(hired)
 
     def _bury(self, group: list[Conversion], batch: Batch) -> list[Conversion]:
@@ -231,6 +235,13 @@ class _Hired:
 
     actor: Any
     share: Mapping[str, float]
+
+
+def _look_for(address: str) -> None:
+    """Raises OSError where nobody listens at host:port; Ray itself would try for minutes."""
+    host, _, port = address.rpartition(":")
+    if port.isdecimal():
+        socket.create_connection((host, int(port)), CONNECTING).close()
 
 
 def _shares(nodes: Iterable[Mapping[str, Any]]) -> list[dict[str, float]]:

@@ -1,5 +1,6 @@
 """What a cluster does with lost workers, told without one; benchmarks/killed_batch.py --cluster has a real one."""
 
+import socket
 import sys
 from pathlib import Path
 
@@ -207,6 +208,15 @@ def test_what_keeps_all_workers_from_beginning_is_told(hire):
     made, _ = hire(lambda number: Worker(fault=fault))
     with pytest.raises(SettingsError, match="No worker of the cluster could begin: mine does not upscale"):
         made.wait_for_one(Batch())
+
+
+def test_where_nobody_listens_it_is_told_at_once(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", FakeRay(lambda number: Worker()))
+    with socket.socket() as taken:  # bound, and not listening
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(SettingsError, match=f"No Ray cluster answers at {address}.*ray start --head"):
+            Cluster(address, CONFIG, ENTRY, 1)
 
 
 def test_without_ray_the_extra_is_named(monkeypatch):
