@@ -7,10 +7,10 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Literal, get_args
 
-from img2img.disk import PICTURE_SUFFIXES, list_pictures, shown
+from img2img.disk import WRITABLE_SUFFIXES, list_pictures, shown
 from img2img.errors import PictureError, SettingsError
 
-Format = Literal["same", "png", "jpg", "webp", "tiff"]
+Format = Literal["same", "png", "jpg", "webp", "tiff", "avif", "jxl", "jp2", "exr"]
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _is_one_picture(paths: list[Path], output: Path) -> bool:
 
 def is_picture_name(output: Path) -> bool:
     """Whether `output` names one picture, and not a folder."""
-    return output.suffix.lower() in PICTURE_SUFFIXES and not output.is_dir()
+    return output.suffix.lower() in WRITABLE_SUFFIXES and not output.is_dir()
 
 
 def _places(paths: list[Path], output: Path) -> Iterator[Path]:
@@ -129,7 +129,10 @@ def _plan_path(path: Path, place: Path, output: Path, file_format: Format) -> It
 
 
 def _target(relative: Path, place: Path, file_format: Format) -> Path:
-    return place / (relative if file_format == "same" else relative.with_suffix(f".{file_format}"))
+    """What is read only, such as HEIC, becomes a PNG where the same format is wanted."""
+    if file_format != "same":
+        return place / relative.with_suffix(f".{file_format}")
+    return place / (relative if relative.suffix.lower() in WRITABLE_SUFFIXES else relative.with_suffix(".png"))
 
 
 def _without_clashes(wanted: list[Conversion | FileFailed]) -> Iterator[Conversion | FileFailed]:

@@ -17,7 +17,10 @@ Paths = Annotated[list[Path] | None, typer.Argument(help="Pictures, and folders 
 ModelName = Annotated[str | None, typer.Option("--model", "-m", help="A model's name, file or run folder.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The folder to write into; the tree is kept.")]
 Direction = Annotated[str, typer.Option(help="For a model with several: which way, such as apple-to-orange.")]
-FileFormat = Annotated[str, typer.Option("--format", help="same, png, jpg, webp or tiff.")]
+FileFormat = Annotated[
+    str,
+    typer.Option("--format", help="same (what is only read becomes PNG), png, jpg, webp, tiff, avif, jxl, jp2, exr."),
+]
 Run = Annotated[Path | None, typer.Option(help="A run folder: what is done there is not done again.")]
 Tile = Annotated[str, typer.Option(help="Longest side computed at once: auto, 0 for no tiles, or pixels from 64.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps, vulkan, vulkan:1.")]

@@ -313,7 +313,7 @@ def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos
     def watch() -> None:
         until(lambda: any(event.event == "started" for event in run.events()))
         run.request("pause")
-        until(lambda: run.events()[-1].event == "paused")
+        until(lambda: run.state() == "paused")
         paused.append(len(files_in("out")))
         run.request("resume")
         run.request("stop")
