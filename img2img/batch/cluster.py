@@ -42,7 +42,7 @@ class Worker:
         except UnknownModel:  # here; the path may be on a drive that both know
             self._config = self._config.model_copy(update={"model": model_path})
             entry = Library().find(model_path)
-        self._loaded = load(self._config, entry, self._on_tile, None, files)
+        self._loaded = load(self._config, [entry, *map(Library().find, self._config.then)], self._on_tile, None, files)
 
     def describe(self) -> tuple[str, str, float]:
         """Its device and format in words, and its scale."""

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -69,12 +69,12 @@ class _Batch:
 
     def run_all(self) -> Tally:
         try:
-            entry = Library().find(self.config.model)
+            entry, *others = [Library().find(name) for name in (self.config.model, *self.config.then)]
             if self.config.watch:
                 check_watch(self.config.paths)
-            self.agenda = Agenda(self.config, _fingerprint(self.config, entry), self.report, self.ledger)
+            self.agenda = Agenda(self.config, _fingerprint(self.config, entry, others), self.report, self.ledger)
             self.steering = Steering(self.run, self.report, self.agenda.edit)
-            self.convert_all(entry)
+            self.convert_all([entry, *others])
         except KeyboardInterrupt:
             self.report.end(stopped=True)
             raise
@@ -84,9 +84,9 @@ class _Batch:
         self.report.end(stopped=self.steering.stopped)
         return self.report.tally
 
-    def convert_all(self, entry: Entry) -> None:
+    def convert_all(self, entries: Sequence[Entry]) -> None:
         try:
-            with self.converter(entry) as convert_files:
+            with self.converter(entries) as convert_files:
                 if convert_files is not None:
                     self.convert_with(convert_files)
         except KeyboardInterrupt:
@@ -109,9 +109,9 @@ class _Batch:
                     return
 
     @contextmanager
-    def converter(self, entry: Entry) -> "Generator[_ConvertFiles | None]":
+    def converter(self, entries: Sequence[Entry]) -> "Generator[_ConvertFiles | None]":
         """The model, loaded here or on a cluster, as what converts files; None when the batch is stopped before."""
-        files = len(self.agenda.waiting)
+        entry, files = entries[0], len(self.agenda.waiting)
         if self.config.cluster:
             from img2img.batch.cluster import Cluster
 
@@ -127,7 +127,7 @@ class _Batch:
         if not self.steering.take_turn():
             yield None
             return
-        loaded = load(self.config, entry, self.on_tile, self.run and self.run.path / "kept", files)
+        loaded = load(self.config, entries, self.on_tile, self.run and self.run.path / "kept", files)
         self.start(entry, loaded.device, loaded.format, loaded.scale)
         work = replace(loaded.work, can_write=lambda: self.obstacles.output_is_there)
         yield partial(translate_files, work=work)
@@ -220,12 +220,16 @@ def _elapsed(run: RunFolder) -> float:
     return told[-1] if told else 0.0
 
 
-def _fingerprint(config: BatchConfig, entry: Entry) -> str:
+def _fingerprint(config: BatchConfig, entry: Entry, others: Sequence[Entry] = ()) -> str:
     """Everything besides a file's own content that its result depends on."""
-    status = entry.path.stat()
-    beside = {"paths", "output", "existing"} | HOW
-    beside |= set() if config.instances else {"instances"}  # 0.1.0 had none
+    beside = {"paths", "output", "existing"} | HOW | (set() if config.instances else {"instances"})  # 0.1.0 had none
     beside |= {"provenance"} if config.provenance else set()  # nor this
     beside |= {"runtime"} if config.runtime == "auto" else set()
-    settings = config.model_dump(mode="json", exclude=beside)
-    return json.dumps(settings | {"model_file": [str(entry.path), status.st_size, status.st_mtime_ns]}, sort_keys=True)
+    beside |= set() if config.then else {"then"}
+    settings = config.model_dump(mode="json", exclude=beside) | {"model_file": _state(entry)}
+    return json.dumps(settings | ({"then_files": [*map(_state, others)]} if others else {}), sort_keys=True)
+
+
+def _state(entry: Entry) -> list[object]:
+    status = entry.path.stat()
+    return [str(entry.path), status.st_size, status.st_mtime_ns]

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import prod
 from pathlib import Path
 
 from img2img.batch.config import BatchConfig
 from img2img.batch.long import LongWork, reader
 from img2img.batch.work import Work
 from img2img.disk import shown
+from img2img.inference.chain import Chain
 from img2img.inference.measure import WORTH
 from img2img.inference.tiles import Progress
 from img2img.inference.timing import finish
 from img2img.inference.translate import ON_CPUS, Translator
 from img2img.inference.upscale import Upscaler
+from img2img.models.card import ModelCard
 from img2img.models.file import load_model
 from img2img.models.library import Entry
 from img2img.models.provenance import Step, noted
@@ -39,7 +42,7 @@ def device_of(config: BatchConfig) -> str:
     return named.gpu_of_vulkan or device_name("cpu" if config.runtime in ON_CPUS else config.device)
 
 
-def load(config: BatchConfig, entry: Entry, on_tile: Progress, kept: Path | None, files: int) -> Loaded:
+def load(config: BatchConfig, entries: Sequence[Entry], on_tile: Progress, kept: Path | None, files: int) -> Loaded:
     """The model on its device, measured there where `files` are worth it.
 
     `on_tile` is told (done, total) inside each file; it may raise Interrupted. `kept` as in LongWork.
@@ -47,21 +50,26 @@ def load(config: BatchConfig, entry: Entry, on_tile: Progress, kept: Path | None
     """
     model = load_model(config.model)
     model.network(config.direction)  # a wrong direction is told once, and not for every file
-    common = (model, config.device, config.precision, config.tile, config.seed)
-    translator = (
-        Upscaler(*common, config.scale, config.runtime)
+    models = [model, *map(load_model, config.then)]
+    common = (config.device, config.precision, config.tile, config.seed)
+    scales = _scales(config, [one.card for one in models])
+    translators = [
+        Upscaler(one, *common, scale, config.runtime)
         if config.command == "upscale"
-        else Translator(*common, config.runtime)
-    )
-    translator.strength = config.style_strength
+        else Translator(one, *common, config.runtime)
+        for one, scale in zip(models, scales, strict=True)
+    ]
+    first = translators[0]
+    first.strength = config.style_strength
     if config.style:
-        translator.take_style(read_picture(config.style).pixels, config.direction)
+        first.take_style(read_picture(config.style).pixels, config.direction)
+    translator = Chain(translators) if config.then else first
     if files >= WORTH:
         finish(translator.measure())
 
     def translate(pictures: Sequence[Picture]) -> Sequence[Picture]:
         if len(pictures) > 1:
-            answers = translator.together(pictures, config.direction)
+            answers = first.together(pictures, config.direction)
             on_tile(1, 1)
             return answers
         return [translator(picture, config.direction, on_tile) for picture in pictures]
@@ -69,21 +77,30 @@ def load(config: BatchConfig, entry: Entry, on_tile: Progress, kept: Path | None
     work = Work(
         translate,
         reader(
-            translator.source.reader(config.mask, config.instances),
-            LongWork(translator, config.direction, on_tile, kept),
+            first.source.reader(config.mask, config.instances), LongWork(translator, config.direction, on_tile, kept)
         ),
-        partial(noted, steps=[_step(config, entry)] if config.provenance else []),
-        translator.alike,
+        partial(noted, steps=_steps(config, entries) if config.provenance else []),
+        first.alike if translator is first else lambda picture: None,
     )
-    scale = translator.scale if isinstance(translator, Upscaler) else translator.card.scale
-    return Loaded(work, device_of(config), str(translator.format), scale)
+    forms = ", ".join(dict.fromkeys(str(one.format) for one in translators))
+    return Loaded(work, device_of(config), forms, prod(scales))
 
 
-def _step(config: BatchConfig, entry: Entry) -> Step:
+def _scales(config: BatchConfig, cards: Sequence[ModelCard]) -> list[float]:
+    """What each model enlarges by: as it does by itself, but for the last one, which makes up what was asked for."""
+    own: list[float] = [card.scale for card in cards]
+    return [*own[:-1], config.scale / prod(own[:-1])] if config.scale else own
+
+
+def _steps(config: BatchConfig, entries: Sequence[Entry]) -> list[Step]:
     """What the batch does to each picture. Of other files only the names are told, and not where they lie."""
-    settings: dict[str, object] = {"scale": config.scale or entry.card.scale} if config.command == "upscale" else {}
-    settings |= {"mask": shown(config.mask.name)} if config.mask else {}
-    style = shown(config.style.name) if config.style else ""
-    direction = config.direction or next(iter(entry.card.directions), "")
-    facts = {"direction": direction, "seed": config.seed, "style": style, "settings": settings}
-    return Step.of(entry.card, entry.name, entry.sha256(), **facts)
+    steps: list[Step] = []
+    scales = _scales(config, [entry.card for entry in entries])
+    for number, (entry, scale) in enumerate(zip(entries, scales, strict=True)):
+        settings: dict[str, object] = {"scale": scale} if config.command == "upscale" else {}
+        settings |= {"mask": shown(config.mask.name)} if config.mask and not number else {}
+        style = shown(config.style.name) if config.style and not number else ""
+        direction = ("" if number else config.direction) or next(iter(entry.card.directions), "")
+        facts = {"direction": direction, "seed": config.seed, "style": style, "settings": settings}
+        steps.append(Step.of(entry.card, entry.name, entry.sha256(), **facts))
+    return steps

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Pictures, and folders of them.", show_default=False)]
 ModelName = Annotated[str | None, typer.Option("--model", "-m", help="A model's name, file or run folder.")]
+Then = Annotated[
+    list[str] | None, typer.Option("--then", help="A model that goes on with the result; may be repeated.")
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The folder to write into; the tree is kept.")]
 Direction = Annotated[str, typer.Option(help="For a model with several: which way, such as apple-to-orange.")]
 FileFormat = Annotated[
@@ -50,6 +53,7 @@ def translate(
     context: typer.Context,
     paths: Paths = None,
     model: ModelName = None,
+    then: Then = None,
     output: Output = None,
     direction: Direction = "",
     file_format: FileFormat = "same",
@@ -79,6 +83,7 @@ def upscale(
     context: typer.Context,
     paths: Paths = None,
     model: ModelName = None,
+    then: Then = None,
     output: Output = None,
     scale: Scale = None,
     file_format: FileFormat = "same",
@@ -110,7 +115,7 @@ def _convert(context: typer.Context) -> None:
     wants_notice = options.pop("notify")
     file_format = options.pop("file_format")
     existing = _existing(options.pop("skip_existing"), keep_both=options.pop("keep_both"))
-    settings = options | {"format": file_format} | existing
+    settings = options | {"format": file_format, "then": tuple(options["then"] or ())} | existing
     how = {name: value for name in HOW if (value := settings.pop(name))}
     if run_path is None:
         run, config = None, _config(command, paths, settings).model_copy(update=how)
