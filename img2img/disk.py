@@ -7,6 +7,8 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -34,18 +36,18 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Raises DiskFull, naming the file, when there is no room; the old file is then untouched.
     """
-    _replace(path, lambda file: file.write(content))
+    _replace(path, lambda file: file.write(content), len(content))
 
 
 def copy_atomically(source: Path, path: Path) -> None:
     """Copy the file `source` to `path` as `write_atomically` does, piece by piece: it need not fit into memory."""
     with source.open("rb") as original:
-        _replace(path, lambda file: shutil.copyfileobj(original, file))
+        _replace(path, lambda file: shutil.copyfileobj(original, file), os.fstat(original.fileno()).st_size)
 
 
-def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def _replace(path: Path, write: Callable[[BinaryIO], object], size: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{uuid4().hex}.part")
+    temporary = path.with_name(f"{_part_prefix(path)}{uuid4().hex}.part")
     try:
         with temporary.open("xb") as file:
             write(file)
@@ -53,12 +55,30 @@ def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
             os.fsync(file.fileno())
         _move(temporary, path)
     except BaseException as error:
-        temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(
-                f"{path} could not be written: the disk is full. Free some space or choose another folder."
-            ) from error
+        with suppress(OSError):  # the folder may be gone by now, and `error` says so
+            temporary.unlink(missing_ok=True)
+        if is_disk_full(error):
+            full = DiskFull(f"{path} could not be written: the disk is full. Free some space or choose another folder.")
+            full.needed = size
+            raise full from error
         raise
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether the system refused to write for want of room."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def clear_parts(path: Path) -> None:
+    """Delete what writers of `path` that were killed left beside it. Nobody may be writing it now."""
+    with suppress(OSError):
+        for part in path.parent.glob(f"{_part_prefix(path)}*.part"):
+            part.unlink(missing_ok=True)
+
+
+def _part_prefix(path: Path) -> str:
+    """How the names of unfinished files of `path` begin; no longer than a name may be, however long its own is."""
+    return f".{sha256(os.fsencode(path.name)).hexdigest()[:16]}-"
 
 
 def _move(temporary: Path, path: Path) -> None:

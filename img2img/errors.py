@@ -58,7 +58,9 @@ class RunError(Img2ImgError):
 
 
 class DiskFull(Img2ImgError):
-    """There was no room to write a file."""
+    """There was no room to write a file of `needed` bytes; 0 where that is not known."""
+
+    needed = 0
 
 
 class OutOfMemory(Img2ImgError):

@@ -100,6 +100,7 @@ def train(
 
 def work(run: "RunFolder", *, as_json: bool = False) -> None:
     """Do the training that a run folder describes, in this process; Ctrl-C and SIGTERM stop it after a snapshot."""
+    from img2img.runs.awake import keep_awake
     from training.config import parse_config
     from training.console import listener
     from training.train import train as train_run
@@ -111,7 +112,7 @@ def work(run: "RunFolder", *, as_json: bool = False) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop_after_a_snapshot)
-    with listener(as_json=as_json) as listen:
+    with keep_awake(), listener(as_json=as_json) as listen:
         train_run(config, run, listen)
 
 

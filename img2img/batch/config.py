@@ -11,6 +11,8 @@ from img2img.batch.plan import Format
 from img2img.errors import RunError, SettingsError
 from img2img.runs.folder import RunFolder
 
+HOW = {"watch", "cluster"}  # settings that no result depends on
+
 
 class BatchConfig(BaseModel):
     """Every setting of a batch; what run.json keeps under "config"."""
@@ -37,6 +39,8 @@ class BatchConfig(BaseModel):
     mask: Path | None = Field(None, description="a picture that is white where a hole is, for models that fill holes")
     provenance: bool = Field(True, description="write into each file which model made it, and that it is synthetic")
     existing: Existing = Field("skip", description="what to do where something is that the batch did not make")
+    watch: bool = Field(False, description="go on with pictures that appear in the folders, until it is stopped")
+    cluster: str = Field("", description="the address of a Ray cluster that converts: auto, local or host:port")
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> "BatchConfig":
@@ -55,25 +59,27 @@ class BatchConfig(BaseModel):
         return self.model_copy(update={"paths": paths, "output": self.output.absolute(), **pictures})
 
 
-def open_run(path: Path, config: BatchConfig | None) -> tuple[RunFolder, BatchConfig]:
+def open_run(path: Path, config: BatchConfig | None, **how: Any) -> tuple[RunFolder, BatchConfig]:
     """The batch in the run folder `path`, made from `config` when there is none yet.
 
+    `how` are settings of HOW, which hold for this start, whatever the run began with.
     Raises RunError for a run of another kind, SettingsError when its settings are not those of `config`; what to do
     with existing targets counts only when `config` says it.
     """
     if not (path / "run.json").exists():
         if config is None:
             raise RunError(f"{path} holds no run yet. Give the files, the model and the output folder as well.")
-        return RunFolder.create(path, "batch", config.anchored().model_dump(mode="json")), config.anchored()
+        config = config.anchored().model_copy(update=how)
+        return RunFolder.create(path, "batch", config.model_dump(mode="json")), config
     run = RunFolder.open(path)
     if run.kind != "batch":
         raise RunError(f"{path} is a {run.kind} run, not one of files. Choose another folder.")
     frozen = BatchConfig.read(run.config).anchored()
     if config is not None and "existing" not in config.model_fields_set:
         config = config.model_copy(update={"existing": frozen.existing})
-    if config is not None and config.anchored() != frozen:
+    if config is not None and config.anchored() != frozen.model_copy(update=config.model_dump(include=HOW)):
         raise SettingsError(
             f"{path} was started with other settings. Leave the other arguments out to go on with it, "
             "or choose another folder."
         )
-    return run, frozen
+    return run, frozen.model_copy(update=how)

@@ -2,208 +2,227 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
-from math import prod
-from typing import TYPE_CHECKING
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Protocol
 
-from img2img.batch.config import BatchConfig
+from img2img.batch.agenda import Agenda
+from img2img.batch.config import HOW, BatchConfig
 from img2img.batch.eta import EtaEstimator
-from img2img.batch.existing import Targets
-from img2img.batch.ledger import Ledger
-from img2img.batch.plan import Conversion, FileDone, FileFailed, plan_conversions
+from img2img.batch.ledger import Ledger, Stamp
+from img2img.batch.obstacles import LONGEST_HOLD, SHORTEST_HOLD, Obstacle, Obstacles
+from img2img.batch.patience import Patience
+from img2img.batch.plan import Conversion, FileDone, FileFailed, is_picture_name
 from img2img.batch.report import Listener, Report, Tally
-from img2img.disk import shown
-from img2img.errors import Img2ImgError
-from img2img.models.card import ModelCard
+from img2img.batch.steering import Steering
+from img2img.batch.watching import POLL as WATCH_POLL
+from img2img.batch.watching import Watch, check_watch
+from img2img.batch.workload import Survey
+from img2img.errors import Img2ImgError, SettingsError
 from img2img.models.library import Entry, Library
-from img2img.models.provenance import Step, noted
-from img2img.runs.events import Failed
+from img2img.runs.awake import keep_awake
+from img2img.runs.events import BatchProgress, Failed
 from img2img.runs.folder import RunFolder
+from img2img.runs.turns import Turn
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from img2img.batch.work import Batch, Outcome
 
-    from img2img.batch.pipeline import LongFile
-    from img2img.pictures import Picture
-    from img2img.pictures.files import PictureFile
+    class _ConvertFiles(Protocol):
+        """Converts files for a batch, as `translate_files` does."""
 
-PAUSE_POLL = 0.2  # seconds between two looks into the control folder while paused
-DONE_EARLIER = "done at an earlier start"
-IS_THERE = "the target is there"
+        def __call__(self, conversions: Iterable[Conversion], batch: Batch, *, stamped: bool = False) -> None: ...
 
 
 def convert(config: BatchConfig, listeners: tuple[Listener, ...] = (), run: RunFolder | None = None) -> Tally:
     """Convert all files of `config`, telling the listeners; with a run folder also its events, control and ledger.
 
     Raises an Img2ImgError for what spoils the whole batch (an unknown or damaged model, senseless settings). What is
-    wrong with one file is an event of that file, and the others are done.
+    wrong with one file is an event of that file, and the others are done. What keeps all files from being converted is
+    waited for.
     """
-    if run is None:
-        return _Batch(config, Report(listeners)).work()
-    run.claim()
-    with closing(Ledger(run.path / "ledger.sqlite")) as ledger:
-        return _Batch(config, Report((run.append, *listeners)), run, ledger).work()
+    with keep_awake():
+        if run is None:
+            return _Batch(config, Report(listeners)).run_all()
+        run.claim()
+        patience = Patience(run, listeners)
+        report = Report((patience.append, *listeners), estimator=EtaEstimator(earlier=_elapsed(run)))
+        with closing(Ledger(run.path / "ledger.sqlite", patience.wait)) as ledger:
+            return _Batch(config, report, run, ledger).run_all()
 
 
 @dataclass
 class _Batch:
-    """One start of a batch."""
+    """One start of a batch; the pipeline's Batch."""
 
     config: BatchConfig
     report: Report
     run: RunFolder | None = None
     ledger: Ledger | None = None
-    stopped: bool = False
-    settings: str = field(default="", init=False)
+    _lock: RLock = field(default_factory=RLock, init=False)
+    _obstacle: Obstacle | None = field(default=None, init=False)
+    _hold: float = field(default=0.0, init=False)  # seconds until what is in the way again is tried again
 
-    def work(self) -> Tally:
+    def run_all(self) -> Tally:
         try:
-            self.convert_all()
+            entry, *others = [Library().find(name) for name in (self.config.model, *self.config.then)]
+            if self.config.watch:
+                check_watch(self.config.paths)
+            self.agenda = Agenda(self.config, _fingerprint(self.config, entry, others), self.report, self.ledger)
+            self.steering = Steering(self.run, self.report, self.agenda.edit)
+            self.convert_all([entry, *others])
         except KeyboardInterrupt:
             self.report.end(stopped=True)
             raise
         except Exception as error:
             self.report.tell(Failed(message=str(error) if isinstance(error, Img2ImgError) else repr(error)))
             raise
-        self.report.end(stopped=self.stopped)
+        self.report.end(stopped=self.steering.stopped)
         return self.report.tally
 
-    def convert_all(self) -> None:
+    def convert_all(self, entries: Sequence[Entry]) -> None:
+        try:
+            with self.converter(entries) as convert_files:
+                if convert_files is not None:
+                    self.convert_with(convert_files)
+        except KeyboardInterrupt:
+            self.agenda.interrupt_all()
+            raise
+        finally:
+            self.steering.leave_turn()
+
+    def convert_with(self, convert_files: "_ConvertFiles") -> None:
+        """Convert all files by a pipeline, or a cluster."""
+        self.obstacles = Obstacles(self.config.paths, self.output_folder())
+        self.report.estimator = EtaEstimator(earlier=self.report.estimator.earlier)  # loading is no file's time
+        for fault in self.agenda.impossible:
+            self.end(fault)
+        with Survey(self.report.workload, self.agenda.planned):
+            while True:
+                left = self.agenda.left_to_do(self.steering.may_continue)
+                convert_files(left, self, stamped=self.ledger is not None)
+                if not self.may_continue() or not (len(self.agenda.waiting) or self.watch()):
+                    return
+
+    @contextmanager
+    def converter(self, entries: Sequence[Entry]) -> "Generator[_ConvertFiles | None]":
+        """The model, loaded here or on a cluster, as what converts files; None when the batch is stopped before."""
+        entry, files = entries[0], len(self.agenda.waiting)
+        if self.config.cluster:
+            from img2img.batch.cluster import Cluster
+
+            with Cluster(self.config.cluster, self.config, entry, files) as cluster:
+                is_there = cluster.wait_for_one(self)
+                self.start(entry, cluster.device, cluster.format, cluster.scale)
+                yield cluster.convert if is_there else None
+            return
+        from img2img.batch.loading import device_of, load
         from img2img.batch.pipeline import translate_files
 
-        entry, *others = entries = [Library().find(name) for name in (self.config.model, *self.config.then)]
-        self.settings = _fingerprint(self.config, entry, others)
-        planned = plan_conversions(self.config.paths, self.config.output, self.config.format)
-        self.report.start(len(planned), entry.name, str(self.config.output))
-        translate, read = self.load()
-        note = partial(noted, steps=_steps(self.config, entries) if self.config.provenance else [])
-        self.report.estimator = EtaEstimator()  # the time to load the model is no file's
-        for outcome in translate_files(
-            self.left_to_do(planned),
-            translate,
-            read=read,
-            note=note,
-            on_start=self.on_start,
-            may_continue=self.may_continue,
-        ):
-            self.end_file(outcome)
+        self.steering.turn = Turn(device_of(self.config))
+        if not self.steering.take_turn():
+            yield None
+            return
+        loaded = load(self.config, entries, self.on_tile, self.run and self.run.path / "kept", files)
+        self.start(entry, loaded.device, loaded.format, loaded.scale)
+        work = replace(loaded.work, can_write=lambda: self.obstacles.output_is_there)
+        yield partial(translate_files, work=work)
 
-    def load(self) -> "tuple[Callable[[Picture], Picture], Callable[[Path], PictureFile | LongFile]]":
-        """The model, on its device, as a function that reports how far it is; and how files are read."""
-        from img2img.batch.long import LongWork, reader
-        from img2img.inference.chain import Chain
-        from img2img.inference.measure import WORTH
-        from img2img.inference.timing import finish
-        from img2img.inference.translate import Translator
-        from img2img.inference.upscale import Upscaler
-        from img2img.models.file import load_model
-        from img2img.pictures.files import read_picture
+    def start(self, entry: Entry, device: str, form: str, scale: float) -> None:
+        self.report.enlargement = scale**2
+        self.report.start(entry.name, str(self.config.output), device, form)
 
-        config, model = self.config, load_model(self.config.model)
-        model.network(config.direction)  # a wrong direction is told once, and not for every file
-        models = [model, *map(load_model, config.then)]
-        common = (config.device, config.precision, config.tile, config.seed)
-        scales = _scales(config, [one.card for one in models])
-        translators = [
-            Upscaler(one, *common, scale, config.runtime)
-            if config.command == "upscale"
-            else Translator(one, *common, config.runtime)
-            for one, scale in zip(models, scales, strict=True)
-        ]
-        first = translators[0]
-        first.strength = config.style_strength
-        if config.style:
-            first.take_style(read_picture(config.style).pixels, config.direction)
-        translator = Chain(translators) if config.then else first
-        if self.report.tally.total >= WORTH:
-            finish(translator.measure())
+    def output_folder(self) -> Path:
+        """The folder of the results, made if need be. Raises SettingsError where it cannot be."""
+        output = self.config.output
+        folder = output.parent if is_picture_name(output) and len(self.config.paths) == 1 else output
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(f"{folder} cannot be made ({error.strerror}). Choose another folder.") from error
+        return folder
 
-        def translate(picture: "Picture") -> "Picture":
-            return translator(picture, config.direction, self.on_tile)
+    def watch(self) -> bool:
+        """Wait for new pictures in the folders, if that is asked. False when there is nothing more to do."""
+        if not self.config.watch:
+            return False
+        watch = Watch(self.config.paths, self.config.output, self.config.format, self.agenda.planned)
 
-        work = LongWork(translator, config.direction, self.on_tile, self.run and self.run.path / "kept")
-        return translate, reader(translator.source.reader(config.mask, config.instances), work)
+        def look() -> bool:
+            self.agenda.add(watch.look())
+            return len(self.agenda.waiting) > 0
 
-    def left_to_do(self, planned: list[Conversion | FileFailed]) -> Iterator[Conversion]:
-        """The conversions that are neither impossible nor done already; what becomes of the others is told here."""
-        possible = [item for item in planned if isinstance(item, Conversion)]
-        targets = Targets(self.config.existing, possible, self.ledger)
-        for item in planned:
-            if isinstance(item, FileFailed):
-                self.end_file(item)
-            elif (placed := targets.place(item)) is None:
-                self.report.skip_file(item, IS_THERE)
-            elif self.ledger and self.ledger.is_done(placed.source, placed.target, self.settings):
-                self.report.skip_file(placed, DONE_EARLIER)
-            else:
-                yield placed
+        folders = ", ".join(str(path) for path in self.config.paths if path.is_dir())
+        self.steering.leave_turn()
+        went_on = self.steering.wait("pictures", f"Waiting for new pictures in {folders}.", look, WATCH_POLL)
+        return went_on and self.steering.take_turn()
 
-    def on_start(self, item: Conversion) -> None:
-        if self.ledger:
-            self.ledger.begin(item.source, item.target, self.settings)
-        self.report.begin_file(item)
+    # --- what the pipeline asks and tells
+
+    def may_continue(self) -> bool:
+        """Whether to go on; blocks while the run is paused, and while something is in the way of all files."""
+        while self.steering.may_continue():
+            with self._lock:
+                obstacle, self._obstacle = self._obstacle, None
+            if obstacle is None:
+                return True
+            self._get_past(obstacle)
+        return False
+
+    def begin(self, conversion: Conversion, stamp: Stamp | None) -> bool:
+        return self.agenda.begin(conversion, stamp)
 
     def on_tile(self, done: int, total: int) -> None:
         """Inside a file, `done` of its `total` pieces are computed. Blocks while the run is paused."""
-        from img2img.batch.pipeline import Interrupted
+        from img2img.batch.work import Interrupted
 
         self.report.on_tile(done, total)
         if done < total and not self.may_continue():
             raise Interrupted
 
-    def end_file(self, outcome: FileDone | FileFailed) -> None:
-        if self.ledger:
-            is_done = isinstance(outcome, FileDone)
-            self.ledger.end(
-                outcome.source, "done" if is_done else "failed", "" if is_done else str(outcome), outcome.seconds
-            )
-        self.report.end_file(outcome)
+    def end(self, outcome: "Outcome", stamp: Stamp | None = None) -> None:
+        if isinstance(outcome, FileFailed) and self._may_pass(outcome):
+            return
+        if isinstance(outcome, FileDone):
+            self._hold = 0.0
+        self.agenda.end(outcome, stamp)
 
-    def may_continue(self) -> bool:
-        """Whether to go on; blocks while the run is paused. Without a run folder nothing stops it."""
-        if self.run is None:
+    def interrupt(self, conversion: Conversion) -> None:
+        self.agenda.interrupt(conversion.source)
+
+    def _may_pass(self, failed: FileFailed) -> bool:
+        """Whether the file waits again: until an obstacle has passed; or for the end, if the system refused it."""
+        if obstacle := self.obstacles.behind(failed):
+            with self._lock:
+                self._obstacle = self._obstacle or obstacle
+            self.agenda.hold_up(failed.source)
             return True
-        if self.run.consume("pause"):
-            self.wait_for_resume(self.run)
-        self.stopped = self.stopped or self.run.consume("stop")
-        return not self.stopped
+        is_back = failed.cause == "missing" and failed.source.exists()
+        return (is_back or failed.cause in ("reading", "writing")) and self.agenda.try_again(failed)
 
-    def wait_for_resume(self, run: RunFolder) -> None:
-        self.report.pause()
-        while not run.consume("resume"):
-            if run.consume("stop"):
-                self.stopped = True
-                return
-            time.sleep(PAUSE_POLL)
-        self.report.resume()
+    def _get_past(self, obstacle: Obstacle) -> None:
+        """Wait until it has passed; longer each time when what has passed is in the way again."""
+        until = time.monotonic() + self._hold + (SHORTEST_HOLD if obstacle.reason == "space" else 0)
+        self.steering.wait(
+            obstacle.reason, obstacle.message, lambda: time.monotonic() >= until and obstacle.has_passed()
+        )
+        self._hold = min(LONGEST_HOLD, 2 * self._hold + 1)
+        self.agenda.let_go()
 
 
-def _scales(config: BatchConfig, cards: Sequence[ModelCard]) -> list[float]:
-    """What each model enlarges by: as it does by itself, but for the last one, which makes up what was asked for."""
-    own: list[float] = [card.scale for card in cards]
-    return [*own[:-1], config.scale / prod(own[:-1])] if config.scale else own
-
-
-def _steps(config: BatchConfig, entries: Sequence[Entry]) -> list[Step]:
-    """What the batch does to each picture. Of other files only the names are told, and not where they lie."""
-    steps: list[Step] = []
-    scales = _scales(config, [entry.card for entry in entries])
-    for number, (entry, scale) in enumerate(zip(entries, scales, strict=True)):
-        settings: dict[str, object] = {"scale": scale} if config.command == "upscale" else {}
-        settings |= {"mask": shown(config.mask.name)} if config.mask and not number else {}
-        style = shown(config.style.name) if config.style and not number else ""
-        direction = ("" if number else config.direction) or next(iter(entry.card.directions), "")
-        facts = {"direction": direction, "seed": config.seed, "style": style, "settings": settings}
-        steps.append(Step.of(entry.card, entry.name, entry.sha256(), **facts))
-    return steps
+def _elapsed(run: RunFolder) -> float:
+    """Seconds that earlier starts of a batch took."""
+    told = [event.elapsed for event in run.last_events() if isinstance(event, BatchProgress)]
+    return told[-1] if told else 0.0
 
 
 def _fingerprint(config: BatchConfig, entry: Entry, others: Sequence[Entry] = ()) -> str:
     """Everything besides a file's own content that its result depends on."""
-    beside = {"paths", "output", "existing"} | (set() if config.instances else {"instances"})  # 0.1.0 had none
+    beside = {"paths", "output", "existing"} | HOW | (set() if config.instances else {"instances"})  # 0.1.0 had none
     beside |= {"provenance"} if config.provenance else set()  # nor this
     beside |= {"runtime"} if config.runtime == "auto" else set()
     beside |= set() if config.then else {"then"}

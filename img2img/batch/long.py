@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from img2img.batch.pipeline import LongFile
+from img2img.batch.work import LongFile
 from img2img.inference.chain import Chain
 from img2img.inference.tiles import Progress
 from img2img.inference.translate import Translator

@@ -23,12 +23,16 @@ class Conversion:
 
 @dataclass(frozen=True)
 class FileDone:
-    """`target` was written, `seconds` after work on `source` began; `warnings` say what it lacks, a sentence each."""
+    """`target` was written, `seconds` after work on `source` began; `warnings` say what it lacks, a sentence each.
+
+    `pixels` are those of the source, 0 where nobody counted them.
+    """
 
     source: Path
     target: Path
     seconds: float
     warnings: tuple[str, ...] = ()
+    pixels: int = 0
 
     def __str__(self) -> str:
         return f"{self.source} -> {self.target} ({self.seconds:.1f} s)"
@@ -36,11 +40,17 @@ class FileDone:
 
 @dataclass(frozen=True)
 class FileFailed:
-    """`source` could not be converted; `message` is the sentence that says why."""
+    """`source` could not be converted; `message` is the sentence that says why.
+
+    `cause` says what the system refused, if it was the system: to read the source, to write the result, or room for
+    one of `needed` bytes. Such a fault may pass.
+    """
 
     source: Path
     message: str
     seconds: float = 0.0
+    cause: Literal["", "missing", "reading", "writing", "space"] = ""
+    needed: int = 0
 
     def __str__(self) -> str:
         source, message = shown(self.source), shown(self.message)
@@ -101,11 +111,16 @@ def plan_conversions(
 
 
 def _is_one_picture(paths: list[Path], output: Path) -> bool:
-    if output.suffix.lower() not in WRITABLE_SUFFIXES or output.is_dir():
+    if not is_picture_name(output):
         return False
     if len(paths) != 1 or paths[0].is_dir():
         raise SettingsError(f"{output} is a picture's name, and there are several sources. Name a folder instead.")
     return True
+
+
+def is_picture_name(output: Path) -> bool:
+    """Whether `output` names one picture, and not a folder."""
+    return output.suffix.lower() in WRITABLE_SUFFIXES and not output.is_dir()
 
 
 def _places(paths: list[Path], output: Path, identity: _Identities) -> Iterator[Path]:

@@ -1,12 +1,15 @@
 """Report: how far a batch is, told to everybody who listens (torch-free)."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TypedDict
+from pathlib import Path
+from threading import RLock
+from typing import Literal, TypedDict
 
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.plan import Conversion, FileDone, FileFailed
+from img2img.batch.workload import Workload
 from img2img.disk import shown
 from img2img.runs.events import (
     BatchFinished,
@@ -17,12 +20,17 @@ from img2img.runs.events import (
     FileEvent,
     Paused,
     Resumed,
+    Stopping,
+    Waiting,
 )
 
-REPORT_INTERVAL = 1.0  # seconds between two progress events inside one large picture
+BETWEEN_FILES = 0.2  # seconds between two progress events, unless the last file is through
+BETWEEN_TILES = 0.5  # and inside one large picture
 
 Listener = Callable[[EventBase], None]
 """Hears the events of a batch."""
+
+WaitReason = Literal["device", "source", "output", "space", "pictures"]
 
 
 class Ends(TypedDict):
@@ -57,50 +65,94 @@ class Tally:
 
 @dataclass
 class Report:
-    """Counts the files and makes events of what becomes of them."""
+    """Counts the files and makes events of what becomes of them; from any thread.
+
+    `enlargement` is how many pixels of a result there are to one of its source.
+    """
 
     listeners: tuple[Listener, ...]
     tally: Tally = field(default_factory=Tally)
     estimator: EtaEstimator = field(default_factory=EtaEstimator)
+    workload: Workload = field(default_factory=Workload)
+    enlargement: float = 1.0
+    _lock: RLock = field(default_factory=RLock)
     _last_progress: float = 0.0
+    _begun: Path | None = None  # the file that is computed
+    _work_done: float = 0.0
+    _pixels_done: float = 0.0
 
     def tell(self, event: EventBase) -> None:
-        for listener in self.listeners:
-            listener(event)
+        with self._lock:
+            for listener in self.listeners:
+                listener(event)
 
-    def start(self, total: int, model: str, output: str) -> None:
-        self.tally.total = total
-        self.tell(BatchStarted(total=total, model=model, output=output))
+    def start(self, model: str, output: str, device: str, format: str) -> None:  # noqa: A002, as the event says
+        self.tell(BatchStarted(total=self.tally.total, model=model, output=output, device=device, format=format))
+
+    def add(self, sources: Iterable[Path], unplanned: int = 0) -> None:
+        """There are these files as well, and `unplanned` paths that are none."""
+        sources = list(sources)
+        self.workload.add(sources)
+        self.tally.total += len(sources) + unplanned
 
     def begin_file(self, item: Conversion) -> None:
+        self._begun = item.source
         self.tell(FileEvent(path=str(item.source), target=str(item.target), state="running"))
 
     def skip_file(self, item: Conversion, reason: str) -> None:
-        self.tally.skipped += 1
-        self.tell(FileEvent(path=str(item.source), target=str(item.target), state="skipped", message=reason))
-        self.tell_progress()
+        with self._lock:
+            self.tally.skipped += 1
+            self.workload.drop(item.source)
+            self.tell(FileEvent(path=str(item.source), target=str(item.target), state="skipped", message=reason))
+            self._tell_progress_sometimes(BETWEEN_FILES)
+
+    def remove_file(self, source: Path, *, had_failed: bool = False) -> None:
+        """It is not wanted any more."""
+        with self._lock:
+            self.tally.total -= 1
+            self.tally.failed -= had_failed
+            self.workload.drop(source)
+            self.tell(FileEvent(path=str(source), state="removed"))
+
+    def put_back_file(self, source: Path, message: str = "") -> None:
+        """It was begun, and waits again."""
+        self.tell(FileEvent(path=str(source), state="waiting", message=shown(message)))
+
+    def retry_file(self, source: Path, *, had_failed: bool) -> None:
+        """It had failed, or had been removed, and waits again."""
+        with self._lock:
+            self.tally.failed -= had_failed
+            self.tally.total += not had_failed
+            self.workload.add([source])
+            self.put_back_file(source)
 
     def end_file(self, outcome: FileDone | FileFailed) -> None:
         path, seconds = shown(outcome.source), round(outcome.seconds, 3)
-        self.estimator.finish_file()
-        if isinstance(outcome, FileDone):
-            self.tally.done += 1
-            target, warnings = str(outcome.target), outcome.warnings
-            self.tell(FileEvent(path=path, target=target, state="done", seconds=seconds, warnings=warnings))
-        else:
-            self.tally.failed += 1
-            self.tell(FileEvent(path=path, state="failed", message=str(outcome), seconds=seconds))
-        self.tell_progress()
+        with self._lock:
+            if isinstance(outcome, FileDone):
+                self._count_work(outcome)
+                self.tally.done += 1
+                target, warnings = str(outcome.target), outcome.warnings
+                self.tell(FileEvent(path=path, target=target, state="done", seconds=seconds, warnings=warnings))
+            else:
+                self.workload.drop(outcome.source)
+                self.tally.failed += 1
+                self.tell(FileEvent(path=path, state="failed", message=str(outcome), seconds=seconds))
+            self._tell_progress_sometimes(BETWEEN_FILES)
 
     def on_tile(self, done: int, total: int) -> None:
         """Inside one large picture: `done` of its `total` tiles are computed."""
-        if done < total and time.monotonic() - self._last_progress > REPORT_INTERVAL:
-            self.tell_progress(done / total)
+        with self._lock:
+            if done < total and self._begun:
+                self.estimator.note(self._work_done + done / total * self.workload.of(self._begun))
+                self._tell_progress_sometimes(BETWEEN_TILES, done / total)
 
     def tell_progress(self, fraction: float = 0.0) -> None:
         """Tell how far the batch is; `fraction` of the file being computed is done as well."""
         self._last_progress = time.monotonic()
-        eta = self.estimator.remaining(self.tally.left - fraction)
+        partly = fraction * self.workload.of(self._begun) if self._begun and fraction else 0.0
+        eta = 0.0 if self.tally.left == 0 else self.estimator.remaining(self.workload.left() - partly)
+        speed = self._megapixels_a_second()
         self.tell(
             BatchProgress(
                 **self.tally.ends(),
@@ -108,6 +160,7 @@ class Report:
                 fraction=round(fraction, 3),
                 elapsed=round(self.estimator.elapsed(), 3),
                 eta=None if eta is None else round(eta, 1),
+                megapixels_a_second=None if speed is None else round(speed, 3),
             )
         )
 
@@ -115,9 +168,37 @@ class Report:
         self.estimator.pause()
         self.tell(Paused())
 
+    def wait(self, reason: WaitReason, message: str) -> None:
+        self.estimator.pause()
+        self.tell(Waiting(reason=reason, message=message))
+
     def resume(self) -> None:
         self.estimator.resume()
         self.tell(Resumed())
 
+    def stop(self) -> None:
+        self.tell(Stopping())
+
     def end(self, *, stopped: bool) -> None:
-        self.tell((BatchStopped if stopped else BatchFinished)(**self.tally.ends()))
+        with self._lock:
+            if self.tally.left:  # else it was told with the last file
+                self.tell_progress()
+            self.tell((BatchStopped if stopped else BatchFinished)(**self.tally.ends()))
+
+    def _count_work(self, outcome: FileDone) -> None:
+        if outcome.pixels:
+            self.workload.learn(outcome.source, outcome.pixels)
+        self._work_done += self.workload.drop(outcome.source)
+        self._pixels_done += outcome.pixels
+        self.estimator.note(self._work_done)
+
+    def _megapixels_a_second(self) -> float | None:
+        speed = self.estimator.speed()
+        if speed is None:
+            return None
+        share = self._pixels_done / self._work_done if self._pixels_done else 1.0
+        return speed * share * self.enlargement / 1e6
+
+    def _tell_progress_sometimes(self, interval: float, fraction: float = 0.0) -> None:
+        if time.monotonic() - self._last_progress >= interval or self.tally.left == 0:
+            self.tell_progress(fraction)

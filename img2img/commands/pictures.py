@@ -43,6 +43,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line
 NoteProvenance = Annotated[
     bool, typer.Option("--provenance/--no-provenance", help="Write into each picture how it was made.")
 ]
+Watch = Annotated[bool, typer.Option("--watch", help="Go on with pictures that appear in the folders, until stopped.")]
+Cluster = Annotated[str, typer.Option(help="Spread the files over a Ray cluster: auto, local or host:port.")]
+Notify = Annotated[bool, typer.Option("--notify", help="Show a notification on the desktop at the end.")]
 Scale = Annotated[float | None, typer.Option(help="Size of the result, such as 2 or 1.5.  [default: the model's own]")]
 
 
@@ -67,6 +70,9 @@ def translate(
     skip_existing: SkipExisting = None,
     keep_both: KeepBoth = False,
     provenance: NoteProvenance = True,
+    watch: Watch = False,
+    cluster: Cluster = "",
+    notify: Notify = False,
     as_json: Json = False,
 ) -> None:
     """Turn pictures into others, such as sketches into photos."""
@@ -90,6 +96,9 @@ def upscale(
     skip_existing: SkipExisting = None,
     keep_both: KeepBoth = False,
     provenance: NoteProvenance = True,
+    watch: Watch = False,
+    cluster: Cluster = "",
+    notify: Notify = False,
     as_json: Json = False,
 ) -> None:
     """Make pictures larger and sharper with a super-resolution model."""
@@ -98,21 +107,24 @@ def upscale(
 
 def _convert(context: typer.Context) -> None:
     """Either command, from its parsed options: settings from the command line or, with --run, from run.json."""
-    from img2img.batch.config import open_run
+    from img2img.batch.config import HOW, open_run
     from img2img.batch.convert import convert
 
     command, options = str(context.command.name), dict(context.params)
     paths, run_path, as_json = options.pop("paths"), options.pop("run"), options.pop("as_json")
+    wants_notice = options.pop("notify")
     file_format = options.pop("file_format")
     existing = _existing(options.pop("skip_existing"), keep_both=options.pop("keep_both"))
     settings = options | {"format": file_format, "then": tuple(options["then"] or ())} | existing
+    how = {name: value for name in HOW if (value := settings.pop(name))}
     if run_path is None:
-        run, config = None, _config(command, paths, settings)
+        run, config = None, _config(command, paths, settings).model_copy(update=how)
     else:
-        run, config = open_run(Path(run_path), _config(command, paths, settings) if paths or _says(settings) else None)
+        given = _config(command, paths, settings) if paths or _says(settings) else None
+        run, config = open_run(Path(run_path), given, **how)
     if config.command != command:
         raise SettingsError(f"{run_path} is to {config.command}. Continue it with: img2img {config.command} --run")
-    tally = convert(config, _listeners(as_json), run)
+    tally = convert(config, _listeners(as_json, notify=wants_notice), run)
     if not tally.is_complete:
         raise typer.Exit(1)
 
@@ -152,12 +164,13 @@ def _config(command: str, paths: list[Path] | None, settings: dict[str, Any]) ->
     )
 
 
-def _listeners(as_json: bool) -> "tuple[Listener, ...]":
-    from img2img.commands.progress import ProgressBar, SentenceWriter
+def _listeners(as_json: bool, *, notify: bool) -> "tuple[Listener, ...]":
+    from img2img.commands.progress import ProgressBar, SentenceWriter, show_the_end
 
+    sentences: tuple[Listener, ...] = (ProgressBar(),) if sys.stderr.isatty() else (SentenceWriter(),)
     if as_json:
-        return (_print_json, SentenceWriter())
-    return (ProgressBar(),) if sys.stderr.isatty() else (SentenceWriter(),)
+        sentences = (_print_json, SentenceWriter())
+    return (*sentences, show_the_end) if notify else sentences
 
 
 def _print_json(event: "EventBase") -> None:

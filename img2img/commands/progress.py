@@ -7,8 +7,18 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from img2img.batch.convert import IS_THERE
-from img2img.runs.events import BatchFinished, BatchProgress, BatchStarted, BatchStopped, EventBase, Failed, FileEvent
+from img2img.batch.agenda import IS_THERE
+from img2img.commands.notify import notify
+from img2img.runs.events import (
+    BatchFinished,
+    BatchProgress,
+    BatchStarted,
+    BatchStopped,
+    EventBase,
+    Failed,
+    FileEvent,
+    Waiting,
+)
 
 HINT = "--overwrite replaces such pictures, --keep-both numbers the new ones."
 
@@ -24,8 +34,9 @@ class SentenceWriter:
         match event:
             case BatchStarted():
                 self.output = event.output
-            case FileEvent(state="failed"):
-                self.say(event.message)
+            case FileEvent(state="failed" | "waiting") | Waiting():
+                if event.message:
+                    self.say(event.message)
             case FileEvent(state="done", warnings=warnings):
                 for warning in warnings:
                     self.say(warning)
@@ -66,7 +77,8 @@ class ProgressBar(SentenceWriter):
             case BatchProgress():
                 ended = event.done + event.failed + event.skipped
                 left = "" if event.eta is None else f"{_duration(event.eta)} left"
-                self._progress.update(self._task, completed=ended + event.fraction, left=left)
+                left += "" if event.megapixels_a_second is None else f", {event.megapixels_a_second:.2g} MP/s"
+                self._progress.update(self._task, completed=ended + event.fraction, total=event.total, left=left)
             case FileEvent(state="running"):
                 self._progress.update(self._task, description=event.path)
             case BatchStopped() | BatchFinished() | Failed():
@@ -77,6 +89,19 @@ class ProgressBar(SentenceWriter):
 
     def say(self, sentence: str) -> None:
         self._progress.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def show_the_end(event: EventBase) -> None:
+    """Show a notification when the batch has ended, however it did."""
+    match event:
+        case BatchStopped():
+            notify("img2img was stopped", _count(event))
+        case BatchFinished():
+            notify("img2img is done", _count(event))
+        case Failed():
+            notify("img2img could not go on", event.message)
+        case _:
+            pass
 
 
 def _count(event: BatchStopped | BatchFinished) -> str:

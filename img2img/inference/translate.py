@@ -1,6 +1,6 @@
 """Translator: a picture in, a picture out, whatever its size, depth and channels."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Hashable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -13,13 +13,14 @@ from img2img.inference.forward import Inference
 from img2img.inference.measure import LARGE_SIZE, SIZE, WHEN_QUIET, Ask, Timing, measure
 from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile, with_speed
 from img2img.inference.sources import Prepared, source_of
+from img2img.inference.threads import each_in_a_thread
 from img2img.inference.tiles import Progress, pad_to_multiple, run_tiled
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.networks.layers import fold_upsampling
 from img2img.pictures import Picture
 from img2img.pictures.pixels import split_alpha, to_colour, with_channels
-from img2img.pictures.tensors import to_tensor
+from img2img.pictures.tensors import to_picture, to_tensor
 from img2img.runtimes.catalogue import RUNTIMES
 from img2img.runtimes.devices import CPU, autocast, choose_device, is_out_of_memory, release_memory
 from img2img.runtimes.runtime import ComputeFormat, Named
@@ -27,7 +28,9 @@ from img2img.runtimes.runtime import ComputeFormat, Named
 if TYPE_CHECKING:
     from img2img.networks.spade import SPADEGenerator
 
-_ON_CPUS = ("ncnn", "openvino")  # runtimes whose tiles lie in the computer's own memory
+ON_CPUS = ("ncnn", "openvino")  # runtimes whose tiles lie in the computer's own memory
+TOGETHER = {"cpu": 1 << 15}  # pixels of small pictures asked about at once
+TOGETHER_ELSEWHERE = 1 << 18  # on a GPU, which is hardly slower for many
 OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on average: tests/benchmarks/seams.py
 
 
@@ -59,7 +62,7 @@ class Translator:
     ) -> None:
         self.card: ModelCard = model.card
         self._named = Named(device, runtime, precision)
-        self.device = CPU if self._named.gpu_of_vulkan or runtime in _ON_CPUS else choose_device(device)
+        self.device = CPU if self._named.gpu_of_vulkan or runtime in ON_CPUS else choose_device(device)
         self.seed = seed
         self._tile = None if isinstance(tile, str) else tile
         self._largest_scale: float = self.card.scale
@@ -88,6 +91,42 @@ class Translator:
         check_room(picture, self._largest_scale, self.card.target_channels)
         prepared = self.source.prepare(picture)
         return prepared.finish(self._run(network, prepared, on_progress))
+
+    def alike(self, picture: Picture) -> tuple[Hashable, int] | None:
+        """A key that pictures share which `together` takes at once, and how many of them; None for one by itself.
+
+        They are small. A model that draws at random, or takes statistics of what it is given, answers each alone.
+        """
+        height, width = picture.shape[:2]
+        most = TOGETHER.get(self.device.type, TOGETHER_ELSEWHERE) // (height * width)
+        is_whole = self._tile is None or self._tile == 0 or self._tile >= max(height, width)
+        if most < 2 or self.card.mode == "train" or not is_whole:
+            return None
+        return (picture.shape, picture.dtype.str), most
+
+    def together(self, pictures: Sequence[Picture], direction: str = "") -> list[Picture]:
+        """What `self` answers to each of these, which are `alike`: all in one on a GPU, each in a thread on a CPU."""
+        network = self._model.network(direction)
+        style = self._style_of(network)
+        at_once = len(pictures) if self.device.type != "cpu" else self._runtime.at_once(self.format)
+        groups = [pictures[start : start + at_once] for start in range(0, len(pictures), at_once)]
+
+        def answer(group: Sequence[Picture]) -> list[Picture]:
+            prepared = [self.source.prepare(with_channels(picture)) for picture in group]
+            padded = [pad_to_multiple(to_tensor(one.pixels), self.card.size_multiple)[0] for one in prepared]
+            with torch.inference_mode():
+                answers = self._ask(self._laid[network], torch.cat(padded), *style).to("cpu")
+                return [self._finished(*pair) for pair in zip(prepared, answers, strict=True)]
+
+        answers = each_in_a_thread(answer, groups) if at_once == 1 else map(answer, groups)
+        return [picture for group in answers for picture in group]
+
+    def _finished(self, prepared: Prepared, answer: Tensor) -> Picture:
+        """The picture of an answer (C, H * scale, W * scale) that was computed whole, with its padding."""
+        height, width = (side * self.card.scale for side in prepared.pixels.shape[:2])
+        answer = answer[None, :, :height, :width]
+        grey = answer.mean(1, keepdim=True) if prepared.grey else answer
+        return prepared.finish(to_picture(grey, prepared.pixels.dtype))
 
     def take_style(self, photo: Picture, direction: str = "") -> None:
         """From now on answer in the style of `photo` (H, W, C) instead of one drawn from the seed.

@@ -1,5 +1,6 @@
 """Upscaler: a Translator that enlarges pictures to any scale."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import cv2
@@ -39,7 +40,14 @@ class Upscaler(Translator):
 
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
         """The answer (round(H * scale), round(W * scale), C); all else as Translator says."""
-        answer = super().__call__(picture, direction, on_progress)
+        return self._resized(picture, super().__call__(picture, direction, on_progress))
+
+    def together(self, pictures: Sequence[Picture], direction: str = "") -> list[Picture]:
+        """The answers to pictures that are `alike`, as Translator says."""
+        answers = super().together(pictures, direction)
+        return [self._resized(*pair) for pair in zip(pictures, answers, strict=True)]
+
+    def _resized(self, picture: Picture, answer: Picture) -> Picture:
         height, width = (max(1, round(side * self.scale)) for side in picture.shape[:2])
         shrinks = self.scale < self.card.scale
         return resize(answer, (height, width), cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)

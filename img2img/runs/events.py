@@ -45,11 +45,31 @@ class Paused(EventBase, frozen=True):
 
 
 class Resumed(EventBase, frozen=True):
-    """A paused run goes on."""
+    """A run that was paused or waiting goes on."""
 
     run_state = "running"
     event: Literal["resumed"] = "resumed"
     step: int | None = None  # of a training
+
+
+class Stopping(EventBase, frozen=True):
+    """The worker heard that it is to stop, and ends what it is at."""
+
+    run_state = "running"
+    event: Literal["stopping"] = "stopping"
+
+
+class Waiting(EventBase, frozen=True):
+    """The run can do nothing until something else happens, and then goes on by itself: Resumed tells so.
+
+    `message` is the sentence to show. What is waited for: the turn on a device, a folder of sources or of results that
+    is gone, room on the disk, new pictures in a watched folder.
+    """
+
+    run_state = "running"
+    event: Literal["waiting"] = "waiting"
+    reason: Literal["device", "source", "output", "space", "pictures"]
+    message: str
 
 
 class Failed(EventBase, frozen=True):
@@ -148,32 +168,42 @@ class TrainingFinished(EventBase, frozen=True):
 
 
 class BatchStarted(EventBase, frozen=True):
-    """`total` files will go through the model into the folder `output`."""
+    """`total` files will go through the model into the folder `output`.
+
+    `device` and `format` say where and how it is computed, in words such as "cuda:0" and "channels last bf16".
+    """
 
     run_state = "running"
     event: Literal["started"] = "started"
     total: int
     model: str
     output: str
+    device: str = ""
+    format: str = ""
 
 
 class FileEvent(EventBase, frozen=True):
-    """What became of the file `path`. `target` is the result; `message` says why it failed or was skipped.
+    """What became of the file `path`. `target` is the result; `message` says why it failed, was skipped, or waits.
 
-    `warnings` are sentences on what the result lacks.
+    One that was begun or had failed can be "waiting" again; "removed" ones count no longer. `warnings` are sentences on
+    what the result lacks.
     """
 
     event: Literal["file"] = "file"
     path: str
     target: str | None = None
-    state: Literal["running", "done", "failed", "skipped"]
+    state: Literal["waiting", "running", "done", "failed", "skipped", "removed"]
     message: str = ""
     seconds: float = 0.0
     warnings: tuple[str, ...] = ()
 
 
 class BatchProgress(EventBase, frozen=True):
-    """How many files came to which end, and `fraction` of the next one; times in seconds."""
+    """How many files came to which end, and `fraction` of the next one; times in seconds.
+
+    `elapsed` counts the starts before this one as well, and no pauses. `megapixels_a_second` are those of the results,
+    of late; None, like `eta`, until some work has been timed.
+    """
 
     event: Literal["progress"] = "progress"
     done: int
@@ -182,7 +212,8 @@ class BatchProgress(EventBase, frozen=True):
     total: int
     fraction: float
     elapsed: float
-    eta: float | None  # None before the first file is through
+    eta: float | None
+    megapixels_a_second: float | None = None
 
 
 class BatchStopped(EventBase, frozen=True):
@@ -215,6 +246,8 @@ def _tag(line: Any) -> str | None:
 Event = Annotated[
     Annotated[Paused, Tag("paused")]
     | Annotated[Resumed, Tag("resumed")]
+    | Annotated[Stopping, Tag("stopping")]
+    | Annotated[Waiting, Tag("waiting")]
     | Annotated[Failed, Tag("failed")]
     | Annotated[Preparing, Tag("preparing")]
     | Annotated[TrainingStarted, Tag("started")]

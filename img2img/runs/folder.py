@@ -4,7 +4,8 @@
       run.json        kind, frozen config, program version, and the process that works on it
       run.lock        held by that process as long as it lives; the system lets go of it, however the process ends
       events.jsonl    one JSON object a line, only ever appended to
-      control/        empty files named stop, pause, resume, sample, save: a reader's requests
+      control/        a reader's requests: empty files named stop, pause, resume, sample, save; and changes to the queue
+                      of a batch (`queue_edits.py`)
       log.txt         what the process printed
 
 The worker writes events and polls control; a window or a command line reads events and drops requests. Neither needs
@@ -15,6 +16,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,11 +28,14 @@ from img2img import __version__
 from img2img.disk import write_atomically
 from img2img.errors import RunError
 from img2img.runs.event_log import EventLog
-from img2img.runs.events import Event, EventBase, State, now
+from img2img.runs.events import Event, EventBase, State, now, parse_events
 from img2img.runs.lock import hold_lock
 from img2img.runs.state import state_after
 
 Request = Literal["stop", "pause", "resume", "sample", "save"]
+
+EDIT_SUFFIX = ".edit"  # of a change to a queue, which no launch clears
+TAIL = 1 << 16  # bytes of events that `last_events` reads
 
 LAUNCHED = "IMG2IMG_LAUNCHED"  # the environment variable that tells a process for which run it was launched
 
@@ -132,9 +137,16 @@ class RunFolder:
         (self.control / request).touch()
 
     def clear_requests(self) -> None:
-        """Take back whatever was asked and not heard yet."""
+        """Take back whatever was asked of a process and not heard yet."""
         for request in list(self.control.glob("*")):
-            request.unlink(missing_ok=True)
+            if request.suffix != EDIT_SUFFIX:
+                request.unlink(missing_ok=True)
+
+    def has_requests(self) -> bool:
+        """Whether anything was asked: one look, however many kinds of requests there are."""
+        with suppress(OSError), os.scandir(self.control) as entries:
+            return any(True for _ in entries)
+        return False
 
     def is_alive(self) -> bool:
         """Whether the process that claimed the run is alive."""
@@ -156,6 +168,15 @@ class RunFolder:
     def events(self) -> list[Event]:
         """Every event so far."""
         return EventLog(self.events_file).reader().read()
+
+    def last_events(self) -> list[Event]:
+        """The newest events, without reading all of a long history."""
+        try:
+            with self.events_file.open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
+                return parse_events(file.read().splitlines())
+        except FileNotFoundError:
+            return []
 
     def _is_anothers(self) -> bool:
         process = self.read().get("process")

@@ -48,6 +48,12 @@ def choose_device(name: str = "auto") -> torch.device:
     return device
 
 
+def device_name(name: str = "auto") -> str:
+    """The one name of the device that `choose_device` chooses: with its number where there may be several."""
+    device = choose_device(name)
+    return f"cuda:{torch.cuda.current_device()}" if str(device) == "cuda" else str(device)
+
+
 def choose_precision(device: torch.device, name: str = "auto") -> torch.dtype:
     """The number format to compute in: "fp32", "bf16", "fp16", or "auto", the fastest that is sound on `device`.
 

@@ -1,7 +1,9 @@
 """translate and upscale from the shell: what is done, what is told, and the exit code."""
 
+import itertools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +15,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from img2img import disk
+from img2img.batch import pipeline
+from img2img.errors import DiskFull
+from img2img.inference.upscale import Upscaler
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 from img2img.runs.events import Failed
 from img2img.runs.folder import RunFolder
@@ -109,15 +113,24 @@ def test_bad_files_are_told_one_by_one_and_the_others_are_done(img2img, twice, p
     assert last == "3 done, 5 failed. The pictures are in out."
 
 
-def test_a_full_disk_is_told(img2img, twice, photos, monkeypatch):
-    def no_room(_handle: int) -> None:
-        raise OSError(28, "No space left on device")
+def test_a_full_disk_is_waited_for(img2img, twice, photos, monkeypatch):
+    real, refused = pipeline.write_picture, []
 
-    monkeypatch.setattr(disk.os, "fsync", no_room)
-    answer = img2img("upscale", photos / "1.png", "-m", twice, "-o", "out")
-    assert answer.code == 1
-    assert "out/1.png could not be written: the disk is full. Free some space" in answer.err
-    assert not files_in("out")
+    def no_room(path, picture):
+        if len(refused) < 2:
+            refused.append(path)
+            raise DiskFull(f"{path} could not be written: the disk is full. Free some space.")
+        return real(path, picture)
+
+    monkeypatch.setattr(pipeline, "write_picture", no_room)
+    real_free, free = shutil.disk_usage, itertools.count()
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: real_free(path)._replace(free=next(free)))
+    answer = img2img("upscale", photos, "-m", twice, "-o", "out", "--json")
+    assert answer.code == 0
+    waiting = [event for event in events(answer) if event["event"] == "waiting"]
+    assert "could not be written: the disk is full. Free some space" in waiting[0]["message"]
+    assert waiting[0]["message"].endswith("The batch goes on by itself when there is room.")
+    assert files_in("out") == ["1.png", "2.png", "trip/3.png"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +174,9 @@ def test_json_is_one_event_a_line(img2img, twice, photos):
     assert [event["state"] for event in ends] == ["failed", "done", "done", "done"]
     assert "0.png is empty" in ends[0]["message"]
     progress = [event for event in heard if event["event"] == "progress"]
-    assert [event["done"] + event["failed"] for event in progress] == [1, 2, 3, 4]
+    assert progress[-1]["done"] + progress[-1]["failed"] == 4
+    assert heard[0]["device"] == "cpu"
+    assert heard[0]["format"]
     assert progress[-1]["eta"] == 0
 
 
@@ -280,7 +295,17 @@ def test_a_run_with_a_bad_model_is_noted_as_failed(img2img, photos):
     assert last.message == answer.err.strip()
 
 
-def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos):
+def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos, monkeypatch):
+    real = Upscaler.__call__
+
+    def slow(*arguments):
+        time.sleep(0.1)
+        return real(*arguments)
+
+    monkeypatch.setattr(Upscaler, "__call__", slow)
+    monkeypatch.setattr(Upscaler, "alike", lambda upscaler, picture: None)
+    for number in range(20):
+        write_picture(photos / "many" / f"{number}.png", PictureFile(smooth(4, 4)))
     run = RunFolder.create(
         Path("run"), "batch", {"command": "upscale", "paths": [str(photos)], "model": twice, "output": "out"}
     )
@@ -288,7 +313,7 @@ def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos
     def watch() -> None:
         until(lambda: any(event.event == "started" for event in run.events()))
         run.request("pause")
-        until(lambda: run.events()[-1].event == "paused")
+        until(lambda: run.state() == "paused")
         paused.append(len(files_in("out")))
         run.request("resume")
         run.request("stop")
@@ -304,9 +329,10 @@ def test_pause_resume_and_stop_are_honoured_between_files(img2img, twice, photos
         "paused",
         "resumed",
     ]
-    assert len(files_in("out")) <= paused[0] + 1 < 3
+    assert len(files_in("out")) <= paused[0] + 2 < 23  # one may have been begun, and one being written
+    assert "stopping" in [event.event for event in run.events()]
     assert img2img("upscale", "--run", "run").code == 0
-    assert len(files_in("out")) == 3
+    assert len(files_in("out")) == 23
 
 
 def until(condition) -> None:

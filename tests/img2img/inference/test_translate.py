@@ -240,6 +240,36 @@ def test_any_scale_from_one_run(scale, size):
     assert len(network.seen) == 1
 
 
+@settings(deadline=None, max_examples=20)
+@given(
+    st.integers(1, 60),
+    st.integers(1, 60),
+    st.integers(1, 4),
+    st.sampled_from([np.uint8, np.uint16]),
+    st.sampled_from([1, 4]),
+    st.sampled_from([None, 1.5, 3]),
+)
+def test_pictures_asked_about_together_are_answered_as_each_by_itself(height, width, channels, dtype, multiple, scale):
+    """One of them is grey, and stays so; of the others the channels differ."""
+    pictures = [noise(height, width, channels, dtype), np.full((height, width, channels), 200, dtype)]
+    made = model(Recorder(2, function=tint), task="super-resolution", scale=2, size_multiple=multiple)
+    upscaler = Upscaler(made, "cpu", "fp32", scale=scale)
+    assert upscaler.alike(pictures[0]) == upscaler.alike(pictures[1])
+    for answer, picture in zip(upscaler.together(pictures), pictures, strict=True):
+        np.testing.assert_array_equal(answer, upscaler(picture))
+        assert answer.dtype == dtype
+
+
+def test_only_small_pictures_of_one_size_are_asked_about_together_and_none_where_others_matter():
+    upscaler = Upscaler(upscaling(), "cpu")
+    key, most = upscaler.alike(noise(64, 64)) or (None, 0)
+    assert most >= 2
+    assert key not in (None, (upscaler.alike(noise(64, 63)) or (None,))[0])
+    assert upscaler.alike(noise(600, 600)) is None
+    assert Translator(model(Recorder(), mode="train"), "cpu").alike(noise(8, 8)) is None
+    assert Upscaler(upscaling(), "cpu", tile=64).alike(noise(8, 65)) is None
+
+
 def test_wrong_use_is_a_sentence():
     with pytest.raises(ModelError, match="toy does not upscale: its task is image-to-image"):
         Upscaler(model(Recorder()))

@@ -1,0 +1,260 @@
+"""A batch spread over a Ray cluster: files go to workers by their paths, which all machines must know alike.
+
+The process of the batch keeps ledger, events and control to itself, as without a cluster, so that each file ends once
+there, whichever worker did it. A worker loads the model once, from its own library or from the same path, and is sent
+names of files, never pixels. What a lost worker had in hand is done by another.
+"""
+
+import logging
+import os
+import socket
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from img2img.batch.config import BatchConfig
+from img2img.batch.ledger import Stamp
+from img2img.batch.loading import load
+from img2img.batch.pipeline import translate_files
+from img2img.batch.plan import Conversion, FileFailed
+from img2img.batch.work import Batch, Interrupted, Outcome, Work
+from img2img.errors import Img2ImgError, SettingsError, UnknownModel
+from img2img.models.library import Entry, Library
+
+CPUS_A_WORKER = 4  # on machines without a GPU; more threads help one network little
+GROUP_BYTES, GROUP_FILES = 4 << 20, 16  # what is sent to a worker at once, at most, if it is several files
+CONNECTING = 5.0  # seconds in which a cluster must answer
+POLL = 0.2  # seconds between two looks at what a person asks
+MOST_DEATHS = 3  # of workers over one file, until it counts as failed
+
+
+class Worker:
+    """What runs on a node: the model, on the device that Ray gave to it."""
+
+    def __init__(self, config: Mapping[str, Any], model_path: str, files: int) -> None:
+        self._config = BatchConfig.read(config)
+        self._is_stopped = False
+        try:
+            entry = Library().find(self._config.model)
+        except UnknownModel:  # here; the path may be on a drive that both know
+            self._config = self._config.model_copy(update={"model": model_path})
+            entry = Library().find(model_path)
+        self._loaded = load(self._config, [entry, *map(Library().find, self._config.then)], self._on_tile, None, files)
+
+    def describe(self) -> tuple[str, str, float]:
+        """Its device and format in words, and its scale."""
+        return self._loaded.device, self._loaded.format, self._loaded.scale
+
+    def convert(self, group: list[Conversion], *, stamped: bool) -> "list[tuple[Outcome, Stamp | None]]":
+        """Convert these; gives what became of them, as far as they were not interrupted."""
+        taken = _Taken(self)
+        work = self._loaded.work
+        folder = self._config.output if self._config.output.is_dir() else self._config.output.parent
+        here = Work(work.translate, work.read, work.note, work.alike, folder.is_dir)
+        translate_files(group, taken, here, stamped=stamped)
+        return [(outcome, taken.stamps.get(outcome.source)) for outcome in taken.outcomes]
+
+    def stop(self) -> None:
+        """Interrupt what is being converted, in the middle of a file if need be."""
+        self._is_stopped = True
+
+    def may_continue(self) -> bool:
+        return not self._is_stopped
+
+    def _on_tile(self, done: int, total: int) -> None:
+        if done < total and self._is_stopped:
+            raise Interrupted
+
+
+@dataclass
+class _Taken:
+    """Takes down what became of a group; the pipeline's Batch on a worker."""
+
+    worker: Worker
+    outcomes: list[Outcome] = field(default_factory=list[Outcome])
+    stamps: dict[Path, Stamp] = field(default_factory=dict[Path, Stamp])
+
+    def may_continue(self) -> bool:
+        return self.worker.may_continue()
+
+    def begin(self, conversion: Conversion, stamp: Stamp | None) -> bool:
+        if stamp is not None:
+            self.stamps[conversion.source] = stamp
+        return True
+
+    def end(self, outcome: Outcome, stamp: Stamp | None = None) -> None:
+        self.outcomes.append(outcome)
+
+    def interrupt(self, conversion: Conversion) -> None:
+        """What has no outcome was interrupted."""
+
+
+class Cluster:
+    """The workers of one batch, until it is left.
+
+    address  "auto" for the cluster of this machine, "local" for one that is started here, or host:port
+    Raises SettingsError where Ray is missing or nobody answers, and what keeps a worker from loading the model.
+    """
+
+    def __init__(self, address: str, config: BatchConfig, entry: Entry, files: int) -> None:
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
+        try:
+            import ray
+        except ImportError as error:
+            raise SettingsError("--cluster needs Ray. Install it with: pip install 'img2img[ray]'") from error
+        self._ray: Any = ray
+        try:
+            _look_for(address)
+            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, ignore_reinit_error=True)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise SettingsError(
+                f"No Ray cluster answers at {address} ({error}). Start one with `ray start --head`, "
+                "or say --cluster local."
+            ) from error
+        settings = config.anchored().model_copy(update={"cluster": "", "device": "auto"})
+        self._arguments = (settings.model_dump(mode="json"), str(entry.path), files)
+        self._shares = _shares(ray.nodes())
+        self._starting: dict[Any, _Hired] = {}
+        self._idle: list[_Hired] = []
+        self._at_work: dict[Any, tuple[_Hired, list[Conversion]]] = {}
+        self._deaths: Counter[Path] = Counter()
+        self.device, self.format, self.scale = "", "", 1.0
+        for share in self._shares:
+            self._hire(share)
+
+    def __enter__(self) -> "Cluster":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for hired in (*self._starting.values(), *self._idle, *(hired for hired, _ in self._at_work.values())):
+            with suppress(Exception):  # it may be gone already
+                self._ray.kill(hired.actor)
+        self._ray.shutdown()
+
+    def wait_for_one(self, batch: Batch) -> bool:
+        """Wait until a worker has loaded the model. False when the batch is stopped meanwhile."""
+        while not self._idle:
+            if not batch.may_continue():
+                return False
+            self._look(batch)
+        return True
+
+    def convert(self, conversions: Iterable[Conversion], batch: Batch, *, stamped: bool = False) -> None:
+        """As `translate_files`, but in the order in which workers are done; a pause lets them finish what they have."""
+        waiting, again = iter(conversions), deque[Conversion]()
+        while True:
+            goes_on = batch.may_continue()
+            if not goes_on:
+                for hired, _ in self._at_work.values():
+                    hired.actor.stop.remote()
+            while goes_on and self._idle and (group := self._next_group(waiting, again, batch)):
+                hired = self._idle.pop()
+                self._at_work[hired.actor.convert.remote(group, stamped=stamped)] = hired, group
+            if not self._at_work and (self._idle or not goes_on):
+                return
+            again.extend(self._look(batch))
+
+    def _look(self, batch: Batch) -> list[Conversion]:
+        """Take in what workers are through with, or wait for a moment; gives what lost workers had in hand."""
+        lost: list[Conversion] = []
+        ready, _ = self._ray.wait([*self._starting, *self._at_work], timeout=POLL)
+        for answer in ready:
+            if answer in self._starting:
+                self._welcome(self._starting.pop(answer), answer)
+                continue
+            hired, group = self._at_work.pop(answer)
+            try:
+                outcomes: list[tuple[Outcome, Stamp | None]] = self._ray.get(answer)
+            except self._ray.exceptions.RayActorError:
+                lost += self._bury(group, batch)
+                self._hire(hired.share)
+            else:
+                self._idle.append(hired)
+                for outcome, stamp in outcomes:
+                    batch.end(outcome, stamp)
+                ended = {outcome.source for outcome, _ in outcomes}
+                for conversion in group:
+                    if conversion.source not in ended:
+                        batch.interrupt(conversion)
+        return lost
+
+    def _hire(self, share: Mapping[str, float]) -> None:
+        actor = self._ray.remote(Worker).options(max_concurrency=2, scheduling_strategy="SPREAD", **share)
+        hired = _Hired(actor.remote(*self._arguments), share)
+        self._starting[hired.actor.describe.remote()] = hired
+
+    def _welcome(self, hired: "_Hired", answer: Any) -> None:
+        """A worker has loaded the model, or could not. Raises SettingsError when none could."""
+        try:
+            device, form, self.scale = self._ray.get(answer)
+        except self._ray.exceptions.RayError as error:
+            if not (self._starting or self._idle or self._at_work):
+                raise SettingsError(f"No worker of the cluster could begin: {_sentence(error)}") from error
+            return
+        count = len(self._shares)
+        self.device, self.format = f"{count} {'worker' if count == 1 else 'workers'}, {device}", form
+        self._idle.append(hired)
+
+    def _bury(self, group: list[Conversion], batch: Batch) -> list[Conversion]:
+        """Those of a lost worker's files that another is to try."""
+        again: list[Conversion] = []
+        for conversion in group:
+            self._deaths[conversion.source] += 1
+            if self._deaths[conversion.source] >= MOST_DEATHS:
+                message = f"{conversion.source} was not converted: {MOST_DEATHS} workers were lost over it."
+                batch.end(FileFailed(conversion.source, message), None)
+            else:
+                batch.interrupt(conversion)
+                again.append(conversion)
+        return again
+
+    def _next_group(self, waiting: Iterator[Conversion], again: deque[Conversion], batch: Batch) -> list[Conversion]:
+        """The next file, or a few small ones; one by itself that a worker was lost over."""
+        group: list[Conversion] = []
+        size = 0
+        while len(group) < GROUP_FILES and size < GROUP_BYTES:
+            is_second_try = bool(again)
+            conversion = again.popleft() if again else next(waiting, None)
+            if conversion is None:
+                break
+            if batch.begin(conversion, Stamp("")):  # its reader tells what was in it
+                group.append(conversion)
+                with suppress(OSError):
+                    size += conversion.source.stat().st_size
+            if group and is_second_try:
+                break
+        return group
+
+
+@dataclass(frozen=True)
+class _Hired:
+    """A worker, and what it has of its node."""
+
+    actor: Any
+    share: Mapping[str, float]
+
+
+def _look_for(address: str) -> None:
+    """Raises OSError where nobody listens at host:port; Ray itself would try for minutes."""
+    host, _, port = address.rpartition(":")
+    if port.isdecimal():
+        socket.create_connection((host, int(port)), CONNECTING).close()
+
+
+def _shares(nodes: Iterable[Mapping[str, Any]]) -> list[dict[str, float]]:
+    """What each worker takes of the cluster: a GPU, or where there are none at all, some cores."""
+    resources = [node["Resources"] for node in nodes if node["Alive"]]
+    gpus = sum(int(node.get("GPU", 0)) for node in resources)
+    if gpus:
+        return [{"num_gpus": 1, "num_cpus": 0}] * gpus
+    cores = [int(node.get("CPU", 0)) for node in resources]
+    return [{"num_cpus": min(CPUS_A_WORKER, count)} for count in cores for _ in range(-(-count // CPUS_A_WORKER))]
+
+
+def _sentence(error: BaseException) -> str:
+    """What a worker said, without Ray's words around it."""
+    cause: Any = getattr(error, "cause", None)
+    return str(cause) if isinstance(cause, Img2ImgError) else str(error).strip().splitlines()[-1]
