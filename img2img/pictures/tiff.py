@@ -15,6 +15,7 @@ from PIL import Image
 
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
+from img2img.pictures.codecs.light import NOT_A_NUMBER
 from img2img.pictures.decoding import check_room, damaged, decoding
 from img2img.pictures.metadata import ICC_TAG, XMP_TAG, descriptive_tags, parse_exif, with_descriptions
 from img2img.pictures.pixels import from_opencv
@@ -72,7 +73,7 @@ def read_deep_tiff(path: Path, content: bytes) -> tuple[Picture | None, tuple[st
     """The pixels (H, W, C) of a TIFF's first picture that Pillow does not read as they are, and what to warn of.
 
     16 bits stay as they are. 32 bits are scaled to 16, and so are floating-point numbers, of which 0 is black and 1 is
-    white; what lies outside is clipped, which is warned of, and what is not a number becomes black. YCbCr that is not
+    white; what lies outside is clipped and what is not a number becomes black, both with a warning. YCbCr that is not
     compressed becomes RGB. None for what Pillow reads: 8 bits or fewer.
     Raises PictureError when it is cut short, or holds another kind of pixels.
     """
@@ -95,6 +96,8 @@ def read_deep_tiff(path: Path, content: bytes) -> tuple[Picture | None, tuple[st
         return values, warnings
     if values.dtype.kind == "f" and bool(((values < 0) | (values > 1)).any()):
         warnings += (f"{path} holds numbers below 0 (black) or above 1 (white), which were clipped. EXR keeps them.",)
+    if values.dtype.kind == "f" and bool(np.isnan(values).any()):
+        warnings += (NOT_A_NUMBER.format(path),)
     return _shades(stored, _to_sixteen_bits(values)), warnings
 
 

@@ -30,12 +30,20 @@ def test_floating_point_numbers_from_0_to_1_become_16_bits(tmp_path_factory, val
 
 def test_what_lies_outside_of_0_to_1_is_clipped_with_a_warning(tmp_path):
     path = tmp_path / "a.tif"
-    tifffile.imwrite(path, np.array([[-1, 0.5, 2, np.nan, np.inf, -np.inf]], np.float32))
+    tifffile.imwrite(path, np.array([[-1, 0.5, 2, np.inf, -np.inf]], np.float32))
     read = read_picture(path)
-    assert read.pixels[..., 0].tolist() == [[0, 32768, 65535, 0, 65535, 0]]
+    assert read.pixels[..., 0].tolist() == [[0, 32768, 65535, 65535, 0]]
     assert read.warnings == (
         f"{path} holds numbers below 0 (black) or above 1 (white), which were clipped. EXR keeps them.",
     )
+
+
+def test_what_is_not_a_number_is_black_with_a_warning(tmp_path):
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, np.array([[0.5, np.nan, 1]], np.float32))
+    read = read_picture(path)
+    assert read.pixels[..., 0].tolist() == [[32768, 0, 65535]]
+    assert read.warnings == (f"{path} holds pixels that are no numbers, which became black.",)
 
 
 def test_32_bits_become_16_over_their_whole_range(tmp_path):
