@@ -25,16 +25,17 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Raises DiskFull, naming the file, when there is no room; the old file is then untouched.
     """
-    _replace(path, lambda file: file.write(content))
+    replace_atomically(path, lambda file: file.write(content))
 
 
 def copy_atomically(source: Path, path: Path) -> None:
     """Copy the file `source` to `path` as `write_atomically` does, piece by piece: it need not fit into memory."""
     with source.open("rb") as original:
-        _replace(path, lambda file: shutil.copyfileobj(original, file))
+        replace_atomically(path, lambda file: shutil.copyfileobj(original, file))
 
 
-def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def replace_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write `path` as `write_atomically` does, piece by piece, through the file that `write` is handed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{uuid4().hex}.part")
     try:
