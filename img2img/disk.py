@@ -16,8 +16,10 @@ import platformdirs
 from img2img.errors import DiskFull, PictureError
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")
 PATIENCE = 10  # times a replacement that Windows refuses is tried again, 20 ms apart
 PICTURE_KINDS = "PNG, JPEG, WebP, TIFF, BMP"
+VIDEO_KINDS = "MP4, MOV, MKV, WebM, AVI"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -70,23 +72,38 @@ def is_picture(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".")
 
 
+def is_video(path: Path) -> bool:
+    """Whether the name says that `path` is a video; hidden files are not."""
+    return path.suffix.lower() in VIDEO_SUFFIXES and not path.name.startswith(".")
+
+
 def list_pictures(folder: Path) -> list[Path]:
     """Every picture below `folder`, in the order a person counts: 2.png before 10.png.
 
     Raises PictureError when the folder is missing or holds no picture.
     """
+    return _listed(folder, is_picture, f"pictures ({PICTURE_KINDS})")
+
+
+def list_convertible(folder: Path) -> list[Path]:
+    """Every picture and every video below `folder`, as `list_pictures`."""
+    kinds = f"pictures ({PICTURE_KINDS}) or videos ({VIDEO_KINDS})"
+    return _listed(folder, lambda path: is_picture(path) or is_video(path), kinds)
+
+
+def _listed(folder: Path, wanted: Callable[[Path], bool], kinds: str) -> list[Path]:
     if not folder.is_dir():
         raise PictureError(f"There is no folder {folder}. Check the path.")
-    found = sorted(_walk(folder), key=natural_key)
+    found = sorted(filter(wanted, _walk(folder)), key=natural_key)
     if not found:
-        raise PictureError(f"{folder} holds no pictures ({PICTURE_KINDS}). Choose another folder.")
+        raise PictureError(f"{folder} holds no {kinds}. Choose another folder.")
     return found
 
 
 def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(root, name) for name in names if is_picture(Path(name)))
+        yield from (Path(root, name) for name in names)
 
 
 def shown(path: Path | str) -> str:

@@ -116,7 +116,9 @@ class _Batch:
         def translate(picture: "Picture") -> "Picture":
             return translator(picture, config.direction, self.on_tile)
 
-        work = LongWork(translator, config.direction, self.on_tile, self.run and self.run.path / "kept")
+        work = LongWork(
+            translator, config.direction, self.on_tile, self.run and self.run.path / "kept", config, self.settings
+        )
         return translate, reader(translator.source.reader(config.mask, config.instances), work)
 
     def left_to_do(self, planned: list[Conversion | FileFailed]) -> Iterator[Conversion]:
@@ -188,6 +190,7 @@ def _fingerprint(config: BatchConfig, entry: Entry) -> str:
     status = entry.path.stat()
     beside = {"paths", "output", "existing"} | (set() if config.instances else {"instances"})  # 0.1.0 had none
     beside |= {"provenance"} if config.provenance else set()  # nor this
+    beside |= {name for name, usual in (("video_codec", "auto"), ("crf", None)) if getattr(config, name) == usual}
     beside |= {"runtime"} if config.runtime == "auto" else set()
     settings = config.model_dump(mode="json", exclude=beside)
     return json.dumps(settings | {"model_file": [str(entry.path), status.st_size, status.st_mtime_ns]}, sort_keys=True)

@@ -1,12 +1,17 @@
 """Files that are never held whole: their kinds, each in a module of its own; LONG_KINDS names them all."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from img2img.batch.config import BatchConfig
 from img2img.batch.pipeline import LongFile
+from img2img.disk import is_video
 from img2img.inference.tiles import Progress
 from img2img.inference.translate import Translator
+from img2img.pictures import Picture
 from img2img.pictures.files import PictureFile
 
 
@@ -17,15 +22,41 @@ class LongWork:
     on_piece  is told (done, total) after each piece; it blocks while the batch is paused and raises Interrupted after
               a stop
     kept      a folder for what is finished of a file and outlives a kill; None for a batch without a run folder
+    config    the batch's settings
+    settings  everything besides a file's own content that its result depends on
     """
 
     translator: Translator
     direction: str
     on_piece: Progress
     kept: Path | None
+    config: BatchConfig
+    settings: str
+
+    def kept_of(self, path: Path) -> Path | None:
+        """The folder, below `kept`, for what is finished of the file `path` as it is now, under these settings."""
+        if self.kept is None:
+            return None
+        status = path.stat()
+        told = json.dumps([str(path.absolute()), status.st_size, status.st_mtime_ns, self.settings])
+        return self.kept / hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = ()
+def video(path: Path, work: LongWork) -> LongFile | None:
+    """A video, by its name."""
+    if not is_video(path):
+        return None
+    from img2img.video.convert import VideoFile
+    from img2img.video.settings import VideoSettings
+
+    def translate(picture: Picture, on_tile: Progress) -> Picture:
+        return work.translator(picture, work.direction, on_tile)
+
+    settings = VideoSettings(work.config.video_codec, work.config.crf)
+    return VideoFile(path, translate, settings, work.on_piece, work.kept_of(path))
+
+
+LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video,)
 """Each gives a file of its kind, and None for every other; the first one counts."""
 
 

@@ -3,12 +3,18 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Final, TypeVar
 
-T, R = TypeVar("T"), TypeVar("R")
-AHEAD = 2  # that many are ready, or in work
+T = TypeVar("T")
+R = TypeVar("R")
+AHEAD: Final = 2  # that many are ready, or in work
 
-_END = object()
+
+class _End:
+    """Stands for the end of what is read."""
+
+
+_END = _End()
 
 
 def read_ahead(items: Iterable[T]) -> Iterator[T]:
@@ -16,9 +22,9 @@ def read_ahead(items: Iterable[T]) -> Iterator[T]:
     source = iter(items)
     with ThreadPoolExecutor(1, "decoder") as thread:
         ahead = deque(thread.submit(next, source, _END) for _ in range(AHEAD))
-        while (item := ahead.popleft().result()) is not _END:
+        while not isinstance(item := ahead.popleft().result(), _End):
             ahead.append(thread.submit(next, source, _END))
-            yield item  # type: ignore[misc]
+            yield item
 
 
 def worked_behind(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:

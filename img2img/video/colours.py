@@ -6,6 +6,7 @@ can be held to the standards' own numbers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -84,16 +85,23 @@ def matrix_of(told: int, height: int) -> int:
     return told
 
 
+def samples(plane: Any, depth: int) -> Plane:
+    """The samples (H, W) of one of PyAV's planes, in place, without what pads its rows."""
+    dtype = np.dtype(np.uint8 if depth == 8 else "<u2")
+    rows: Plane = np.frombuffer(plane, dtype).reshape(plane.height, -1)
+    return rows[:, : plane.width]
+
+
 def planes_to_rgb(planes: Sequence[Plane], coding: Coding) -> Picture:
     """Luma (H, W) and twice chroma (h, w), or luma alone, as RGB (H, W, 3): uint8 for 8 bits, else uint16.
 
     Chroma lies where MPEG-2, H.264 and H.265 have it unless told: beside the left of two pixels, between two rows.
     """
     size = planes[0].shape
-    samples = [np.full(size, coding.chroma[0], np.float32)] * 3
-    samples[: len(planes)] = [_enlarged(plane.astype(np.float32), size) for plane in planes]
+    whole = [np.full(size, coding.chroma[0], np.float32)] * 3
+    whole[: len(planes)] = [_enlarged(plane.astype(np.float32), size) for plane in planes]
     dtype = np.uint8 if coding.depth == 8 else np.uint16
-    return _rounded(cv2.transform(cv2.merge(samples), coding.to_rgb() * peak(dtype)), peak(dtype)).astype(dtype)
+    return _rounded(cv2.transform(cv2.merge(whole), coding.to_rgb() * peak(dtype)), peak(dtype)).astype(dtype)
 
 
 def rgb_to_planes(picture: Picture, coding: Coding, across: int, down: int) -> list[Plane]:
@@ -116,14 +124,14 @@ def _enlarged(plane: NDArray[np.float32], size: tuple[int, ...]) -> NDArray[np.f
     return np.asarray(enlarged, np.float32)
 
 
-def _reduced(plane: NDArray[np.float32], across: int, down: int) -> NDArray[np.float32]:
+def _reduced(plane: NDArray[Any], across: int, down: int) -> NDArray[Any]:
     if across == down == 1:
         return plane
     beside = np.array([1, 2, 1], np.float32) / 4 if across == 2 else np.ones(1, np.float32)
     above = np.full(down, 1 / down, np.float32)
     mean = cv2.sepFilter2D(plane, cv2.CV_32F, beside, above, anchor=(-1, 0), borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(mean, np.float32)[::down, ::across]
+    return mean[::down, ::across]
 
 
-def _rounded(values: NDArray[np.float32], highest: int) -> NDArray[np.float32]:
+def _rounded(values: NDArray[Any], highest: int) -> NDArray[Any]:
     return np.clip(np.rint(values, out=values), 0, highest, out=values)

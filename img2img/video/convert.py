@@ -1,12 +1,14 @@
 """A whole video through a network, in segments: what is finished outlives a kill, and is not computed again."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 import numpy as np
 from av.error import FFmpegError
@@ -16,9 +18,10 @@ from img2img.disk import replace_atomically
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
 from img2img.video.ahead import read_ahead, worked_behind
-from img2img.video.encoder import Encoder, Plan, VideoSettings, format_of, plan
+from img2img.video.encoder import Encoder, Plan, format_of, plan
 from img2img.video.muxing import mux
 from img2img.video.segments import SECONDS, Encoded, Segments
+from img2img.video.settings import VideoSettings
 from img2img.video.source import VideoSource, open_video
 
 Progress = Callable[[int, int], None]
@@ -50,7 +53,7 @@ class VideoFile:
             return work.convert(note)
 
     @contextmanager
-    def _folder(self, target: Path) -> Iterator[Path]:
+    def _folder(self, target: Path) -> Generator[Path]:
         if self.kept is None:
             target.parent.mkdir(parents=True, exist_ok=True)
             with TemporaryDirectory(prefix=".", suffix=".part", dir=target.parent) as folder:
@@ -75,7 +78,7 @@ class _Work:
     def convert(self, note: Note) -> tuple[str, ...]:
         finished = set(self.segments.numbers())
         try:
-            for number, frames in groupby(read_ahead(self._pictures(finished)), key=lambda item: item[0]):
+            for number, frames in groupby(read_ahead(self._pictures(finished)), itemgetter(0)):
                 if number in finished:
                     self.done += sum(1 for _ in frames)
                 else:
@@ -84,10 +87,11 @@ class _Work:
             made = note(self.target, PictureFile(np.zeros((1, 1, 3), np.uint8), xmp=self._xmp()))
             notes = {"xmp": made.xmp.decode(errors="replace")} if made.xmp else {}
             left_out = list[str]()
-            replace_atomically(
-                self.target,
-                lambda out: left_out.extend(mux(out, self.target, self.source, encoding, self.segments, notes)),
-            )
+
+            def write(result: BinaryIO) -> None:
+                left_out.extend(mux(result, self.target, self.source, encoding, self.segments, notes))
+
+            replace_atomically(self.target, write)
         except FFmpegError as error:
             raise PictureError(f"{self.target} cannot be written ({error.strerror}). Choose another codec.") from error
         return (*self.source.warnings, *lost, *left_out, *made.warnings)
@@ -130,7 +134,7 @@ class _Work:
 
 
 def _packets(encoder: Encoder, pictures: Iterable[tuple[int, Picture]]) -> Iterator[Encoded]:
-    for packets in worked_behind(lambda item: encoder.encode(*item), pictures):
+    for packets in worked_behind(encoder.encode, pictures):
         yield from map(_encoded, packets)
     yield from map(_encoded, encoder.finish())
 

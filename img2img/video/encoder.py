@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
 
 import av
-import numpy as np
 from av.codec.context import Flags
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
@@ -17,10 +15,9 @@ from av.video.frame import VideoFrame
 from img2img.errors import PictureError, SettingsError
 from img2img.pictures import Picture
 from img2img.pictures.pixels import split_alpha, to_colour
-from img2img.video.colours import Coding, rgb_to_planes
+from img2img.video.colours import Coding, rgb_to_planes, samples
+from img2img.video.settings import VideoSettings
 from img2img.video.source import VideoSource
-
-CodecName = Literal["auto", "h264", "h265", "av1", "vp9", "ffv1"]
 
 FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}  # FFmpeg's names
 _HELD = {
@@ -51,18 +48,10 @@ _CODECS = {
     "h265": _Codec(
         "libx265", 19, 51, (8, 10, 12), options={"x265-params": f"log-level=none:pools={_THREADS}:frame-threads=2"}
     ),
-    "av1": _Codec("libsvtav1", 23, 63, (8, 10), ("420",), options={"preset": "6"}),
+    "av1": _Codec("libsvtav1", 23, 63, (8, 10), ("420",), holds_odd=True, options={"preset": "6"}),
     "vp9": _Codec("libvpx-vp9", 22, 63, (8,), holds_odd=True, options={"cpu-used": "2"}),
-    "ffv1": _Codec("ffv1", 0, 0, (8, 10, 12, 16), holds_odd=True, options={"level": "3", "slices": "4"}),
+    "ffv1": _Codec("ffv1", 0, 0, (8, 10, 12, 16), options={"level": "3", "slices": "4"}),
 }
-
-
-@dataclass(frozen=True)
-class VideoSettings:
-    """`codec` by its name, "auto" for what fits the file; `crf`, its quality: lower is better, None the usual."""
-
-    codec: CodecName = "auto"
-    crf: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,9 +100,9 @@ def plan(source: VideoSource, target: Path, size: tuple[int, int], settings: Vid
     chroma, depth, warnings = _chroma(source, codec, size), source.coding.depth, list[str]()
     depth_held = max(held for held in codec.depths if held <= max(depth, 8))
     if depth_held < depth:
-        warnings.append(f"{target} has {depth_held} bits a colour instead of {depth}, the most that {name} writes here.")
+        warnings.append(f"{target} has {depth_held} bits a colour instead of {depth}: {name} writes no more here.")
     if chroma == "444" and (source.across, source.down) != (1, 1):
-        warnings.append(f"{target} has an odd side, for which {name} keeps all of its colours (4:4:4): some players do not.")
+        warnings.append(f"{target} is 4:4:4, because a side is odd; some players do not show that.")
     coding = Coding(source.coding.matrix, depth_held, source.coding.is_full)
     told = (source.first.color_primaries, source.first.color_trc)
     tag = "hvc1" if name == "h265" and file_format in ("mp4", "mov") else ""  # without which Apple's players refuse
@@ -133,9 +122,8 @@ def format_of(target: Path) -> str:
 def _chroma(source: VideoSource, codec: _Codec, size: tuple[int, int]) -> str:
     """What of chroma is kept: as much as the source has, and all where a side is odd and would be lost."""
     height, width = size
-    if not codec.holds_odd and codec.chroma != ("420",):
-        if width % 2 or height % 2:
-            return "444"
+    if not codec.holds_odd and (width % 2 or height % 2):
+        return "444"
     wanted = "444" if source.across == 1 else "422" if source.down == 1 else "420"
     return wanted if wanted in codec.chroma else "420"
 
@@ -161,22 +149,21 @@ class Encoder:
     """Pictures in, packets out."""
 
     def __init__(self, plan: Plan) -> None:
-        os.environ.setdefault("SVT_LOG", "1")  # errors alone
+        os.environ.setdefault("SVT_LOG", "0")  # it would write what it is told to stderr
         self._plan = plan
         context = av.CodecContext.create(encoder_name(plan), "w")
         assert isinstance(context, VideoCodecContext)
         configure(context, plan)
         self._context = context
 
-    def encode(self, moment: int, picture: Picture) -> list[Packet]:
-        """The packets that `picture` (H, W, C), to be shown at `moment`, makes complete."""
-        plan = self._plan
+    def encode(self, shown: tuple[int, Picture]) -> list[Packet]:
+        """The packets that a time stamp and the picture (H, W, C) of that time make complete."""
+        plan, (moment, picture) = self._plan, shown
         frame = VideoFrame(plan.size[1], plan.size[0], plan.pixel_format)
         across, down = {"420": (2, 2), "422": (2, 1), "444": (1, 1)}[plan.chroma]
         planes = rgb_to_planes(to_colour(split_alpha(picture)[0]), plan.coding, across, down)
-        for plane, samples in zip(frame.planes, planes, strict=True):
-            rows = np.frombuffer(plane, samples.dtype).reshape(plane.height, -1)
-            rows[:, : plane.width] = samples
+        for plane, values in zip(frame.planes, planes, strict=True):
+            samples(plane, plan.coding.depth)[:] = values
         frame.pts, frame.time_base = moment, plan.time_base
         frame.colorspace, frame.color_range = plan.coding.matrix, 2 if plan.coding.is_full else 1
         frame.color_primaries, frame.color_trc = plan.told

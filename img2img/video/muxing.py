@@ -74,9 +74,7 @@ def _streams(
 
 def _kept(metadata: dict[str, str]) -> dict[str, str]:
     return {
-        key: value
-        for key, value in metadata.items()
-        if key not in _OF_THE_FILE and not key.startswith(_OF_THE_PACKETS)
+        key: value for key, value in metadata.items() if key not in _OF_THE_FILE and not key.startswith(_OF_THE_PACKETS)
     }
 
 

@@ -13,16 +13,15 @@ from av.codec.context import ThreadType
 from av.container import InputContainer
 from av.error import FFmpegError, InvalidDataError
 from av.packet import Packet
-from av.sidedata.sidedata import Type
+from av.sidedata.sidedata import SideData, Type
 from av.stream import Disposition
 from av.video.frame import VideoFrame
-from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 
 from img2img.errors import PictureError
 from img2img.pictures import Picture
 from img2img.pictures.pixels import peak, upright
-from img2img.video.colours import Coding, Plane, matrix_of, planes_to_rgb
+from img2img.video.colours import Coding, Plane, matrix_of, planes_to_rgb, samples
 
 _TURNS = {  # signs of a display matrix (a, b, c, d), as EXIF's orientation
     (1, 0, 0, 1): 1,
@@ -107,8 +106,8 @@ class VideoSource:
     @property
     def expected(self) -> int:
         """How many frames there are, as far as the file tells; 0 where it does not."""
-        seconds = self.stream.duration * self.time_base if self.stream.duration else (self.container.duration or 0) / 1e6
-        return self.stream.frames or round(float(seconds) * float(self.rate))
+        own, whole = self.stream.duration, Fraction(self.container.duration or 0, 1_000_000)
+        return self.stream.frames or round((own * self.time_base if own else whole) * self.rate)
 
     @property
     def end(self) -> int | None:
@@ -149,7 +148,7 @@ class VideoSource:
             self.warnings.append(f"{self.path} is partly transparent; the result is opaque.")
         if frame.interlaced_frame:
             self.warnings.append(f"{self.path} is interlaced, which shows as combs. Deinterlace it first.")
-        if any(part.type in _MASTERED for part in frame.side_data):  # type: ignore[attr-defined]
+        if any(part.type in _MASTERED for part in _side_data(frame)):
             name = _HDR.get(frame.color_trc, "HDR")
             self.warnings.append(f"The result is flagged as {name}, without what {self.path} says of its display.")
 
@@ -190,25 +189,18 @@ def _planes(frame: VideoFrame, is_rgb: bool, depth: int) -> list[Plane]:
     """Luma and chroma, or luma alone; red, green and blue."""
     name = frame.format.name
     if is_rgb and name.startswith("gbr"):
-        green, blue, red = (_plane(plane, depth) for plane in frame.planes[:3])
+        green, blue, red = (samples(plane, depth) for plane in frame.planes[:3])
         return [red, green, blue]
     if is_rgb:
-        packed = frame.reformat(format="rgb24" if depth == 8 else "rgb48le").to_ndarray()
+        packed: Plane = frame.reformat(format="rgb24" if depth == 8 else "rgb48le").to_ndarray()  # type: ignore[assignment]
         return [packed[..., channel] for channel in range(3)]
     if name.startswith("gray"):
-        return [_plane(frame.planes[0], depth)]
+        return [samples(frame.planes[0], depth)]
     if not name.startswith("yuv4") and not name.startswith(("yuvj", "yuva")):
         shares = {(2, 2): "420", (2, 1): "422"}
         kind = shares.get((_parts(frame.format.chroma_width), _parts(frame.format.chroma_height)), "444")
         frame = frame.reformat(format=f"yuv{kind}p" + ("" if depth == 8 else f"{depth}le"))
-    return [_plane(plane, depth) for plane in frame.planes[:3]]
-
-
-def _plane(plane: VideoPlane, depth: int) -> Plane:
-    """Its samples (H, W) without what pads its rows."""
-    dtype = np.dtype(np.uint8 if depth == 8 else "<u2")
-    rows = np.frombuffer(plane, dtype).reshape(plane.height, -1)
-    return rows[: plane.height, : plane.width]
+    return [samples(plane, depth) for plane in frame.planes[:3]]
 
 
 def _parts(chroma: Any) -> int:
@@ -217,8 +209,13 @@ def _parts(chroma: Any) -> int:
 
 
 def _turn(frame: VideoFrame) -> int:
-    matrix = next((part for part in frame.side_data if part.type == Type.DISPLAYMATRIX), None)  # type: ignore[attr-defined]
+    matrix: Any = next((part for part in _side_data(frame) if part.type == Type.DISPLAYMATRIX), None)
     if matrix is None:
         return 1
-    a, b, _, c, d, *_ = np.frombuffer(matrix, np.int32)
-    return _TURNS.get(tuple(int(np.sign(value)) for value in (a, b, c, d)), 1)
+    a, b, _, c, d, *_ = np.sign(np.frombuffer(matrix, np.int32)).tolist()
+    return _TURNS.get((a, b, c, d), 1)
+
+
+def _side_data(frame: VideoFrame) -> list[SideData]:
+    held: Any = frame.side_data  # a mapping whose iterator gives its values
+    return list(held)

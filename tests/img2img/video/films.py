@@ -1,6 +1,7 @@
 """Small films, made for a test."""
 
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -34,11 +35,11 @@ def write_film(
     """Write a film of `frames` at RATE a second, shown at `moments` (thousandths of a second), with a tone."""
     height, width = size
     with av.open(path, "w") as container:
-        stream = container.add_stream(codec, rate=RATE, options=options or {})
+        stream: Any = container.add_stream(codec, rate=RATE, options=options or {})
         stream.height, stream.width, stream.pix_fmt = height, width, pixel_format
         stream.codec_context.time_base = Fraction(1, 1000)
         prepare(container, stream)
-        tone = container.add_stream(audio_codec, rate=8000, layout="mono") if sound else None
+        tone: Any = container.add_stream(audio_codec, rate=8000, layout="mono") if sound else None
         container.metadata["title"] = "A film"
         for number in range(frames):
             frame = av.VideoFrame.from_ndarray(picture(number, height, width), format="rgb24")
@@ -58,12 +59,17 @@ def write_film(
 
 def packets(path, kind):
     """(bytes, time stamp in seconds) of each packet of the first stream of that kind."""
-    with av.open(path) as container:
+    with av.open(str(path), mode="r") as container:
         (stream, *_) = [stream for stream in container.streams if stream.type == kind]
-        return [(bytes(packet), packet.pts * packet.time_base) for packet in container.demux(stream) if packet.size]
+        return [(bytes(packet), seconds(packet)) for packet in container.demux(stream) if packet.size]
 
 
 def shown(path):
-    """(time in seconds, RGB) of each frame, and the stream's facts."""
-    with av.open(path) as container:
-        return [(frame.pts * frame.time_base, frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
+    """(time in seconds, RGB) of each frame."""
+    with av.open(str(path), mode="r") as container:
+        return [(seconds(frame), frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
+
+
+def seconds(item: Any):
+    """When a frame or packet is shown."""
+    return item.pts * item.time_base

@@ -1,0 +1,62 @@
+"""A video through the shell: nothing is lost, and a kill in its middle costs seconds, not the whole."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from tests.img2img.video.films import packets, shown, write_film
+
+
+def facts(path):
+    with av.open(str(path), mode="r") as container:
+        video: Any = container.streams.video[0]
+        return video.duration * video.time_base, video.frames, container.duration, container.metadata["title"]
+
+
+@pytest.fixture
+def film(home):
+    """Ten seconds and a bit with sound, small and slow: two segments."""
+    return write_film(Path("film.mp4"), frames=110)
+
+
+def test_a_video_keeps_its_length_frames_and_sound(img2img, twice, film):
+    answer = img2img("upscale", film, "-m", twice, "-o", "out")
+    assert (answer.code, answer.err) == (0, "1 done. The pictures are in out.\n")
+    result = Path("out/film.mp4")
+    assert facts(result) == facts(film)
+    assert packets(result, "audio") == packets(film, "audio")
+    for (moment, before), (later, after) in zip(shown(film), shown(result), strict=True):
+        assert moment == later
+        assert np.abs(before.repeat(2, 0).repeat(2, 1).astype(int) - after).mean() < 4
+
+
+def test_a_video_killed_in_its_middle_goes_on_and_ends_the_same(img2img, twice, film):
+    arguments = ["upscale", "film.mp4", "-m", twice, "-o", "out", "--run", "run"]
+    assert img2img(*arguments[:-2]).code == 0
+    whole = Path("out/film.mp4").read_bytes()
+    Path("out/film.mp4").unlink()
+
+    slow = "import time; from img2img.inference.translate import Translator as T; call = T.__call__;"
+    slow += "T.__call__ = lambda *a, **k: (time.sleep(0.02), call(*a, **k))[1];"
+    child = subprocess.Popen([sys.executable, "-c", f"{slow} from img2img.__main__ import main; main()", *arguments])
+    deadline = time.monotonic() + 60
+    while not list(Path("run").glob("kept/*/000000.segment")):
+        assert child.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    child.kill()
+    child.wait()
+    assert not Path("out/film.mp4").exists()
+
+    assert img2img("upscale", "--run", "run").code == 0
+    assert Path("out/film.mp4").read_bytes() == whole
+    assert not list(Path("run/kept").iterdir())
+    events = [json.loads(line) for line in Path("run/events.jsonl").read_text("utf-8").splitlines()]
+    assert events[-1] | {"time": 0} == events[-1] | {"type": "batch_finished", "done": 1, "time": 0}
