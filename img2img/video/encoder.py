@@ -44,7 +44,8 @@ class _Codec:
 
 
 _CODECS = {
-    "h264": _Codec("libx264", 17, 51, (8, 10)),
+    # without mbtree, whose AVX-512 code makes another file of the same frames each time
+    "h264": _Codec("libx264", 17, 51, (8, 10), options={"mbtree": "0"}),
     "h265": _Codec(
         "libx265", 19, 51, (8, 10, 12), options={"x265-params": f"log-level=none:pools={_THREADS}:frame-threads=2"}
     ),

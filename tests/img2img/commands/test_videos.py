@@ -1,6 +1,5 @@
 """A video through the shell: nothing is lost, and a kill in its middle costs seconds, not the whole."""
 
-import json
 import subprocess
 import sys
 import time
@@ -12,6 +11,21 @@ import numpy as np
 import pytest
 
 from tests.img2img.video.films import packets, shown, write_film
+
+# The program, which gives a second to be killed in when its first segment is there.
+SLOW = """
+import time
+from pathlib import Path
+from img2img.__main__ import main
+from img2img.inference.translate import Translator
+
+def slowly(*arguments):
+    time.sleep(any(Path("run").glob("kept/*/*.segment")))
+    return call(*arguments)
+
+call, Translator.__call__ = Translator.__call__, slowly
+main()
+"""
 
 
 def facts(path):
@@ -43,9 +57,7 @@ def test_a_video_killed_in_its_middle_goes_on_and_ends_the_same(img2img, twice, 
     whole = Path("out/film.mp4").read_bytes()
     Path("out/film.mp4").unlink()
 
-    slow = "import time; from img2img.inference.translate import Translator as T; call = T.__call__;"
-    slow += "T.__call__ = lambda *a, **k: (time.sleep(0.02), call(*a, **k))[1];"
-    child = subprocess.Popen([sys.executable, "-c", f"{slow} from img2img.__main__ import main; main()", *arguments])
+    child = subprocess.Popen([sys.executable, "-c", SLOW, *arguments])
     deadline = time.monotonic() + 60
     while not list(Path("run").glob("kept/*/000000.segment")):
         assert child.poll() is None
@@ -58,5 +70,3 @@ def test_a_video_killed_in_its_middle_goes_on_and_ends_the_same(img2img, twice, 
     assert img2img("upscale", "--run", "run").code == 0
     assert Path("out/film.mp4").read_bytes() == whole
     assert not list(Path("run/kept").iterdir())
-    events = [json.loads(line) for line in Path("run/events.jsonl").read_text("utf-8").splitlines()]
-    assert events[-1] | {"time": 0} == events[-1] | {"type": "batch_finished", "done": 1, "time": 0}
