@@ -28,17 +28,19 @@ _HELD = {
 }
 _LARGEST_H264 = 4096  # pixels a side, above which few devices play it
 _THREADS = 4  # always, for the number is part of what some encoders write
+_X265 = f"log-level=none:pools={_THREADS}:frame-threads=2"
 
 
 @dataclass(frozen=True)
 class _Codec:
-    """An encoder of FFmpeg: its qualities, the depths it writes, what of chroma, and whether that with odd sides."""
+    """An encoder of FFmpeg: its qualities, depths and kinds of chroma, the least side, and whether that may be odd."""
 
     name: str
     usual: int
     worst: int
     depths: tuple[int, ...]
     chroma: tuple[str, ...] = ("420", "422", "444")
+    smallest: int = 1
     holds_odd: bool = False
     options: Mapping[str, str] | None = None
 
@@ -46,10 +48,9 @@ class _Codec:
 _CODECS = {
     # without mbtree, whose AVX-512 code makes another file of the same frames each time
     "h264": _Codec("libx264", 17, 51, (8, 10), options={"mbtree": "0"}),
-    "h265": _Codec(
-        "libx265", 19, 51, (8, 10, 12), options={"x265-params": f"log-level=none:pools={_THREADS}:frame-threads=2"}
-    ),
-    "av1": _Codec("libsvtav1", 23, 63, (8, 10), ("420",), holds_odd=True, options={"preset": "6"}),
+    # with less than 64 pixels in a row it writes beyond its memory
+    "h265": _Codec("libx265", 19, 51, (8, 10, 12), smallest=64, options={"x265-params": _X265}),
+    "av1": _Codec("libsvtav1", 23, 63, (8, 10), ("420",), smallest=4, holds_odd=True, options={"preset": "6"}),
     "vp9": _Codec("libvpx-vp9", 22, 63, (8,), holds_odd=True, options={"cpu-used": "2"}),
     "ffv1": _Codec("ffv1", 0, 0, (8, 10, 12, 16), options={"level": "3", "slices": "4"}),
 }
@@ -89,12 +90,17 @@ def plan(source: VideoSource, target: Path, size: tuple[int, int], settings: Vid
     file_format = format_of(target)
     name = settings.codec
     if name == "auto":
-        is_large = source.coding.depth > 8 or max(size) > _LARGEST_H264
-        name = "av1" if file_format == "webm" else "h265" if is_large else "h264"
+        is_much = source.coding.depth > 8 or max(size) > _LARGEST_H264
+        fits = min(size) >= _CODECS["h265"].smallest
+        name = "av1" if file_format == "webm" else "h265" if is_much and fits else "h264"
     if name not in _HELD[file_format]:
         held = " or ".join(_HELD[file_format])
         raise PictureError(f"{target} cannot hold {name}. Choose {held}, or a source and result in MKV.")
     codec = _CODECS[name]
+    if min(size) < codec.smallest:
+        raise PictureError(
+            f"{target} is too small for {name}, which needs {codec.smallest} pixels a side. Choose ffv1."
+        )
     crf = codec.usual if settings.crf is None else settings.crf
     if not 0 <= crf <= codec.worst:
         raise SettingsError(f"{name} has no quality {crf}. Choose one from 0, the best, to {codec.worst}.")

@@ -86,14 +86,14 @@ def _made(segments: Segments, stream: VideoStream, plan: Plan, end: int | None) 
     usual = order[-1] - order[-2] if len(order) > 1 else step
     last = end - order[-1] if end is not None and 0 < end - order[-1] < 10 * usual else usual
     spans = {now: following - now for now, following in pairwise([*order, order[-1] + last])}
-    for packet, decoded in zip(segments.packets(), decoding_times(moments, order, step), strict=True):
+    for packet, decoded in zip(segments.packets(), decoding_times(moments, order), strict=True):
         ready = Packet(packet.content)
         ready.pts, ready.dts, ready.duration = packet.moment, decoded, spans[packet.moment]
         ready.time_base, ready.is_keyframe, ready.stream = plan.time_base, packet.is_key, stream
         yield ready
 
 
-def decoding_times(moments: Sequence[int], order: Sequence[int], step: int) -> Iterator[int]:
+def decoding_times(moments: Sequence[int], order: Sequence[int]) -> Iterator[int]:
     """When each packet must be decoded: in rising order, and none later than it is shown.
 
     `moments` are when they are shown, in the order of decoding, and `order` the same sorted. An encoder says it too,
@@ -102,7 +102,7 @@ def decoding_times(moments: Sequence[int], order: Sequence[int], step: int) -> I
     place = {moment: index for index, moment in enumerate(order)}
     late = max(index - place[moment] for index, moment in enumerate(moments))
     for index in range(len(moments)):
-        yield order[index - late] if index >= late else order[0] - (late - index) * step
+        yield order[index - late] if index >= late else order[0] + order[index] - order[late]
 
 
 def _copied(again: InputContainer, copies: dict[int, Stream]) -> Iterator[Packet]:

@@ -77,7 +77,7 @@ class VideoSource:
         kind = self.first.format
         self.is_rgb = kind.is_rgb or kind.has_palette
         depth = max(part.bits for part in kind.components)
-        is_full = self.first.color_range == _FULL or kind.name.startswith("yuvj")
+        is_full = self.first.color_range == _FULL or kind.name.startswith(("yuvj", "gray"))
         try:
             matrix = matrix_of(2 if self.is_rgb else self.first.colorspace, self.first.height)
         except PictureError as error:
