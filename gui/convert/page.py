@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from gui.background import LatestOnly
 from gui.commands import Commands
 from gui.convert.batch_bar import BatchBar
+from gui.convert.compare_panel import ComparePanel
 from gui.convert.convert_settings import ConvertSettings
 from gui.convert.drop_zone import DropZone
 from gui.convert.earlier_batches import EarlierBatches
-from gui.convert.file_compare import FileCompare
 from gui.convert.file_list import FileList
-from gui.convert.file_table import FileRow, FileTable, planned_rows
+from gui.convert.file_rows import FileRow, planned_rows
+from gui.convert.file_table import FileTable
 from gui.convert.shown_batch import ShownBatch
 from gui.library.choice import ModelChoice
 from gui.runs.jobs import Jobs
@@ -54,7 +55,8 @@ class ConvertPage(QWidget):
         self.drop_zone = DropZone()
         self.table = FileTable(self)
         self.files = FileList(self.table, commands)
-        self.compare = FileCompare()
+        self.panel = ComparePanel()
+        self.compare = self.panel.compare
         self.bar = BatchBar()
         self.earlier = EarlierBatches()
         self._stack = QStackedWidget()
@@ -117,6 +119,9 @@ class ConvertPage(QWidget):
         self._show_state()
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
+        classes = choice.card.classes if choice and choice.card.source == "labels" else ()
+        self.table.show_classes(classes)
+        self.compare.show_classes(classes)
         if choice:
             self._kept.change(convert_model=choice.key)
 
@@ -164,7 +169,7 @@ class ConvertPage(QWidget):
     def _lay_out(self) -> None:
         head = row(title(self.tr("Convert")), "stretch", self.earlier)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
-        for widget, stretch in ((self.files, 2), (self.compare, 3)):
+        for widget, stretch in ((self.files, 2), (self.panel, 3)):
             splitter.addWidget(widget)
             splitter.setStretchFactor(splitter.count() - 1, stretch)
         self._stack.addWidget(self.drop_zone)

@@ -14,6 +14,7 @@ from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
 from gui.widgets.notice import NoticeBar
 from img2img.models.library import Entry, Library
+from img2img.runs.summary import RunSummary
 
 if TYPE_CHECKING:
     from gui.convert.page import ConvertPage
@@ -80,6 +81,12 @@ class Pages(QObject):
     def page(self, tab: Tab) -> QWidget:
         """The page of that tab."""
         return getattr(self, tab.name)
+
+    def show_run(self, summary: RunSummary) -> None:
+        """Show a run on the page for its kind."""
+        name = "train" if summary.kind == "train" else "convert"
+        self.wanted.emit(name)
+        getattr(self, name).show_run(summary.run)
 
     @cached_property
     def draw(self) -> "DrawPage":
