@@ -8,10 +8,9 @@ from pathlib import Path
 
 from img2img.batch.config import BatchConfig
 from img2img.batch.pipeline import LongFile
-from img2img.disk import is_video
+from img2img.batch.videos import video
 from img2img.inference.tiles import Progress
 from img2img.inference.translate import Translator
-from img2img.pictures import Picture
 from img2img.pictures.files import PictureFile
 
 
@@ -40,20 +39,6 @@ class LongWork:
         status = path.stat()
         told = json.dumps([str(path.absolute()), status.st_size, status.st_mtime_ns, self.settings])
         return self.kept / hashlib.sha256(told.encode()).hexdigest()[:32]
-
-
-def video(path: Path, work: LongWork) -> LongFile | None:
-    """A video, by its name."""
-    if not is_video(path):
-        return None
-    from img2img.video.convert import VideoFile
-    from img2img.video.settings import VideoSettings
-
-    def translate(picture: Picture, on_tile: Progress) -> Picture:
-        return work.translator(picture, work.direction, on_tile)
-
-    settings = VideoSettings(work.config.video_codec, work.config.crf)
-    return VideoFile(path, translate, settings, work.on_piece, work.kept_of(path))
 
 
 LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video,)

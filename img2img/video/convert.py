@@ -8,13 +8,12 @@ from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
 
 import numpy as np
 from av.error import FFmpegError
 from av.packet import Packet
 
-from img2img.disk import replace_atomically
+from img2img.disk import open_atomically
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
 from img2img.video.ahead import read_ahead, worked_behind
@@ -86,12 +85,8 @@ class _Work:
             encoding, lost = self._plan(self.segments.size())
             made = note(self.target, PictureFile(np.zeros((1, 1, 3), np.uint8), xmp=self._xmp()))
             notes = {"xmp": made.xmp.decode(errors="replace")} if made.xmp else {}
-            left_out = list[str]()
-
-            def write(result: BinaryIO) -> None:
-                left_out.extend(mux(result, self.target, self.source, encoding, self.segments, notes))
-
-            replace_atomically(self.target, write)
+            with open_atomically(self.target, self.file.kept and self.file.kept.name) as result:
+                left_out = mux(result, self.target, self.source, encoding, self.segments, notes)
         except FFmpegError as error:
             raise PictureError(f"{self.target} cannot be written ({error.strerror}). Choose another codec.") from error
         return (*self.source.warnings, *lost, *left_out, *made.warnings)

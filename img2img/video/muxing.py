@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import av
 from av.container import InputContainer, OutputContainer
+from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import AttachmentStream, Stream
 from av.video.stream import VideoStream
@@ -23,6 +24,21 @@ _OPTIONS = {"fflags": "+bitexact"}  # nothing random, and no version of a librar
 _KEEP_ALL_TAGS = {"movflags": "+use_metadata_tags"}
 
 
+class _Sink:
+    """A file whose fault is kept, because PyAV tells only that there was one."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.fault: OSError | None = None
+        self.seek, self.tell, self._write = file.seek, file.tell, file.write
+
+    def write(self, content: bytes) -> int:
+        try:
+            return self._write(content)
+        except OSError as error:
+            self.fault = error
+            raise
+
+
 def mux(
     file: BinaryIO, target: Path, source: VideoSource, plan: Plan, segments: Segments, notes: dict[str, str]
 ) -> list[str]:
@@ -32,13 +48,20 @@ def mux(
     """
     kind = format_of(target)
     options = _OPTIONS | (_KEEP_ALL_TAGS if kind in ("mp4", "mov") else {})
-    with reading(source.path), av.open(source.path) as again, av.open(file, "w", kind, options=options) as result:
-        made, copies, left_out = _streams(again, result, source, plan)
-        result.metadata.update(_kept(again.metadata) | notes)
-        if chapters := again.chapters():
-            result.set_chapters(chapters)
-        for packet in heapq.merge(_made(segments, made, plan, source.end), _copied(again, copies), key=_time):
-            result.mux_one(packet)
+    with reading(source.path):
+        again = av.open(source.path)
+    sink = _Sink(file)
+    try:
+        with again, av.open(sink, "w", kind, options=options) as result:
+            made, copies, left_out = _streams(again, result, source, plan)
+            result.metadata.update(_kept(again.metadata) | notes)
+            if chapters := again.chapters():
+                result.set_chapters(chapters)
+            copied = _copied(again, copies, source.path)
+            for packet in heapq.merge(_made(segments, made, plan, source.end), copied, key=_time):
+                result.mux_one(packet)
+    except FFmpegError as error:
+        raise sink.fault or error from None
     return [f"{target} is without {what} of its source, which it cannot hold." for what in left_out]
 
 
@@ -105,12 +128,13 @@ def decoding_times(moments: Sequence[int], order: Sequence[int]) -> Iterator[int
         yield order[index - late] if index >= late else order[0] + order[index] - order[late]
 
 
-def _copied(again: InputContainer, copies: dict[int, Stream]) -> Iterator[Packet]:
+def _copied(again: InputContainer, copies: dict[int, Stream], path: Path) -> Iterator[Packet]:
     wanted = [again.streams[index] for index in copies]
-    for packet in again.demux(wanted) if wanted else ():
-        if packet.size and (packet.dts is not None or packet.pts is not None):
-            packet.stream = copies[packet.stream.index]
-            yield packet
+    with reading(path):
+        for packet in again.demux(wanted) if wanted else ():
+            if packet.size and (packet.dts is not None or packet.pts is not None):
+                packet.stream = copies[packet.stream.index]
+                yield packet
 
 
 def _time(packet: Packet) -> Fraction:

@@ -8,9 +8,8 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-from img2img.disk import replace_atomically
+from img2img.disk import open_atomically
 
 _SIZE, _PACKET = struct.Struct("<II"), struct.Struct("<q?Q")
 SECONDS = 10
@@ -43,14 +42,11 @@ class Segments:
 
     def write(self, number: int, size: tuple[int, int], packets: Iterable[Encoded]) -> None:
         """Write a segment as its packets come; whatever they raise leaves none behind."""
-
-        def write(file: BinaryIO) -> None:
+        with open_atomically(self._file(number), self._file(number).stem) as file:
             file.write(_SIZE.pack(*size))
             for packet in packets:
                 file.write(_PACKET.pack(packet.moment, packet.is_key, len(packet.content)))
                 file.write(packet.content)
-
-        replace_atomically(self._file(number), write)
 
     def moments(self) -> list[int]:
         """The time stamps of all packets, in the order of decoding."""

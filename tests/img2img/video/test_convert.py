@@ -1,6 +1,7 @@
 """What a video holds beside its pictures is in its result, and what is not is said."""
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import av
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from av.video.reformatter import ColorRange
 
-from img2img.errors import PictureError, SettingsError
+from img2img.errors import DiskFull, PictureError, SettingsError
 from img2img.video.convert import VideoFile
 from img2img.video.settings import VideoSettings
 from tests.img2img.video.films import packets, shown, write_film
@@ -269,3 +270,40 @@ def test_a_lower_crf_is_a_larger_file(tmp_path):
     for crf in (10, 40):
         convert(source, tmp_path / f"{crf}.mp4", crf=crf)
     assert (tmp_path / "10.mp4").stat().st_size > 1.5 * (tmp_path / "40.mp4").stat().st_size
+
+
+@pytest.mark.parametrize(("suffix", "room"), [("mp4", 0), ("mp4", 900), ("mkv", 0), ("mkv", 900)])
+def test_a_disk_that_is_full_at_the_end_is_a_sentence_and_leaves_nothing(tmp_path, monkeypatch, suffix, room):
+    source, target = write_film(tmp_path / f"a.{suffix}"), tmp_path / "out" / f"b.{suffix}"
+    real = Path.open
+
+    def opened_where_room_is_short(path, *arguments, **options):
+        file = real(path, *arguments, **options)
+        return ShortOfRoom(file, room) if path.parent == target.parent else file
+
+    monkeypatch.setattr(Path, "open", opened_where_room_is_short)
+    with pytest.raises(DiskFull, match="the disk is full") as told:
+        convert(source, target)
+    assert str(target) in str(told.value)
+    assert not list(target.parent.iterdir())
+
+
+class ShortOfRoom:
+    """A file on a disk with so many bytes left."""
+
+    def __init__(self, file, room):
+        self.file, self.room = file, room
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+    def write(self, content):
+        if self.file.tell() + len(content) > self.room:
+            raise OSError(28, "No space left on device")
+        return self.file.write(content)

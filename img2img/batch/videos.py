@@ -1,0 +1,26 @@
+"""Videos as files of a batch."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from img2img.batch.pipeline import LongFile
+from img2img.disk import is_video
+from img2img.inference.tiles import Progress
+from img2img.pictures import Picture
+from img2img.video.settings import VideoSettings
+
+if TYPE_CHECKING:
+    from img2img.batch.long import LongWork
+
+
+def video(path: Path, work: "LongWork") -> LongFile | None:
+    """A video, by its name; None for any other file."""
+    if not is_video(path):
+        return None
+    from img2img.video.convert import VideoFile  # PyAV loads FFmpeg
+
+    def translate(picture: Picture, on_tile: Progress) -> Picture:
+        return work.translator(picture, work.direction, on_tile)
+
+    settings = VideoSettings(work.config.video_codec, work.config.crf)
+    return VideoFile(path, translate, settings, work.on_piece, work.kept_of(path))
