@@ -18,9 +18,11 @@ from img2img.errors import DiskFull, PictureError
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
 VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")
+ANIMATION_SUFFIXES = (".gif", ".apng")  # besides .webp and .png, which are pictures of one frame mostly
+CONVERTIBLE_SUFFIXES = tuple(dict.fromkeys((*PICTURE_SUFFIXES, *ANIMATION_SUFFIXES, *VIDEO_SUFFIXES)))
 PATIENCE = 10  # times a replacement that Windows refuses is tried again, 20 ms apart
 PICTURE_KINDS = "PNG, JPEG, WebP, TIFF, BMP"
-VIDEO_KINDS = "MP4, MOV, MKV, WebM, AVI"
+MOVING_KINDS = "GIF, APNG, MP4, MOV, MKV, WebM, AVI"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -80,8 +82,13 @@ def is_picture(path: Path) -> bool:
 
 
 def is_video(path: Path) -> bool:
-    """Whether the name says that `path` is a video; hidden files are not."""
-    return path.suffix.lower() in VIDEO_SUFFIXES and not path.name.startswith(".")
+    """Whether the name says that `path` is a video."""
+    return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def is_convertible(path: Path) -> bool:
+    """Whether the name says that `path` is a picture, an animation or a video; hidden files are not."""
+    return path.suffix.lower() in CONVERTIBLE_SUFFIXES and not path.name.startswith(".")
 
 
 def list_pictures(folder: Path) -> list[Path]:
@@ -93,9 +100,8 @@ def list_pictures(folder: Path) -> list[Path]:
 
 
 def list_convertible(folder: Path) -> list[Path]:
-    """Every picture and every video below `folder`, as `list_pictures`."""
-    kinds = f"pictures ({PICTURE_KINDS}) or videos ({VIDEO_KINDS})"
-    return _listed(folder, lambda path: is_picture(path) or is_video(path), kinds)
+    """Every picture, animation and video below `folder`, as `list_pictures`."""
+    return _listed(folder, is_convertible, f"pictures or videos ({PICTURE_KINDS}, {MOVING_KINDS})")
 
 
 def _listed(folder: Path, wanted: Callable[[Path], bool], kinds: str) -> list[Path]:

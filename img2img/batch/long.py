@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from img2img.batch.animations import animation, pages
 from img2img.batch.config import BatchConfig
 from img2img.batch.pipeline import LongFile
 from img2img.batch.videos import video
@@ -34,14 +35,14 @@ class LongWork:
 
     def kept_of(self, path: Path) -> Path | None:
         """The folder, below `kept`, for what is finished of the file `path` as it is now, under these settings."""
-        if self.kept is None:
+        if self.kept is None or not path.is_file():
             return None
         status = path.stat()
         told = json.dumps([str(path.absolute()), status.st_size, status.st_mtime_ns, self.settings])
         return self.kept / hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video,)
+LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video, animation, pages)
 """Each gives a file of its kind, and None for every other; the first one counts."""
 
 

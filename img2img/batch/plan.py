@@ -7,7 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Literal, get_args
 
-from img2img.disk import PICTURE_SUFFIXES, VIDEO_SUFFIXES, is_video, list_convertible, shown
+from img2img.disk import CONVERTIBLE_SUFFIXES, is_video, list_convertible, shown
 from img2img.errors import PictureError, SettingsError
 
 Format = Literal["same", "png", "jpg", "webp", "tiff"]
@@ -78,7 +78,7 @@ def plan_conversions(
 
 
 def _is_one_picture(paths: list[Path], output: Path) -> bool:
-    if output.suffix.lower() not in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES) or output.is_dir():
+    if output.suffix.lower() not in CONVERTIBLE_SUFFIXES or output.is_dir():
         return False
     if len(paths) != 1 or paths[0].is_dir():
         kind = "video" if is_video(output) else "picture"
