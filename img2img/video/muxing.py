@@ -11,7 +11,7 @@ import av
 from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
 from av.packet import Packet
-from av.stream import AttachmentStream, Stream
+from av.stream import AttachmentStream, Disposition, Stream
 from av.video.stream import VideoStream
 
 from img2img.video.encoder import Plan, configure, encoder_name, format_of
@@ -46,11 +46,12 @@ def mux(
 
     `notes` are added to the metadata.
     """
-    kind = format_of(target)
-    options = _OPTIONS | (_KEEP_ALL_TAGS if kind in ("mp4", "mov") else {})
     with reading(source.path):
         again = av.open(source.path)
-    sink = _Sink(file)
+    kind, sink = format_of(target), _Sink(file)
+    has_cover = any(stream.disposition & Disposition.attached_pic for stream in again.streams)
+    keeps_all = kind == "mov" or (kind == "mp4" and not has_cover)
+    options = _OPTIONS | (_KEEP_ALL_TAGS if keeps_all else {})
     try:
         with again, av.open(sink, "w", kind, options=options) as result:
             made, copies, left_out = _streams(again, result, source, plan)
@@ -62,7 +63,10 @@ def mux(
                 result.mux_one(packet)
     except FFmpegError as error:
         raise sink.fault or error from None
-    return [f"{target} is without {what} of its source, which it cannot hold." for what in left_out]
+    lost = [f"{target} is without {what} of its source, which it cannot hold." for what in left_out]
+    if kind == "mp4" and has_cover:
+        lost.append(f"{target} has a cover, beside which an MP4 holds only the usual metadata: title, artist and such.")
+    return lost
 
 
 def _streams(
@@ -83,6 +87,8 @@ def _streams(
                 result.add_attachment(name, mimetype, stream.data)
                 continue
             elif stream.type == "data":
+                if stream.name == "bin_data" and again.chapters():
+                    continue  # the chapters of an MP4, which are written as such
                 raise ValueError  # noqa: TRY301  timed data of cameras and editors
             else:
                 added = copies[stream.index] = result.add_stream_from_template(stream, opaque=True)
@@ -107,7 +113,7 @@ def _made(segments: Segments, stream: VideoStream, plan: Plan, end: int | None) 
     order = sorted(moments)
     step = max(1, round(1 / (plan.rate * plan.time_base)))
     usual = order[-1] - order[-2] if len(order) > 1 else step
-    last = end - order[-1] if end is not None and 0 < end - order[-1] < 10 * usual else usual
+    last = end - order[-1] if end is not None and end > order[-1] else usual
     spans = {now: following - now for now, following in pairwise([*order, order[-1] + last])}
     for packet, decoded in zip(segments.packets(), decoding_times(moments, order), strict=True):
         ready = Packet(packet.content)
@@ -132,7 +138,9 @@ def _copied(again: InputContainer, copies: dict[int, Stream], path: Path) -> Ite
     wanted = [again.streams[index] for index in copies]
     with reading(path):
         for packet in again.demux(wanted) if wanted else ():
-            if packet.size and (packet.dts is not None or packet.pts is not None):
+            if packet.size:
+                if packet.dts is None and packet.pts is None:  # a cover, which is shown at no time
+                    packet.pts = packet.dts = 0
                 packet.stream = copies[packet.stream.index]
                 yield packet
 

@@ -33,6 +33,7 @@ _TURNS = {  # signs of a display matrix (a, b, c, d), as EXIF's orientation
     (0, -1, -1, 0): 7,
     (0, -1, 1, 0): 8,
 }
+_MISSING = 3  # seconds between the last frame and the end that a file tells
 _FULL = 2  # AVCOL_RANGE_JPEG
 _HDR = {16: "PQ", 18: "HLG"}  # transfers of H.273
 _MASTERED = (Type.MASTERING_DISPLAY_METADATA, Type.CONTENT_LIGHT_LEVEL, Type.DYNAMIC_HDR_PLUS, Type.DOVI_METADATA)
@@ -130,8 +131,9 @@ class VideoSource:
                 yield last, frame
         if damage:
             self.warnings.append(f"{self.path} is damaged: {len(damage)} of its packets could not be decoded.")
-        elif count < self.stream.frames:
-            self.warnings.append(f"{self.path} is cut short: it holds {count} of its {self.stream.frames} frames.")
+        missing = 0 if self.end is None or last is None else float((self.end - last) * self.time_base)
+        if count < self.stream.frames and missing > _MISSING:
+            self.warnings.append(f"{self.path} is cut short: its last {missing:.0f} seconds are not there.")
 
     def picture(self, frame: VideoFrame) -> Picture:
         """A frame upright as RGB (H, W, 3): uint8 for 8 bits, else uint16."""

@@ -30,11 +30,12 @@ def write_film(
     audio_codec="aac",
     sound_from=0.0,
     options=None,
+    container_options=None,
     prepare=lambda container, stream: None,
 ):
     """Write a film of `frames` at RATE a second, shown at `moments` (thousandths of a second), with a tone."""
     height, width = size
-    with av.open(path, "w") as container:
+    with av.open(str(path), mode="w", options=container_options or {}) as container:
         stream: Any = container.add_stream(codec, rate=RATE, options=options or {})
         stream.height, stream.width, stream.pix_fmt = height, width, pixel_format
         stream.codec_context.time_base = Fraction(1, 1000)

@@ -7,6 +7,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from av.stream import Disposition
 from av.video.reformatter import ColorRange
 
 from img2img.errors import DiskFull, PictureError, SettingsError
@@ -172,6 +173,31 @@ def test_subtitles_chapters_attachments_and_languages_are_kept(tmp_path):
     assert packets(tmp_path / "b.mkv", "subtitle") == packets(source, "subtitle") != []
 
 
+def test_an_mp4_keeps_its_cover_and_chapters(tmp_path):
+    source = tmp_path / "a.mp4"
+    chapter: Any = {"id": 0, "start": 0, "end": 1000, "time_base": Fraction(1, 1000), "metadata": {"title": "One"}}
+    with opened(write_film(tmp_path / "plain.mp4", 10)) as film, av.open(str(source), mode="w") as made:
+        tracks: Any = {stream: made.add_stream_from_template(stream, opaque=True) for stream in film.streams}
+        cover: Any = made.add_stream("png", rate=1)
+        cover.width, cover.height, cover.pix_fmt, cover.disposition = 8, 8, "rgb24", Disposition.attached_pic
+        made.set_chapters([chapter])
+        for packet in film.demux():
+            if packet.size:
+                packet.stream = tracks[packet.stream]
+                made.mux(packet)
+        made.mux(cover.encode(av.VideoFrame.from_ndarray(np.full((8, 8, 3), 200, np.uint8), format="rgb24")))
+        made.mux(cover.encode(None))
+    (warning,) = convert(source, tmp_path / "b.mp4")
+    assert "has a cover" in warning
+    with opened(source) as film, opened(tmp_path / "b.mp4") as result:
+        assert [stream.type for stream in result.streams] == [stream.type for stream in film.streams]
+        assert result.chapters() == film.chapters() == [chapter]
+        pictures = [
+            [bytes(packet) for packet in file.demux(file.streams.video[1]) if packet.size] for file in (film, result)
+        ]
+        assert pictures[0] == pictures[1] != []
+
+
 def test_after_a_stop_only_what_is_missing_is_computed(tmp_path):
     source, kept = (
         write_film(tmp_path / "a.mp4", 25, moments=[number * 1000 for number in range(25)]),
@@ -238,6 +264,16 @@ def test_what_is_no_video_is_a_sentence_and_leaves_nothing(tmp_path, content, fa
         convert(source, tmp_path / "out" / "b.mp4")
     assert str(source) in str(told.value)
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_there_of_a_video_that_is_cut_short_is_converted_with_a_sentence(tmp_path):
+    moments, first = [number * 500 for number in range(40)], {"movflags": "+faststart"}
+    source = write_film(tmp_path / "a.mp4", 40, moments=moments, sound=False, container_options=first)
+    content = source.read_bytes()
+    source.write_bytes(content[: len(content) * 3 // 4])
+    warnings = convert(source, tmp_path / "b.mp4")
+    assert any("is cut short: its last" in warning for warning in warnings)
+    assert 5 < len(shown(tmp_path / "b.mp4")) < 40
 
 
 def test_a_damaged_middle_costs_frames_and_a_sentence(tmp_path):
