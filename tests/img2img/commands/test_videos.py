@@ -1,5 +1,6 @@
 """A video through the shell: nothing is lost, and a kill in its middle costs seconds, not the whole."""
 
+import json
 import subprocess
 import sys
 import time
@@ -10,6 +11,10 @@ import av
 import numpy as np
 import pytest
 
+from img2img.batch.config import BatchConfig
+from img2img.batch.convert import _fingerprint
+from img2img.models.library import Library
+from img2img.models.provenance import read_provenance
 from tests.img2img.video.films import packets, shown, write_film
 
 # The program, which gives a second to be killed in when its first segment is there.
@@ -70,3 +75,34 @@ def test_a_video_killed_in_its_middle_goes_on_and_ends_the_same(img2img, twice, 
     assert img2img("upscale", "--run", "run").code == 0
     assert Path("out/film.mp4").read_bytes() == whole
     assert not list(Path("run/kept").iterdir())
+
+
+def test_codec_and_quality_are_settings(img2img, twice, home):
+    film = write_film(Path("film.mkv"), frames=3, size=(36, 40))
+    assert img2img("upscale", film, "-m", twice, "-o", "out", "--codec", "vp9", "--crf", 40).code == 0
+    with av.open("out/film.mkv", mode="r") as result:
+        assert result.streams.video[0].codec_context.name == "vp9"
+    answer = img2img("upscale", film, "-m", twice, "-o", "other", "--codec", "divx")
+    assert (answer.code, "The setting video_codec cannot be used" in answer.err) == (2, True)
+    answer = img2img("upscale", write_film(Path("a.mp4"), frames=2), "-m", twice, "-o", "other", "--codec", "ffv1")
+    assert (answer.code, "cannot hold ffv1. Choose h264 or h265" in answer.err) == (1, True)
+    assert not Path("other").exists() or not list(Path("other").iterdir())
+
+
+def test_a_video_says_how_it_was_made(img2img, twice, home):
+    write_film(Path("film.mp4"), frames=2)
+    assert img2img("upscale", "film.mp4", "-m", twice, "-o", "out").code == 0
+    with av.open("out/film.mp4", mode="r") as result:
+        assert read_provenance(result.metadata["xmp"].encode()).steps[0].model == "twice"
+    assert img2img("upscale", "film.mp4", "-m", twice, "-o", "plain", "--no-provenance").code == 0
+    with av.open("plain/film.mp4", mode="r") as result:
+        assert "xmp" not in result.metadata
+
+
+def test_what_is_done_of_older_batches_stays_done(img2img, twice, photos):
+    """The ledger knows a batch by its settings, of which those of videos count only where somebody chose them."""
+    card = Library().find(twice)
+    usual = BatchConfig.read({"command": "upscale", "paths": [photos], "model": twice, "output": Path("out")})
+    assert not {"video_codec", "crf"} & json.loads(_fingerprint(usual, card)).keys()
+    chosen = usual.model_copy(update={"crf": 20})
+    assert json.loads(_fingerprint(chosen, card))["crf"] == 20
