@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
@@ -72,14 +72,15 @@ class _Work:
     file: VideoFile
     segments: Segments
     done: int = 0
-    warnings: list[str] = field(default_factory=list[str])
 
     def convert(self, note: Note) -> tuple[str, ...]:
         finished = set(self.segments.numbers())
         try:
             for number, frames in groupby(read_ahead(self._pictures(finished)), itemgetter(0)):
                 if number in finished:
-                    self.done += sum(1 for _ in frames)
+                    for _ in frames:
+                        self.done += 1
+                        self.file.on_piece(self.done, self._total())
                 else:
                     self._compute(number, ((moment, picture) for _, moment, picture in frames if picture is not None))
             encoding, lost = self._plan(self.segments.size())
@@ -110,14 +111,16 @@ class _Work:
         self.segments.write(number, size, _packets(encoder, chain([opening], answers)))
 
     def _answer(self, picture: Picture) -> Picture:
-        total = max(self.source.expected, self.done + 1)
-
         def on_tile(done: int, tiles: int) -> None:
-            self.file.on_piece(self.done * tiles + done, total * tiles)
+            self.file.on_piece(self.done * tiles + done, self._total() * tiles)
 
         answer = self.file.translate(picture, on_tile)
         self.done += 1
         return answer
+
+    def _total(self) -> int:
+        """How many frames there are, which no file must tell right."""
+        return max(self.source.expected, self.done + 1)
 
     def _plan(self, size: tuple[int, int]) -> tuple[Plan, list[str]]:
         return plan(self.source, self.target, size, self.file.settings)

@@ -27,6 +27,7 @@ _HELD = {
     "webm": ("av1", "vp9"),
 }
 _LARGEST_H264 = 4096  # pixels a side, above which few devices play it
+_SLOWEST, _FASTEST = Fraction(1), Fraction(240)  # frames a second that every encoder can plan for; time stamps rule
 _THREADS = 4  # always, for the number is part of what some encoders write
 _X265 = f"log-level=none:pools={_THREADS}:frame-threads=2"
 
@@ -105,7 +106,7 @@ def plan(source: VideoSource, target: Path, size: tuple[int, int], settings: Vid
     if not 0 <= crf <= codec.worst:
         raise SettingsError(f"{name} has no quality {crf}. Choose one from 0, the best, to {codec.worst}.")
     chroma, depth, warnings = _chroma(source, codec, size), source.coding.depth, list[str]()
-    depth_held = max(held for held in codec.depths if held <= max(depth, 8))
+    depth_held = next((held for held in codec.depths if held >= depth), codec.depths[-1])
     if depth_held < depth:
         warnings.append(f"{target} has {depth_held} bits a colour instead of {depth}: {name} writes no more here.")
     if chroma == "444" and (source.across, source.down) != (1, 1):
@@ -113,7 +114,8 @@ def plan(source: VideoSource, target: Path, size: tuple[int, int], settings: Vid
     coding = Coding(source.coding.matrix, depth_held, source.coding.is_full)
     told = (source.first.color_primaries, source.first.color_trc)
     tag = "hvc1" if name == "h265" and file_format in ("mp4", "mov") else ""  # without which Apple's players refuse
-    made = Plan(name, crf, size, chroma, coding, told, source.aspect, source.rate, source.time_base, tag)
+    rate = min(max(source.rate, _SLOWEST), _FASTEST)
+    made = Plan(name, crf, size, chroma, coding, told, source.aspect, rate, source.time_base, tag)
     return made, warnings
 
 

@@ -121,9 +121,10 @@ class VideoSource:
         damage: list[Packet] = []
         with reading(self.path), av.open(self.path) as container:
             for frame in _decoded(container, self.stream.index, damage):
-                if (frame.width, frame.height) != (self.first.width, self.first.height):
+                if _form(frame) != _form(self.first):
                     raise PictureError(
-                        f"{self.path} changes its size in the middle, which no result can. Cut it there into two files."
+                        f"{self.path} changes its size or format in the middle, which no result can. "
+                        "Cut it there into two files."
                     )
                 now = frame.pts if frame.pts is not None else 0 if last is None else last + step
                 last = now if last is None else max(now, last + 1)
@@ -187,10 +188,16 @@ def _decoded(container: InputContainer, index: int, damage: list[Packet]) -> Ite
             damage.append(packet)
 
 
+def _form(frame: VideoFrame) -> tuple[int, int, str]:
+    return frame.width, frame.height, frame.format.name
+
+
 def _planes(frame: VideoFrame, is_rgb: bool, depth: int) -> list[Plane]:
     """Luma and chroma, or luma alone; red, green and blue."""
     name = frame.format.name
-    if is_rgb and name.startswith("gbr"):
+    if name.endswith("be"):
+        return _planes(frame.reformat(format=name[:-2] + "le"), is_rgb, depth)
+    if is_rgb and name.startswith("gbr") and frame.format.components[0].bits == depth:  # and not floating-point
         green, blue, red = (samples(plane, depth) for plane in frame.planes[:3])
         return [red, green, blue]
     if is_rgb:

@@ -104,6 +104,28 @@ def test_hdr_keeps_its_ten_bits_and_its_flags(tmp_path, codec):
     assert difference(doubled(luma[0][..., None])[..., 0], luma[1]) < 8  # of 1023
 
 
+def test_what_is_lost_of_hdr_and_of_fields_is_said(tmp_path):
+    display = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
+    options = {"x265-params": f"log-level=none:hdr10=1:master-display={display}:max-cll=1000,400"}
+
+    def prepare(container, stream):
+        stream.codec_context.color_trc = 16
+
+    write_film(tmp_path / "hdr.mkv", 2, (64, 64), "libx265", "yuv420p10le", options=options, prepare=prepare)
+    (warning,) = convert(tmp_path / "hdr.mkv", tmp_path / "b.mkv")
+    assert "flagged as PQ, without what" in warning
+    write_film(tmp_path / "fields.mkv", 2, options={"flags": "+ildct+ilme"})
+    (warning,) = convert(tmp_path / "fields.mkv", tmp_path / "b.mkv")
+    assert "is interlaced" in warning
+
+
+def test_ten_bits_in_a_codec_of_eight_are_said(tmp_path):
+    source = write_film(tmp_path / "a.mkv", 2, pixel_format="yuv420p10le")
+    (warning,) = convert(source, tmp_path / "b.mkv", codec="vp9")
+    assert "has 8 bits a colour instead of 10" in warning
+    assert difference(doubled(shown(source)[1][1]), shown(tmp_path / "b.mkv")[1][1]) < 5
+
+
 def test_full_range_stays_full(tmp_path):
     source = write_film(tmp_path / "a.mp4", 3, pixel_format="yuvj444p")
     convert(source, tmp_path / "b.mp4")
@@ -116,10 +138,12 @@ def test_full_range_stays_full(tmp_path):
 @pytest.mark.parametrize(
     ("codec", "pixel_format"),
     [("ffv1", kind) for kind in ("gray", "bgr0", "bgra", "gbrp10le", "yuv422p10le", "yuv444p", "yuv411p", "yuva444p")]
-    + [("libx264rgb", "rgb24"), ("libx264", "nv12"), ("mjpeg", "yuvj420p"), ("rawvideo", "yuyv422")],
+    + [("libx264rgb", "rgb24"), ("libx264", "nv12"), ("mjpeg", "yuvj420p"), ("rawvideo", "yuyv422")]
+    + [("rawvideo", kind) for kind in ("yuv420p10be", "gbrp12be", "gray16le", "rgb48be")],
 )
 def test_other_ways_to_keep_pixels_are_read(tmp_path, codec, pixel_format):
-    source = write_film(tmp_path / "a.mkv", 2, codec=codec, pixel_format=pixel_format)
+    source = tmp_path / ("a.nut" if codec == "rawvideo" else "a.mkv")  # Matroska holds few kinds of raw pixels
+    write_film(source, 2, codec=codec, pixel_format=pixel_format, sound=False)
     warnings = convert(source, tmp_path / "b.mkv", codec="ffv1")
     assert difference(doubled(shown(source)[1][1]), shown(tmp_path / "b.mkv")[1][1]) < 4
     assert ["transparent" in warning for warning in warnings] == [True] * pixel_format.startswith(("bgra", "yuva"))
