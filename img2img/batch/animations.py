@@ -21,18 +21,24 @@ if TYPE_CHECKING:
     from img2img.batch.long import LongWork
 
 PAGED = (".tif", ".tiff")
+_READ_OTHERWISE = ("labels", "holes")  # sources that are more than pictures
 _COPIES = 2  # of the result's frames while it is written
 
 
 def animation(path: Path, work: "LongWork") -> LongFile | None:
     """A GIF, or an animated WebP or PNG; None for any other file."""
-    return AnimationFile(path, work) if os.access(path, os.R_OK) and is_animation(path) else None
+    return AnimationFile(path, work) if _may_be_read(path, work) and is_animation(path) else None
 
 
 def pages(path: Path, work: "LongWork") -> LongFile | None:
     """A TIFF of several pages; None for any other file."""
-    count = len(page_offsets(path)) if os.access(path, os.R_OK) else 0
+    count = len(page_offsets(path)) if _may_be_read(path, work) else 0
     return PagesFile(path, work, count) if count > 1 else None
+
+
+def _may_be_read(path: Path, work: "LongWork") -> bool:
+    """Whether it can be read at all, and is to be read as pictures; who reads it otherwise says what is wrong."""
+    return os.access(path, os.R_OK) and work.translator.card.source not in _READ_OTHERWISE
 
 
 @dataclass(frozen=True)

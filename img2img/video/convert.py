@@ -21,7 +21,7 @@ from img2img.video.encoder import Encoder, Plan, format_of, plan
 from img2img.video.muxing import mux
 from img2img.video.segments import SECONDS, Encoded, Segments
 from img2img.video.settings import VideoSettings
-from img2img.video.source import VideoSource, open_video
+from img2img.video.source import VideoSource, open_video, xmp_of
 
 Progress = Callable[[int, int], None]
 Translate = Callable[[Picture, Progress], Picture]
@@ -84,7 +84,7 @@ class _Work:
                 else:
                     self._compute(number, ((moment, picture) for _, moment, picture in frames if picture is not None))
             encoding, lost = self._plan(self.segments.size())
-            made = note(self.target, PictureFile(np.zeros((1, 1, 3), np.uint8), xmp=self._xmp()))
+            made = note(self.target, PictureFile(np.zeros((1, 1, 3), np.uint8), xmp=xmp_of(self.source.container)))
             notes = {"xmp": made.xmp.decode(errors="replace")} if made.xmp else {}
             with open_atomically(self.target, self.file.kept and self.file.kept.name) as result:
                 left_out = mux(result, self.target, self.source, encoding, self.segments, notes)
@@ -124,11 +124,6 @@ class _Work:
 
     def _plan(self, size: tuple[int, int]) -> tuple[Plan, list[str]]:
         return plan(self.source, self.target, size, self.file.settings)
-
-    def _xmp(self) -> bytes | None:
-        told = self.source.container.metadata
-        text = told.get("xmp") or told.get("XMP")
-        return text.encode() if text else None
 
 
 def _packets(encoder: Encoder, pictures: Iterable[tuple[int, Picture]]) -> Iterator[Encoded]:

@@ -171,6 +171,18 @@ def open_video(path: Path) -> Generator[VideoSource]:
         yield source
 
 
+def read_xmp(path: Path) -> bytes | None:
+    """The XMP packet of the video at `path`, if it has one. Raises PictureError."""
+    with reading(path), av.open(path) as container:
+        return xmp_of(container)
+
+
+def xmp_of(container: InputContainer) -> bytes | None:
+    """The XMP packet in a file's metadata: "xmp", which Matroska writes large."""
+    text = container.metadata.get("xmp") or container.metadata.get("XMP")
+    return text.encode() if text else None
+
+
 def _first_frame(path: Path, index: int) -> VideoFrame | None:
     with reading(path), av.open(path) as container:
         return next(_decoded(container, index, []), None)

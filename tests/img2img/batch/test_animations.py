@@ -1,5 +1,7 @@
 """Animations and TIFFs of several pages: every picture is converted, and what says how they are shown is kept."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import tifffile
@@ -17,10 +19,12 @@ class Work:
 
     direction = ""
 
-    def __init__(self):
+    def __init__(self, source="picture"):
         self.asked, self.told = [], []
+        self.translator = self
+        self.card = SimpleNamespace(source=source)
 
-    def translator(self, picture, direction, on_tile):
+    def __call__(self, picture, direction, on_tile):
         self.asked.append(picture)
         on_tile(1, 1)
         return doubled(picture)
@@ -123,6 +127,12 @@ def test_an_animation_as_a_jpeg_is_its_first_frame_with_a_sentence(tmp_path):
     assert len(work.asked) == 1
     assert "is an animation of 3 pictures, of which" in warning
     assert read_picture(tmp_path / "b.jpg").pixels.shape == (32, 48, 3)
+
+
+def test_what_is_no_picture_to_a_model_is_read_as_it_always_is(tmp_path):
+    source = save(tmp_path / "a.gif", moving(3), duration=50)
+    assert animation(source, Work("labels")) is None  # type: ignore[arg-type]
+    assert animation(tmp_path / "missing.gif", Work()) is None  # type: ignore[arg-type]
 
 
 def test_a_picture_that_does_not_move_is_read_as_always(tmp_path):
