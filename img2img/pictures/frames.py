@@ -93,7 +93,7 @@ def write_frames(target: Path, source: Animation, described: PictureFile, frames
     """Write the frames, all of one size, as `target`, with the loops of `source` and the metadata of `described`.
 
     Neighbours that are equal become one that lasts as long. A GIF has 256 colours a frame, pixels that are seen or
-    not, durations in hundredths of a second, and of the metadata the comment alone. Raises DiskFull.
+    not, durations in hundredths of a second, and of the metadata the comment and XMP. Raises DiskFull.
     """
     kind = {".gif": "GIF", ".webp": "WEBP"}.get(target.suffix.lower(), "PNG")
     pictures = [to_rgb(frame.pixels) if frame.pixels.shape[2] < 4 else frame.pixels for frame in frames]
@@ -105,17 +105,28 @@ def write_frames(target: Path, source: Animation, described: PictureFile, frames
             pictures = [_seen_or_not(picture) for picture in pictures]
             options["disposal"] = 2  # to the background, or what is transparent would show the frame before
     else:
-        options = {"icc_profile": described.icc, "exif": described.exif, "xmp": described.xmp}
-        options = {name: block for name, block in options.items() if block}
-        own = {"quality": 95, "method": 4} if kind == "WEBP" else {"pnginfo": _texts(described)}
-        options |= own
-    if kind == "PNG" and source.has_still:
-        options["default_image"], durations = True, durations[1:]
+        blocks = {"icc_profile": described.icc, "exif": described.exif, "xmp": described.xmp}
+        options = {name: block for name, block in blocks.items() if block}
+        options |= {"quality": 95, "method": 4} if kind == "WEBP" else {"pnginfo": _texts(described)}
+    if source.has_still:
+        durations = durations[1:]
+        if kind == "PNG":
+            options["default_image"] = True
+        else:
+            del pictures[0]
     first, *others = [Image.fromarray(picture) for picture in pictures]
     buffer = io.BytesIO()
-    lasting = durations if others else durations[:1] and durations[0]
+    lasting = durations if others else durations[0]
     first.save(buffer, kind, save_all=True, append_images=others, duration=lasting, **loops, **options)
-    write_atomically(target, buffer.getvalue())
+    content = buffer.getvalue()
+    write_atomically(target, _with_xmp(content, described.xmp) if kind == "GIF" and described.xmp else content)
+
+
+def _with_xmp(gif: bytes, xmp: bytes) -> bytes:
+    """`gif` with an XMP packet as the XMP specification (part 3) has it: before the frames, its length in no byte."""
+    colours = 3 * 2 ** ((gif[10] & 7) + 1) if gif[10] & 0x80 else 0
+    start, end_for_every_reader = 13 + colours, bytes([1, *range(255, -1, -1), 0])
+    return gif[:start] + b"\x21\xff\x0bXMP DataXMP" + xmp + end_for_every_reader + gif[start:]
 
 
 def _seen_or_not(picture: Picture) -> Picture:

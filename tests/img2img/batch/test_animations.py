@@ -1,5 +1,6 @@
 """Animations and TIFFs of several pages: every picture is converted, and what says how they are shown is kept."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,6 +13,7 @@ from img2img.batch.pipeline import translate_files
 from img2img.batch.plan import Conversion, FileDone
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 from img2img.pictures.frames import open_animation
+from tests.img2img.pictures.samples import SRGB, XMP
 
 
 class Work:
@@ -119,6 +121,8 @@ def test_a_still_beside_a_png_animation_stays_beside_it(tmp_path):
         assert result.info["default_image"]
         assert np.array_equal(np.array(result.convert("RGB")), doubled(np.array(still)))
     assert [lasting for _, lasting in frames_of(tmp_path / "b.png")[0]][1:] == [30, 40, 50]
+    convert(tmp_path / "a.png", tmp_path / "b.gif")
+    assert [lasting for _, lasting in frames_of(tmp_path / "b.gif")[0]] == [30, 40, 50]
 
 
 def test_an_animation_as_a_jpeg_is_its_first_frame_with_a_sentence(tmp_path):
@@ -175,3 +179,17 @@ def test_every_kind_of_tiff_has_its_pages_read(tmp_path, byteorder, bigtiff):
             tiff.write(page, photometric="rgb", metadata=None)
     work, _ = convert(tmp_path / "a.tif", tmp_path / "b.tif")
     assert all(np.array_equal(asked, page) for asked, page in zip(work.asked, made, strict=True))
+
+
+@pytest.mark.parametrize("suffix", ["gif", "webp", "png"])
+def test_what_describes_an_animation_is_kept_and_what_made_it_noted(tmp_path, suffix):
+    source = save(tmp_path / f"a.{suffix}", moving(3), duration=50, icc_profile=SRGB, comment=b"Mine.")
+    file = animation(source, Work())  # type: ignore[arg-type]
+    assert file is not None
+    file.convert(tmp_path / f"b.{suffix}", lambda target, made: replace(made, xmp=XMP))
+    with Image.open(tmp_path / f"b.{suffix}") as result:
+        assert suffix == "gif" or result.info["xmp"] == XMP  # Pillow reads none of a GIF
+        assert result.info.get("comment") == (b"Mine." if suffix == "gif" else None)
+        assert result.info.get("icc_profile") == (None if suffix == "gif" else SRGB)
+    assert len(frames_of(tmp_path / f"b.{suffix}")[0]) == 3
+    assert b"XMP DataXMP" + XMP in (tmp_path / f"b.{suffix}").read_bytes() or suffix != "gif"
