@@ -16,13 +16,21 @@ import platformdirs
 
 from img2img.errors import DiskFull, PictureError
 
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+WRITABLE_SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".avif", ".jxl", ".jp2", ".exr"),
+    *(".gif", ".tga", ".ppm", ".pgm", ".pbm", ".pnm", ".pfm"),
+)
+_READ_ONLY = (
+    *(".heic", ".heif", ".psd"),
+    *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".orf", ".raf", ".rw2", ".pef", ".srw"),
+)
+PICTURE_SUFFIXES = (*WRITABLE_SUFFIXES, *_READ_ONLY)
 VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")
-ANIMATION_SUFFIXES = (".gif", ".apng")  # besides .webp and .png, which are pictures of one frame mostly
-CONVERTIBLE_SUFFIXES = tuple(dict.fromkeys((*PICTURE_SUFFIXES, *ANIMATION_SUFFIXES, *VIDEO_SUFFIXES)))
+CONVERTIBLE_SUFFIXES = (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES)
 PATIENCE = 10  # times a replacement that Windows refuses is tried again, 20 ms apart
-PICTURE_KINDS = "PNG, JPEG, WebP, TIFF, BMP"
-MOVING_KINDS = "GIF, APNG, MP4, MOV, MKV, WebM, AVI"
+PICTURE_KINDS = "PNG, JPEG, WebP, TIFF, AVIF, HEIC, JPEG XL, OpenEXR, BMP and others"
+VIDEO_KINDS = "MP4, MOV, MKV, WebM, AVI"
+WRITABLE_KINDS = "PNG, JPEG, WebP, TIFF, AVIF, JPEG XL, OpenEXR, BMP and others"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -87,7 +95,7 @@ def is_video(path: Path) -> bool:
 
 
 def is_convertible(path: Path) -> bool:
-    """Whether the name says that `path` is a picture, an animation or a video; hidden files are not."""
+    """Whether the name says that `path` is a picture or a video; hidden files are not."""
     return path.suffix.lower() in CONVERTIBLE_SUFFIXES and not path.name.startswith(".")
 
 
@@ -100,8 +108,8 @@ def list_pictures(folder: Path) -> list[Path]:
 
 
 def list_convertible(folder: Path) -> list[Path]:
-    """Every picture, animation and video below `folder`, as `list_pictures`."""
-    return _listed(folder, is_convertible, f"pictures or videos ({PICTURE_KINDS}, {MOVING_KINDS})")
+    """Every picture and every video below `folder`, as `list_pictures`."""
+    return _listed(folder, is_convertible, f"pictures or videos ({PICTURE_KINDS}; {VIDEO_KINDS})")
 
 
 def _listed(folder: Path, wanted: Callable[[Path], bool], kinds: str) -> list[Path]:

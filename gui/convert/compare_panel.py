@@ -6,10 +6,11 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
+from gui.commands import Commands
 from gui.convert.file_compare import FileCompare
 from gui.translation import translate
 from gui.widgets.compare_modes import Mode
-from gui.widgets.layout import quiet, row, stack, tool
+from gui.widgets.layout import action_button, quiet, row, stack, tool
 
 MODES: tuple[tuple[Mode, str, str], ...] = (
     ("slider", "mdi6.arrow-split-vertical", str(QT_TRANSLATE_NOOP("Compare", "Under a handle"))),
@@ -26,7 +27,7 @@ MODES: tuple[tuple[Mode, str, str], ...] = (
 class ComparePanel(QWidget):
     """`compare` is what compares; `modes` are the buttons, by mode."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.compare = FileCompare()
         self.modes: dict[Mode, QToolButton] = {}
@@ -41,7 +42,8 @@ class ComparePanel(QWidget):
             group.addButton(made)
         self.modes["slider"].setChecked(True)
         self.compare.pointed.connect(self._show_values)
-        layout = stack(self.compare, row(*self.modes.values(), self.values, "stretch", spacing=4), spacing=6)
+        trying = action_button(commands.action("model.try"), has_text=True)
+        layout = stack(self.compare, row(*self.modes.values(), self.values, "stretch", trying, spacing=4), spacing=6)
         layout.setStretch(0, 1)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)

@@ -109,7 +109,7 @@ class Pages(QObject):
     def convert(self) -> "ConvertPage":
         from gui.convert.page import ConvertPage
 
-        return ConvertPage(self._jobs, self._library, self._settings, self._commands, self._notices)
+        return ConvertPage(self._jobs, self._engine, self._library, self._settings, self._commands, self._notices)
 
     @cached_property
     def train(self) -> "TrainPage":

@@ -31,8 +31,9 @@ def animation(path: Path, work: "LongWork") -> LongFile | None:
 
 
 def pages(path: Path, work: "LongWork") -> LongFile | None:
-    """A TIFF of several pages; None for any other file."""
-    count = len(page_offsets(path)) if _may_be_read(path, work) else 0
+    """A TIFF of several pages, by its name, for camera raw is a kind of TIFF too; None for any other file."""
+    is_meant = path.suffix.lower() in PAGED and _may_be_read(path, work)
+    count = len(page_offsets(path)) if is_meant else 0
     return PagesFile(path, work, count) if count > 1 else None
 
 

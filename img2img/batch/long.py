@@ -10,6 +10,7 @@ from img2img.batch.animations import animation, pages
 from img2img.batch.config import BatchConfig
 from img2img.batch.pipeline import LongFile
 from img2img.batch.videos import video
+from img2img.inference.chain import Chain
 from img2img.inference.tiles import Progress
 from img2img.inference.translate import Translator
 from img2img.pictures.files import PictureFile
@@ -26,7 +27,7 @@ class LongWork:
     settings  everything besides a file's own content that its result depends on
     """
 
-    translator: Translator
+    translator: Translator | Chain
     direction: str
     on_piece: Progress
     kept: Path | None

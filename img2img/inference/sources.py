@@ -104,7 +104,7 @@ class PictureSource(Source):
         return self._of_colour(colour if alpha is None else bleed(colour, alpha), alpha)
 
     def _of_colour(self, colour: Picture, alpha: Picture | None) -> Prepared:
-        grey = self.card.task == "super-resolution" and is_grey(colour)
+        grey = self.card.keeps_content and is_grey(colour)
         pixels = to_grey(colour) if self.card.source_channels == 1 else to_colour(colour)
 
         def finish(answer: Picture) -> Picture:

@@ -16,7 +16,7 @@ from img2img.pictures.decoding import decoding
 from img2img.pictures.metadata import PNG_XMP, read_metadata
 from img2img.pictures.pixels import join_alpha, split_alpha, to_rgb, upright
 
-MOVING = (".gif", ".webp", ".png", ".apng")  # names of files that can hold an animation
+MOVING = (".gif", ".webp", ".png")  # names of files that can hold an animation
 
 _HEAD = 2**18  # bytes in which a PNG says that it is animated, unless its profile is huge
 _SEEN = 128  # the least alpha that a GIF, which has only two, shows

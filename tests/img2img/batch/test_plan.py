@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from img2img.batch.plan import Conversion, FileFailed, plan_conversions
-from img2img.disk import list_pictures
+from img2img.disk import PICTURE_KINDS, VIDEO_KINDS, list_pictures
 from img2img.errors import SettingsError
 
-KINDS = "pictures or videos (PNG, JPEG, WebP, TIFF, BMP, GIF, APNG, MP4, MOV, MKV, WebM, AVI)"
+KINDS = f"pictures or videos ({PICTURE_KINDS}; {VIDEO_KINDS})"
 
 
 @pytest.fixture
@@ -173,12 +173,12 @@ def test_a_name_that_is_not_utf_8_fails_alone(photos):
         plan_conversions([photos], Path(os.fsdecode(b"out\xe9")))
 
 
-def test_videos_and_animations_are_files_of_a_batch_and_of_nothing_else(photos):
+def test_videos_are_files_of_a_batch_and_of_nothing_else(photos):
     for name in ("trip/film.MP4", "trip/old.avi", "loop.gif", ".hidden.mkv"):
         (photos / name).write_bytes(b"")
     planned = targets(plan_conversions([photos], Path("out"), "png"))
     assert [name for name in planned if not name.endswith("png")] == ["out/trip/film.MP4", "out/trip/old.mkv"]
     assert "out/loop.png" in planned
-    assert not any(file.suffix.lower() in (".mp4", ".avi", ".gif") for file in list_pictures(photos))
+    assert not any(file.suffix.lower() in (".mp4", ".avi") for file in list_pictures(photos))
     (planned,) = plan_conversions([photos / "trip/film.MP4"], Path("result.mkv"))
     assert planned == Conversion(photos / "trip/film.MP4", Path("result.mkv"))
