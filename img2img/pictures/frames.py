@@ -13,6 +13,7 @@ from PIL import Image, PngImagePlugin
 from img2img.disk import write_atomically
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.decoding import decoding
+from img2img.pictures.gamma import as_srgb
 from img2img.pictures.metadata import PNG_XMP, read_metadata
 from img2img.pictures.pixels import join_alpha, split_alpha, to_rgb, upright
 
@@ -55,7 +56,8 @@ class Animation:
                 self.image.seek(number)
                 pixels = np.array(self.image.convert("RGBA"))
                 duration = float(self.image.info.get("duration") or 0)
-            yield Frame(upright(pixels if pixels[..., 3].min() < 255 else pixels[..., :3], self.orientation), duration)
+            pixels = pixels if pixels[..., 3].min() < 255 else pixels[..., :3]
+            yield Frame(as_srgb(upright(pixels, self.orientation), self.image), duration)
 
 
 def is_animation(path: Path) -> bool:

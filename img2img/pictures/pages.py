@@ -16,7 +16,7 @@ from img2img.pictures.tiff import is_tiff
 
 _PART = 1 | 4  # of the page before: made smaller, or its mask
 _ASCII, _BYTES = 2, 1  # types of tags
-_TEXTS = (270, 271, 272, 306, 315, 33432)  # description, make, model, date, artist, copyright
+_TEXTS = (270, 271, 272, 305, 306, 315, 33432)  # description, make, model, software, date, artist, copyright
 
 
 def page_offsets(path: Path) -> list[int]:

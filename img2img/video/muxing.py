@@ -59,7 +59,7 @@ def mux(
             if chapters := again.chapters():
                 result.set_chapters(chapters)
             copied = _copied(again, copies, source.path)
-            for packet in heapq.merge(_made(segments, made, plan, source.end), copied, key=_time):
+            for packet in heapq.merge(_made(segments, made, plan, source), copied, key=_time):
                 result.mux_one(packet)
     except FFmpegError as error:
         raise sink.fault or error from None
@@ -83,8 +83,10 @@ def _streams(
                 configure(added.codec_context, plan)
                 made = added
             elif isinstance(stream, AttachmentStream):
-                name, mimetype = stream.name or "attachment", stream.mimetype or "application/octet-stream"
-                result.add_attachment(name, mimetype, stream.data)
+                _attach(result, stream, stream.data)
+                continue
+            elif stream.disposition & Disposition.attached_pic and result.format.name == "matroska":
+                _attach(result, stream, _cover(source.path, stream.index))  # as which it was read there too
                 continue
             elif stream.type == "data":
                 if stream.name == "bin_data" and again.chapters():
@@ -101,19 +103,30 @@ def _streams(
     return made, copies, left_out
 
 
+def _attach(result: OutputContainer, stream: Stream, content: bytes) -> None:
+    told = stream.metadata
+    result.add_attachment(told.get("filename", "attachment"), told.get("mimetype", "application/octet-stream"), content)
+
+
+def _cover(path: Path, index: int) -> bytes:
+    with reading(path), av.open(path) as container:
+        return next(bytes(packet) for packet in container.demux(container.streams[index]) if packet.size)
+
+
 def _kept(metadata: dict[str, str]) -> dict[str, str]:
     return {
         key: value for key, value in metadata.items() if key not in _OF_THE_FILE and not key.startswith(_OF_THE_PACKETS)
     }
 
 
-def _made(segments: Segments, stream: VideoStream, plan: Plan, end: int | None) -> Iterator[Packet]:
+def _made(segments: Segments, stream: VideoStream, plan: Plan, source: VideoSource) -> Iterator[Packet]:
     """The encoded packets, each with the time at which it must be decoded and the time for which it is shown."""
     moments = segments.moments()
     order = sorted(moments)
     step = max(1, round(1 / (plan.rate * plan.time_base)))
     usual = order[-1] - order[-2] if len(order) > 1 else step
-    last = end - order[-1] if end is not None and end > order[-1] else usual
+    is_whole, end = len(order) >= source.stream.frames, source.end
+    last = end - order[-1] if is_whole and end is not None and end > order[-1] else usual
     spans = {now: following - now for now, following in pairwise([*order, order[-1] + last])}
     for packet, decoded in zip(segments.packets(), decoding_times(moments, order), strict=True):
         ready = Packet(packet.content)

@@ -1,5 +1,6 @@
 """Animations and TIFFs of several pages: every picture is converted, and what says how they are shown is kept."""
 
+import zlib
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -168,6 +169,17 @@ def test_pages_keep_their_sizes_depths_and_resolution(tmp_path):
     _, (warning,) = convert(tmp_path / "a.tif", tmp_path / "b.png")
     assert "has 4 pages, of which" in warning
     assert np.array_equal(read_picture(tmp_path / "b.png").pixels, doubled(made[0]))
+
+
+def test_the_gamma_of_an_animated_png_counts(tmp_path):
+    save(tmp_path / "plain.png", moving(2), duration=50)
+    content = (tmp_path / "plain.png").read_bytes()
+    chunk = b"gAMA" + (100_000).to_bytes(4, "big")  # linear light
+    gamma = (4).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+    (tmp_path / "linear.png").write_bytes(content[:33] + gamma + content[33:])
+    plain, linear = (frames_of(tmp_path / f"{name}.png")[0][0][0] for name in ("plain", "linear"))
+    assert plain[0, 0, 0] == 90
+    assert abs(int(linear[0, 0, 0]) - 160) <= 1
 
 
 @pytest.mark.parametrize("byteorder", ["<", ">"])

@@ -1,5 +1,6 @@
 """What a video holds beside its pictures is in its result, and what is not is said."""
 
+import io
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from av.stream import Disposition
 from av.video.reformatter import ColorRange
+from PIL import Image
 
 from img2img.errors import DiskFull, PictureError, SettingsError
 from img2img.video.convert import VideoFile
@@ -166,6 +168,7 @@ def test_odd_sides_are_kept(tmp_path, codec):
 def test_subtitles_chapters_attachments_and_languages_are_kept(tmp_path):
     source = tmp_path / "a.mkv"
     write_film(tmp_path / "plain.mkv", 10)
+    Image.new("RGB", (8, 8), "teal").save(cover := io.BytesIO(), "PNG")
     (tmp_path / "words.srt").write_text("1\n00:00:00,300 --> 00:00:00,800\nGood day.\n", "utf-8")
     with (
         opened(tmp_path / "plain.mkv") as film,
@@ -177,6 +180,7 @@ def test_subtitles_chapters_attachments_and_languages_are_kept(tmp_path):
         for track, language in zip(tracks.values(), ("und", "fra", "deu"), strict=True):
             track.metadata["language"] = language
         made.add_attachment("notes.txt", "text/plain", b"Nothing much.")
+        made.add_attachment("cover.png", "image/png", cover.getvalue())
         spans = [(0, 400, "One"), (400, 1000, "Two")]
         made.set_chapters(
             [
@@ -194,6 +198,9 @@ def test_subtitles_chapters_attachments_and_languages_are_kept(tmp_path):
         assert [stream.language for stream in result.streams] == [stream.language for stream in film.streams]
         assert result.chapters() == film.chapters()
         assert result.streams.attachments[0].data == b"Nothing much."
+        assert result.streams.attachments[0].metadata == {"filename": "notes.txt", "mimetype": "text/plain"}
+        assert result.streams.video[1].metadata["filename"] == "cover.png"
+        assert [bytes(packet) for packet in result.demux(video=1) if packet.size] == [cover.getvalue()]
     assert packets(tmp_path / "b.mkv", "subtitle") == packets(source, "subtitle") != []
 
 
