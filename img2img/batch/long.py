@@ -34,12 +34,12 @@ class LongWork:
     config: BatchConfig
     settings: str
 
-    def kept_of(self, path: Path) -> Path | None:
-        """The folder, below `kept`, for what is finished of the file `path` as it is now, under these settings."""
+    def kept_of(self, path: Path, *writers: str) -> Path | None:
+        """The folder, below `kept`, for what these writers have finished of the file `path`, as it and the settings are."""
         if self.kept is None or not path.is_file():
             return None
         status = path.stat()
-        told = json.dumps([str(path.absolute()), status.st_size, status.st_mtime_ns, self.settings])
+        told = json.dumps([str(path.absolute()), status.st_size, status.st_mtime_ns, self.settings, *writers])
         return self.kept / hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

@@ -17,10 +17,13 @@ def video(path: Path, work: "LongWork") -> LongFile | None:
     """A video, by its name; None for any other file."""
     if not is_video(path):
         return None
-    from img2img.video.convert import VideoFile  # PyAV loads FFmpeg
+    import av  # loads FFmpeg
+
+    from img2img.video.convert import VideoFile
 
     def translate(picture: Picture, on_tile: Progress) -> Picture:
         return work.translator(picture, work.direction, on_tile)
 
     settings = VideoSettings(work.config.video_codec, work.config.crf)
-    return VideoFile(path, translate, settings, work.on_piece, work.kept_of(path))
+    kept = work.kept_of(path, f"PyAV {av.__version__}")  # another's packets need not fit to one header
+    return VideoFile(path, translate, settings, work.on_piece, kept)
