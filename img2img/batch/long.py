@@ -35,7 +35,7 @@ class LongWork:
     settings: str
 
     def kept_of(self, path: Path, *writers: str) -> Path | None:
-        """The folder, below `kept`, for what these writers have finished of the file `path`, as it and the settings are."""
+        """The folder, below `kept`, for what these writers have finished of `path`, as it is now, in these settings."""
         if self.kept is None or not path.is_file():
             return None
         status = path.stat()
