@@ -16,6 +16,7 @@ from img2img.errors import PictureError, SettingsError
 from img2img.pictures import Picture
 from img2img.pictures.pixels import split_alpha, to_colour
 from img2img.video.colours import Coding, rgb_to_planes, samples
+from img2img.video.mastering import Mastering
 from img2img.video.settings import VideoSettings
 from img2img.video.source import VideoSource
 
@@ -65,6 +66,7 @@ class Plan:
     chroma  420, 422 or 444
     told    primaries and transfer, in H.273's numbers
     aspect  the width of a pixel by its height, None where nothing is told
+    display the one that it was made for, None where nothing is told
     """
 
     codec: str
@@ -76,6 +78,7 @@ class Plan:
     aspect: Fraction | None
     rate: Fraction
     time_base: Fraction
+    display: Mastering | None
     tag: str = ""
 
     @property
@@ -115,7 +118,10 @@ def plan(source: VideoSource, target: Path, size: tuple[int, int], settings: Vid
     told = (source.first.color_primaries, source.first.color_trc)
     tag = "hvc1" if name == "h265" and file_format in ("mp4", "mov") else ""  # without which Apple's players refuse
     rate = min(max(source.rate, _SLOWEST), _FASTEST)
-    made = Plan(name, crf, size, chroma, coding, told, source.aspect, rate, source.time_base, tag)
+    display = Mastering.of(source.first)
+    if display and name not in ("h265", "av1"):
+        warnings.append(f"{target} is without what {source.path} says of its display, which {name} cannot hold here.")
+    made = Plan(name, crf, size, chroma, coding, told, source.aspect, rate, source.time_base, display, tag)
     return made, warnings
 
 
@@ -149,7 +155,12 @@ def configure(context: VideoCodecContext, plan: Plan) -> None:
     context.bit_rate, context.thread_count = 0, _THREADS
     context.flags |= Flags.global_header
     quality = {"crf": str(plan.crf)} if codec.worst else {}
-    context.options = quality | {"chroma_sample_location": "left"} | dict(codec.options or {})
+    options = quality | {"chroma_sample_location": "left"} | dict(codec.options or {})
+    if plan.display and plan.codec == "h265":
+        options["x265-params"] += f":{plan.display.x265()}"
+    elif plan.display and plan.codec == "av1":
+        options["svtav1-params"] = plan.display.svtav1()
+    context.options = options
     if plan.tag:
         context.codec_tag = plan.tag
 

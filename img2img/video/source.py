@@ -13,7 +13,7 @@ from av.codec.context import ThreadType
 from av.container import InputContainer
 from av.error import FFmpegError, InvalidDataError
 from av.packet import Packet
-from av.sidedata.sidedata import SideData, Type
+from av.sidedata.sidedata import Type
 from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -22,6 +22,7 @@ from img2img.errors import PictureError
 from img2img.pictures import Picture
 from img2img.pictures.pixels import peak, upright
 from img2img.video.colours import Coding, Plane, matrix_of, planes_to_rgb, samples
+from img2img.video.mastering import side_data
 
 _TURNS = {  # signs of a display matrix (a, b, c, d), as EXIF's orientation
     (1, 0, 0, 1): 1,
@@ -35,8 +36,7 @@ _TURNS = {  # signs of a display matrix (a, b, c, d), as EXIF's orientation
 }
 _MISSING = 3  # seconds between the last frame and the end that a file tells
 _FULL = 2  # AVCOL_RANGE_JPEG
-_HDR = {16: "PQ", 18: "HLG"}  # transfers of H.273
-_MASTERED = (Type.MASTERING_DISPLAY_METADATA, Type.CONTENT_LIGHT_LEVEL, Type.DYNAMIC_HDR_PLUS, Type.DOVI_METADATA)
+_OF_EACH_SCENE = (Type.DYNAMIC_HDR_PLUS, Type.DOVI_METADATA)
 
 
 @contextmanager
@@ -151,9 +151,8 @@ class VideoSource:
             self.warnings.append(f"{self.path} is partly transparent; the result is opaque.")
         if frame.interlaced_frame:
             self.warnings.append(f"{self.path} is interlaced, which shows as combs. Deinterlace it first.")
-        if any(part.type in _MASTERED for part in _side_data(frame)):
-            name = _HDR.get(frame.color_trc, "HDR")
-            self.warnings.append(f"The result is flagged as {name}, without what {self.path} says of its display.")
+        if any(part.type in _OF_EACH_SCENE for part in side_data(frame)):
+            self.warnings.append(f"What {self.path} says of its scenes (Dolby Vision or HDR10+) is not in the result.")
 
 
 @contextmanager
@@ -230,13 +229,8 @@ def _parts(chroma: Any) -> int:
 
 
 def _turn(frame: VideoFrame) -> int:
-    matrix: Any = next((part for part in _side_data(frame) if part.type == Type.DISPLAYMATRIX), None)
+    matrix: Any = next((part for part in side_data(frame) if part.type == Type.DISPLAYMATRIX), None)
     if matrix is None:
         return 1
     a, b, _, c, d, *_ = np.sign(np.frombuffer(matrix, np.int32)).tolist()
     return _TURNS.get((a, b, c, d), 1)
-
-
-def _side_data(frame: VideoFrame) -> list[SideData]:
-    held: Any = frame.side_data  # a mapping whose iterator gives its values
-    return list(held)

@@ -14,6 +14,7 @@ from PIL import Image
 
 from img2img.errors import DiskFull, PictureError, SettingsError
 from img2img.video.convert import VideoFile
+from img2img.video.mastering import Mastering
 from img2img.video.settings import VideoSettings
 from tests.img2img.video.films import packets, shown, write_film
 
@@ -106,18 +107,31 @@ def test_hdr_keeps_its_ten_bits_and_its_flags(tmp_path, codec):
     assert difference(doubled(luma[0][..., None])[..., 0], luma[1]) < 8  # of 1023
 
 
-def test_what_is_lost_of_hdr_and_of_fields_is_said(tmp_path):
+@pytest.mark.parametrize("codec", ["h265", "av1", "ffv1"])
+def test_what_hdr_says_of_its_display_is_kept_where_the_codec_can(tmp_path, codec):
     display = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
     options = {"x265-params": f"log-level=none:hdr10=1:master-display={display}:max-cll=1000,400"}
 
     def prepare(container, stream):
         stream.codec_context.color_trc = 16
 
-    write_film(tmp_path / "hdr.mkv", 2, (64, 64), "libx265", "yuv420p10le", options=options, prepare=prepare)
-    (warning,) = convert(tmp_path / "hdr.mkv", tmp_path / "b.mkv")
-    assert "flagged as PQ, without what" in warning
-    write_film(tmp_path / "fields.mkv", 2, options={"flags": "+ildct+ilme"})
-    (warning,) = convert(tmp_path / "fields.mkv", tmp_path / "b.mkv")
+    write_film(tmp_path / "a.mkv", 2, (64, 64), "libx265", "yuv420p10le", options=options, prepare=prepare)
+    warnings = convert(tmp_path / "a.mkv", tmp_path / "b.mkv", codec=codec)
+    if codec == "ffv1":
+        assert "says of its display, which ffv1 cannot hold" in warnings[0]
+        return
+    assert warnings == ()
+    with opened(tmp_path / "b.mkv") as result:
+        told = Mastering.of(next(result.decode(video=0)))
+    assert told is not None
+    assert np.allclose(told.colours, [(0.68, 0.32), (0.265, 0.69), (0.15, 0.06), (0.3127, 0.329)], atol=1e-4)
+    assert np.allclose(told.nits, (1000, 0.005), atol=1e-3)
+    assert told.light == (1000, 400)
+
+
+def test_fields_are_said(tmp_path):
+    write_film(tmp_path / "a.mkv", 2, options={"flags": "+ildct+ilme"})
+    (warning,) = convert(tmp_path / "a.mkv", tmp_path / "b.mkv")
     assert "is interlaced" in warning
 
 
