@@ -60,7 +60,7 @@ class VideoFile:
         else:
             self.kept.mkdir(parents=True, exist_ok=True)
             yield self.kept
-            shutil.rmtree(self.kept)
+            shutil.rmtree(self.kept, ignore_errors=True)  # what stays costs room, and no work
 
 
 @dataclass
