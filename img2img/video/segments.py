@@ -4,10 +4,12 @@ Such a file is the size of the frames (height, width), and then for each packet 
 begin there, its length, and its bytes. No container is used, because each would change time stamps in its own way.
 """
 
+import os
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from img2img.disk import open_atomically
 
@@ -50,16 +52,24 @@ class Segments:
 
     def moments(self) -> list[int]:
         """The time stamps of all packets, in the order of decoding."""
-        return [packet.moment for packet in self.packets()]
+        moments = list[int]()
+        for file, moment, _, length in self._heads():
+            moments.append(moment)
+            file.seek(length, os.SEEK_CUR)
+        return moments
 
     def packets(self) -> Iterator[Encoded]:
         """Every packet of every segment, in the order of decoding."""
+        for file, moment, is_key, length in self._heads():
+            yield Encoded(moment, is_key, file.read(length))
+
+    def _heads(self) -> Iterator[tuple[BinaryIO, int, bool, int]]:
+        """For each packet the file, its time stamp, whether decoding can begin there, and how many bytes come next."""
         for number in self.numbers():
             with self._file(number).open("rb") as file:
                 file.seek(_SIZE.size)
                 while head := file.read(_PACKET.size):
-                    moment, is_key, length = _PACKET.unpack(head)
-                    yield Encoded(moment, is_key, file.read(length))
+                    yield file, *_PACKET.unpack(head)
 
     def _file(self, number: int) -> Path:
         return self.folder / f"{number:06d}.segment"
