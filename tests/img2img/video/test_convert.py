@@ -115,7 +115,7 @@ def test_what_hdr_says_of_its_display_is_kept_where_the_codec_can(tmp_path, code
     def prepare(container, stream):
         stream.codec_context.color_trc = 16
 
-    write_film(tmp_path / "a.mkv", 2, (64, 64), "libx265", "yuv420p10le", options=options, prepare=prepare)
+    write_film(tmp_path / "a.mkv", 2, (96, 128), "libx265", "yuv420p10le", options=options, prepare=prepare)
     warnings = convert(tmp_path / "a.mkv", tmp_path / "b.mkv", codec=codec)
     if codec == "ffv1":
         assert "says of its display, which ffv1 cannot hold" in warnings[0]
