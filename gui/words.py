@@ -1,12 +1,13 @@
 """Numbers as a person says them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from gui.translation import translate
-from img2img.disk import PICTURE_SUFFIXES
+from img2img.disk import CONVERTIBLE_SUFFIXES, PICTURE_SUFFIXES
 
 
 def span(seconds: float) -> str:
@@ -65,7 +66,16 @@ def short_path(path: Path) -> str:
 
 def picture_filter() -> str:
     """The kinds of files that a dialog offers where a picture is wanted."""
-    return translate("Words", "Pictures ({0})").format(" ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES))
+    return translate("Words", "Pictures ({0})").format(_patterns(PICTURE_SUFFIXES))
+
+
+def convertible_filter() -> str:
+    """The kinds of files that a dialog offers where a batch takes them."""
+    return translate("Words", "Pictures and videos ({0})").format(_patterns(CONVERTIBLE_SUFFIXES))
+
+
+def _patterns(suffixes: Iterable[str]) -> str:
+    return " ".join(f"*{suffix}" for suffix in suffixes)
 
 
 def state_name(state: str) -> str:

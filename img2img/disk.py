@@ -6,8 +6,8 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -26,8 +26,11 @@ _READ_ONLY = (
     *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".orf", ".raf", ".rw2", ".pef", ".srw"),
 )
 PICTURE_SUFFIXES = (*WRITABLE_SUFFIXES, *_READ_ONLY)
+VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")
+CONVERTIBLE_SUFFIXES = (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES)
 PATIENCE = 10  # times a replacement that Windows refuses is tried again, 20 ms apart
 PICTURE_KINDS = "PNG, JPEG, WebP, TIFF, AVIF, HEIC, JPEG XL, OpenEXR, BMP and others"
+VIDEO_KINDS = "MP4, MOV, MKV, WebM, AVI"
 WRITABLE_KINDS = "PNG, JPEG, WebP, TIFF, AVIF, JPEG XL, OpenEXR, BMP and others"
 
 
@@ -36,21 +39,29 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Raises DiskFull, naming the file, when there is no room; the old file is then untouched.
     """
-    _replace(path, lambda file: file.write(content), len(content))
+    with open_atomically(path, size=len(content)) as file:
+        file.write(content)
 
 
 def copy_atomically(source: Path, path: Path) -> None:
     """Copy the file `source` to `path` as `write_atomically` does, piece by piece: it need not fit into memory."""
-    with source.open("rb") as original:
-        _replace(path, lambda file: shutil.copyfileobj(original, file), os.fstat(original.fileno()).st_size)
+    with source.open("rb") as original, open_atomically(path, size=os.fstat(original.fileno()).st_size) as file:
+        shutil.copyfileobj(original, file)
 
 
-def _replace(path: Path, write: Callable[[BinaryIO], object], size: int) -> None:
+@contextmanager
+def open_atomically(path: Path, part: str | None = None, size: int = 0) -> Generator[BinaryIO]:
+    """A file to be written piece by piece, which is `path` once the context is left, or nothing where that raises.
+
+    `part` names it until then: one of that name that a killed process left is replaced. It must be nobody else's.
+    `size` is how many bytes are to be written, where that is known.
+    Raises as `write_atomically` does.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{_part_prefix(path)}{uuid4().hex}.part")
+    temporary = path.with_name(f".{part}.part" if part else f"{_part_prefix(path)}{uuid4().hex}.part")
     try:
-        with temporary.open("xb") as file:
-            write(file)
+        with temporary.open("wb" if part else "xb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         _move(temporary, path)
@@ -98,23 +109,42 @@ def is_picture(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".")
 
 
+def is_video(path: Path) -> bool:
+    """Whether the name says that `path` is a video."""
+    return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def is_convertible(path: Path) -> bool:
+    """Whether the name says that `path` is a picture or a video; hidden files are not."""
+    return path.suffix.lower() in CONVERTIBLE_SUFFIXES and not path.name.startswith(".")
+
+
 def list_pictures(folder: Path) -> list[Path]:
     """Every picture below `folder`, in the order a person counts: 2.png before 10.png.
 
     Raises PictureError when the folder is missing or holds no picture.
     """
+    return _listed(folder, is_picture, f"pictures ({PICTURE_KINDS})")
+
+
+def list_convertible(folder: Path) -> list[Path]:
+    """Every picture and every video below `folder`, as `list_pictures`."""
+    return _listed(folder, is_convertible, f"pictures or videos ({PICTURE_KINDS}; {VIDEO_KINDS})")
+
+
+def _listed(folder: Path, wanted: Callable[[Path], bool], kinds: str) -> list[Path]:
     if not folder.is_dir():
         raise PictureError(f"There is no folder {folder}. Check the path.")
-    found = sorted(_walk(folder), key=natural_key)
+    found = sorted(filter(wanted, _walk(folder)), key=natural_key)
     if not found:
-        raise PictureError(f"{folder} holds no pictures ({PICTURE_KINDS}). Choose another folder.")
+        raise PictureError(f"{folder} holds no {kinds}. Choose another folder.")
     return found
 
 
 def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(root, name) for name in names if is_picture(Path(name)))
+        yield from (Path(root, name) for name in names)
 
 
 def shown(path: Path | str) -> str:

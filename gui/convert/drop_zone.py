@@ -7,7 +7,7 @@ from gui.widgets.drops import FileDrops
 from gui.widgets.file_dialogs import choose_files, choose_folder
 from gui.widgets.icon_label import IconLabel
 from gui.widgets.layout import button, row, stack
-from gui.words import picture_filter
+from gui.words import convertible_filter
 
 
 class DropZone(QFrame):
@@ -25,9 +25,9 @@ class DropZone(QFrame):
         drops.dropped.connect(self.dropped)
         drops.hovered.connect(self._highlight)
         self.setProperty("role", "card")
-        title = QLabel(self.tr("Drop pictures or folders here"))
+        title = QLabel(self.tr("Drop pictures, videos or folders here"))
         title.setProperty("role", "heading")
-        kinds = QLabel(self.tr("PNG, JPEG, WebP, TIFF, BMP. Folders keep their tree, files their names."))
+        kinds = QLabel(self.tr("Animations too. Folders keep their tree, files their names."))
         kinds.setProperty("role", "quiet")
         for label in (title, kinds):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -41,7 +41,7 @@ class DropZone(QFrame):
         self.setLayout(stack("stretch", picture, title, kinds, buttons, "stretch"))
 
     def _choose_files(self) -> None:
-        if files := choose_files(self, "convert", self.tr("Add files"), picture_filter()):
+        if files := choose_files(self, "convert", self.tr("Add files"), convertible_filter()):
             self.dropped.emit(files)
 
     def _choose_folder(self) -> None:

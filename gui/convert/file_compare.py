@@ -10,11 +10,12 @@ from gui.convert.file_rows import FileRow
 from gui.convert.label_colours import read_shown
 from gui.pictures import read_scaled
 from gui.widgets.compare import Compare
+from img2img.disk import is_video
 from img2img.errors import Img2ImgError
 from img2img.pictures.classes import LabelClass
 
 SHOWN_PIXELS = 4096  # on the longer side; more would not fit a screen
-FAULT = "mdi6.image-broken-variant"
+FAULT, VIDEO = "mdi6.image-broken-variant", "mdi6.movie-open-outline"
 Pictures = tuple[QImage, QImage]
 
 
@@ -42,6 +43,8 @@ class FileCompare(Compare):
             self.show_hint(self.tr("Choose a file to compare it with its original."), "mdi6.image-multiple-outline")
         elif row.state == "failed":
             self.show_hint(row.message, FAULT)
+        elif is_video(row.path):
+            self.show_hint(self.tr("{0} is a video. Open it to see it.").format((row.target or row.path).name), VIDEO)
         else:
             target = row.target if row.state in ("done", "skipped") else None
             self._newest.ask(lambda: _read(row.path, target, classes), self._on_read)

@@ -25,7 +25,7 @@ class Agenda:
     """
 
     def __init__(self, config: BatchConfig, settings: str, report: Report, ledger: Ledger | None) -> None:
-        self._settings, self._report, self._ledger = settings, report, ledger
+        self.settings, self._report, self._ledger = settings, report, ledger
         self._lock = RLock()
         self._ahead: dict[Path, Conversion] = {}
         self._begun: dict[Path, Conversion] = {}
@@ -51,7 +51,7 @@ class Agenda:
         while (item := self.waiting.take()) is not None:
             if (placed := self._targets.place(item)) is None:
                 self._report.skip_file(item, IS_THERE)
-            elif self._ledger and self._ledger.is_done(placed.source, placed.target, self._settings):
+            elif self._ledger and self._ledger.is_done(placed.source, placed.target, self.settings):
                 self._report.skip_file(placed, DONE_EARLIER)
             else:
                 self._ahead[placed.source] = placed
@@ -67,7 +67,7 @@ class Agenda:
                 return False
             self._begun[item.source] = item
         if self._ledger:
-            self._ledger.begin(item.source, item.target, self._settings, stamp)
+            self._ledger.begin(item.source, item.target, self.settings, stamp)
         self._report.begin_file(item)
         return True
 

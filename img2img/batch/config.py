@@ -10,6 +10,7 @@ from img2img.batch.existing import Existing
 from img2img.batch.plan import Format
 from img2img.errors import RunError, SettingsError
 from img2img.runs.folder import RunFolder
+from img2img.video.settings import CodecName
 
 HOW = {"watch", "cluster"}  # settings that no result depends on
 
@@ -37,6 +38,8 @@ class BatchConfig(BaseModel):
     style_strength: float = Field(1.0, ge=0, le=1, description="1: the style as it is; 0: the mean of all styles")
     instances: Path | None = Field(None, description="a folder of instance maps, for models that know objects' edges")
     mask: Path | None = Field(None, description="a picture that is white where a hole is, for models that fill holes")
+    video_codec: CodecName = Field("auto", description="auto: H.264, or H.265 where that is too little; AV1 in WebM")
+    crf: int | None = Field(None, ge=0, le=63, description="quality of videos, 0 the best; None is the codec's usual")
     provenance: bool = Field(True, description="write into each file which model made it, and that it is synthetic")
     existing: Existing = Field("skip", description="what to do where something is that the batch did not make")
     watch: bool = Field(False, description="go on with pictures that appear in the folders, until it is stopped")

@@ -127,7 +127,8 @@ class _Batch:
         if not self.steering.take_turn():
             yield None
             return
-        loaded = load(self.config, entries, self.on_tile, self.run and self.run.path / "kept", files)
+        kept, settings = self.run and self.run.path / "kept", self.agenda.settings
+        loaded = load(self.config, entries, self.on_tile, kept, files, settings)
         self.start(entry, loaded.device, loaded.format, loaded.scale)
         work = replace(loaded.work, can_write=lambda: self.obstacles.output_is_there)
         yield partial(translate_files, work=work)
@@ -224,6 +225,7 @@ def _fingerprint(config: BatchConfig, entry: Entry, others: Sequence[Entry] = ()
     """Everything besides a file's own content that its result depends on."""
     beside = {"paths", "output", "existing"} | HOW | (set() if config.instances else {"instances"})  # 0.1.0 had none
     beside |= {"provenance"} if config.provenance else set()  # nor this
+    beside |= {name for name, usual in (("video_codec", "auto"), ("crf", None)) if getattr(config, name) == usual}
     beside |= {"runtime"} if config.runtime == "auto" else set()
     beside |= set() if config.then else {"then"}
     settings = config.model_dump(mode="json", exclude=beside) | {"model_file": _state(entry)}

@@ -42,10 +42,17 @@ def device_of(config: BatchConfig) -> str:
     return named.gpu_of_vulkan or device_name("cpu" if config.runtime in ON_CPUS else config.device)
 
 
-def load(config: BatchConfig, entries: Sequence[Entry], on_tile: Progress, kept: Path | None, files: int) -> Loaded:
+def load(
+    config: BatchConfig,
+    entries: Sequence[Entry],
+    on_tile: Progress,
+    kept: Path | None,
+    files: int,
+    settings: str = "",
+) -> Loaded:
     """The model on its device, measured there where `files` are worth it.
 
-    `on_tile` is told (done, total) inside each file; it may raise Interrupted. `kept` as in LongWork.
+    `on_tile` is told (done, total) inside each file; it may raise Interrupted. `kept` and `settings` as in LongWork.
     Raises SettingsError and ModelError for what does not fit together.
     """
     model = load_model(config.model)
@@ -77,7 +84,8 @@ def load(config: BatchConfig, entries: Sequence[Entry], on_tile: Progress, kept:
     work = Work(
         translate,
         reader(
-            first.source.reader(config.mask, config.instances), LongWork(translator, config.direction, on_tile, kept)
+            first.source.reader(config.mask, config.instances),
+            LongWork(translator, config.direction, on_tile, kept, config, settings),
         ),
         partial(noted, steps=_steps(config, entries) if config.provenance else []),
         first.alike if translator is first else lambda picture: None,

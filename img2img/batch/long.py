@@ -1,9 +1,14 @@
 """Files that are never held whole: their kinds, each in a module of its own; LONG_KINDS names them all."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from img2img.batch.animations import animation, pages
+from img2img.batch.config import BatchConfig
+from img2img.batch.videos import video
 from img2img.batch.work import LongFile
 from img2img.inference.chain import Chain
 from img2img.inference.tiles import Progress
@@ -18,15 +23,27 @@ class LongWork:
     on_piece  is told (done, total) after each piece; it blocks while the batch is paused and raises Interrupted after
               a stop
     kept      a folder for what is finished of a file and outlives a kill; None for a batch without a run folder
+    config    the batch's settings
+    settings  everything besides a file's own content that its result depends on
     """
 
     translator: Translator | Chain
     direction: str
     on_piece: Progress
     kept: Path | None
+    config: BatchConfig
+    settings: str
+
+    def kept_of(self, path: Path, *writers: str) -> Path | None:
+        """The folder, below `kept`, for what these writers have finished of `path`, as it is now, in these settings."""
+        if self.kept is None or not path.is_file():
+            return None
+        status = path.stat()
+        told = json.dumps([str(path.absolute()), status.st_size, status.st_mtime_ns, self.settings, *writers])
+        return self.kept / hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = ()
+LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video, animation, pages)
 """Each gives a file of its kind, and None for every other; the first one counts."""
 
 

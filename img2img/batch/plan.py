@@ -7,7 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Literal, get_args
 
-from img2img.disk import WRITABLE_SUFFIXES, list_pictures, shown
+from img2img.disk import VIDEO_SUFFIXES, WRITABLE_SUFFIXES, is_video, list_convertible, shown
 from img2img.errors import PictureError, SettingsError
 
 Format = Literal["same", "png", "jpg", "webp", "tiff", "avif", "jxl", "jp2", "exr"]
@@ -88,7 +88,8 @@ def plan_conversions(
     Of several paths each folder keeps its name below `output`; a second folder of that name is told apart as "name-2".
     So are files: where two sources would become the same picture, the later one in the plan's order becomes "x-2.png".
     The same sources in the same order are given the same targets, whatever lies in `output`. What is given twice is
-    converted once. One file may also be given a picture's name as `output`.
+    converted once. One file may also be given a file's name as `output`. `file_format` is that of pictures; a video
+    keeps its own, but for AVI, which holds no time stamps and becomes MKV.
     What cannot be done at all comes back as FileFailed: an empty folder, a target that is one of the sources, a name
     that is not UTF-8 (which Linux allows, and no event can tell).
     Raises SettingsError for an unknown format, and for an output whose name is not UTF-8.
@@ -114,13 +115,14 @@ def _is_one_picture(paths: list[Path], output: Path) -> bool:
     if not is_picture_name(output):
         return False
     if len(paths) != 1 or paths[0].is_dir():
-        raise SettingsError(f"{output} is a picture's name, and there are several sources. Name a folder instead.")
+        kind = "video" if is_video(output) else "picture"
+        raise SettingsError(f"{output} is a {kind}'s name, and there are several sources. Name a folder instead.")
     return True
 
 
 def is_picture_name(output: Path) -> bool:
-    """Whether `output` names one picture, and not a folder."""
-    return output.suffix.lower() in WRITABLE_SUFFIXES and not output.is_dir()
+    """Whether `output` names one picture or video, and not a folder."""
+    return output.suffix.lower() in (*WRITABLE_SUFFIXES, *VIDEO_SUFFIXES) and not output.is_dir()
 
 
 def _places(paths: list[Path], output: Path, identity: _Identities) -> Iterator[Path]:
@@ -142,18 +144,20 @@ def _plan_path(path: Path, place: Path, output: Path, file_format: Format) -> It
         yield Conversion(path, _target(Path(path.name), place, file_format))
         return
     try:
-        pictures = list_pictures(path)
+        files = list_convertible(path)
     except PictureError as error:
         yield FileFailed(path, str(error))
         return
     earlier_results = _real(output) if _real(path) in _real(output).parents else None
-    for picture in pictures:
-        if earlier_results is None or earlier_results not in _real(picture).parents:
-            yield Conversion(picture, _target(picture.relative_to(path), place, file_format))
+    for file in files:
+        if earlier_results is None or earlier_results not in _real(file).parents:
+            yield Conversion(file, _target(file.relative_to(path), place, file_format))
 
 
 def _target(relative: Path, place: Path, file_format: Format) -> Path:
-    """What is read only, such as HEIC, becomes a PNG where the same format is wanted."""
+    """What is read only, such as HEIC, becomes a PNG where the same format is wanted, and AVI Matroska."""
+    if is_video(relative):
+        return place / (relative.with_suffix(".mkv") if relative.suffix.lower() == ".avi" else relative)
     if file_format != "same":
         return place / relative.with_suffix(f".{file_format}")
     return place / (relative if relative.suffix.lower() in WRITABLE_SUFFIXES else relative.with_suffix(".png"))

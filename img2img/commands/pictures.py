@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from img2img.batch.report import Listener
     from img2img.runs.events import EventBase
 
-Paths = Annotated[list[Path] | None, typer.Argument(help="Pictures, and folders of them.", show_default=False)]
+Paths = Annotated[
+    list[Path] | None, typer.Argument(help="Pictures and videos, and folders of them.", show_default=False)
+]
 ModelName = Annotated[str | None, typer.Option("--model", "-m", help="A model's name, file or run folder.")]
 Then = Annotated[
     list[str] | None, typer.Option("--then", help="A model that goes on with the result; may be repeated.")
@@ -34,6 +36,8 @@ Style = Annotated[Path | None, typer.Option(help="A photo whose style is taken, 
 Strength = Annotated[float, typer.Option(help="Of a style, taken or drawn: 1 as it is, 0 the mean of all styles.")]
 Instances = Annotated[Path | None, typer.Option(help="Folder of instance maps, for models of edges of objects.")]
 Mask = Annotated[Path | None, typer.Option(help="A picture, white where a hole is, for models that fill holes.")]
+Codec = Annotated[str, typer.Option("--codec", help="Of videos: auto, h264, h265, av1, vp9 or ffv1.")]
+Crf = Annotated[int | None, typer.Option(help="Quality of videos, 0 is the best.  [default: the codec's usual]")]
 SkipExisting = Annotated[
     bool | None,
     typer.Option("--skip-existing/--overwrite", help="Keep or replace what is there.  [default: skip-existing]"),
@@ -67,6 +71,8 @@ def translate(
     style_strength: Strength = 1.0,
     mask: Mask = None,
     instances: Instances = None,
+    video_codec: Codec = "auto",
+    crf: Crf = None,
     skip_existing: SkipExisting = None,
     keep_both: KeepBoth = False,
     provenance: NoteProvenance = True,
@@ -93,6 +99,8 @@ def upscale(
     runtime: Runtime = "auto",
     precision: Precision = "auto",
     seed: Seed = 0,
+    video_codec: Codec = "auto",
+    crf: Crf = None,
     skip_existing: SkipExisting = None,
     keep_both: KeepBoth = False,
     provenance: NoteProvenance = True,

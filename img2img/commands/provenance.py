@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 def made_by(
-    paths: Annotated[list[Path], typer.Argument(help="Pictures.")],
+    paths: Annotated[list[Path], typer.Argument(help="Pictures and videos.")],
     as_json: Json = False,
 ) -> None:
     """Say how pictures were made, as their files tell: by which models, from which seeds, and whether synthetic."""
+    from img2img.disk import is_video
     from img2img.errors import PictureError
     from img2img.models.provenance import read_provenance
     from img2img.pictures.description import read_xmp
@@ -26,7 +27,7 @@ def made_by(
     has_failed = False
     for path in paths:
         try:
-            told = read_provenance(read_xmp(path))
+            told = read_provenance(_xmp_of_video(path) if is_video(path) else read_xmp(path))
         except PictureError as error:
             typer.echo(str(error), err=True)
             has_failed = True
@@ -34,6 +35,12 @@ def made_by(
         print(_as_json(path, told) if as_json else "\n".join(_lines(path, told)))
     if has_failed:
         raise typer.Exit(1)
+
+
+def _xmp_of_video(path: Path) -> bytes | None:
+    from img2img.video.source import read_xmp
+
+    return read_xmp(path)
 
 
 def _as_json(path: Path, told: "Provenance") -> str:

@@ -28,8 +28,8 @@ _MODES = {  # what each of Pillow's modes becomes
 }
 
 
-def read_picture(path: Path) -> PictureFile:
-    """The picture at `path`, upright, in 8 or 16 bits as it is stored.
+def read_picture(path: Path, content: bytes | None = None) -> PictureFile:
+    """The picture at `path`, upright, in 8 or 16 bits as it is stored; `content` is what the file holds, if known.
 
     A palette becomes RGB or RGBA, black and white becomes grey, CMYK becomes sRGB through its profile, floating-point
     numbers and 32 bits become 16, light of high dynamic range by a curve that is told; of an animation or a TIFF with
@@ -38,7 +38,7 @@ def read_picture(path: Path) -> PictureFile:
     Raises PictureError when the file is missing, empty, cut short, or not such a picture, and when memory is short.
     """
     path = Path(path)
-    content = _read_bytes(path)
+    content = read_bytes(path) if content is None else content
     if codec := next((codec for codec in CODECS if codec.knows(path, content)), None):
         return codec.read(path, content)
     pixels, warnings = read_deep_tiff(path, content) if is_tiff(content) else (None, ())
@@ -62,7 +62,8 @@ def read_picture(path: Path) -> PictureFile:
     return metadata.describe(pixels, icc, warnings)
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The content of a file. Raises PictureError where there is none."""
     if path.is_dir():
         raise PictureError(f"{path} is a folder, not a picture. Choose a file in it.")
     try:

@@ -247,6 +247,14 @@ def test_before_the_start_the_first_original_is_looked_at_and_an_empty_list_says
     qtbot.waitUntil(lambda: bool(page.compare.hint))
 
 
+def test_a_video_in_a_folder_is_listed_and_says_that_it_is_one(qtbot, page, pictures):
+    (pictures / "film.mp4").write_bytes(b"")
+    page.add([pictures])
+    qtbot.waitUntil(lambda: len(_states(page)) == 7)
+    page.files.choose_path(pictures / "film.mp4")
+    qtbot.waitUntil(lambda: "film.mp4 is a video" in page.compare.hint)
+
+
 def test_upscalers_come_first_each_with_its_picture_title_and_task(page):
     picker = page.settings.model
     tasks = [picker.itemData(row, TASK) for row in range(picker.count())]

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from img2img.batch.plan import Conversion, FileFailed, plan_conversions
-from img2img.disk import PICTURE_KINDS
+from img2img.disk import PICTURE_KINDS, VIDEO_KINDS, list_pictures
 from img2img.errors import SettingsError
+
+KINDS = f"pictures or videos ({PICTURE_KINDS}; {VIDEO_KINDS})"
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ def test_an_empty_or_missing_folder_fails_alone(photos):
     Path("empty").mkdir()
     planned = plan_conversions([Path("empty"), Path("missing.png"), photos / "10.png"], Path("out"))
     assert targets(planned) == ["out/missing.png", "out/10.png"]  # a missing file is found out when it is read
-    assert faults(planned) == [f"empty holds no pictures ({PICTURE_KINDS}). Choose another folder."]
+    assert faults(planned) == [f"empty holds no {KINDS}. Choose another folder."]
 
 
 def test_an_unknown_format_is_wrong_use(photos):
@@ -165,7 +167,18 @@ def test_a_name_that_is_not_utf_8_fails_alone(photos):
     assert targets(planned) == ["out/photos/2.JPG", "out/photos/10.png", "out/photos/trip/a.webp"]
     assert faults(planned) == [
         "photos/caf\ufffd.png has a name that is not UTF-8. Rename it.",
-        f"empty\ufffd holds no pictures ({PICTURE_KINDS}). Choose another folder.",
+        f"empty\ufffd holds no {KINDS}. Choose another folder.",
     ]
     with pytest.raises(SettingsError, match=r"out\ufffd has a name that is not UTF-8. Choose another"):
         plan_conversions([photos], Path(os.fsdecode(b"out\xe9")))
+
+
+def test_videos_are_files_of_a_batch_and_of_nothing_else(photos):
+    for name in ("trip/film.MP4", "trip/old.avi", "loop.gif", ".hidden.mkv"):
+        (photos / name).write_bytes(b"")
+    planned = targets(plan_conversions([photos], Path("out"), "png"))
+    assert [name for name in planned if not name.endswith("png")] == ["out/trip/film.MP4", "out/trip/old.mkv"]
+    assert "out/loop.png" in planned
+    assert not any(file.suffix.lower() in (".mp4", ".avi") for file in list_pictures(photos))
+    (planned,) = plan_conversions([photos / "trip/film.MP4"], Path("result.mkv"))
+    assert planned == Conversion(photos / "trip/film.MP4", Path("result.mkv"))

@@ -80,10 +80,12 @@ def test_what_a_result_lacks_is_told(img2img, twice):
     film = [Image.new("RGB", (4, 5), (value, 0, 0)) for value in (0, 255)]
     Path("photos").mkdir()
     film[0].save("photos/film.webp", save_all=True, append_images=film[1:], duration=100)
-    answer = img2img("upscale", "photos", "-m", twice, "-o", "out")
-    sentence = f"{Path('photos/film.webp')} is an animation of 2 pictures, of which only the first was read."
+    answer = img2img("upscale", "photos", "-m", twice, "-o", "out", "--format", "jpg")
+    source, target = Path("photos/film.webp"), Path("out/film.jpg")
+    sentence = f"{source} is an animation of 2 pictures, of which {target} holds only the first."
     assert (answer.code, answer.err) == (0, f"{sentence}\n1 done. The pictures are in out.\n")
-    heard = events(img2img("upscale", "photos", "-m", twice, "-o", "out2", "--json"))
+    heard = events(img2img("upscale", "photos", "-m", twice, "-o", "out2", "--format", "jpg", "--json"))
+    sentence = sentence.replace(str(target), str(Path("out2/film.jpg")))
     assert [event["warnings"] for event in heard if event.get("state") == "done"] == [[sentence]]
 
 

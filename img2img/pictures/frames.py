@@ -1,0 +1,147 @@
+"""Animations, GIF, WebP and APNG: read frame by frame, each as it is seen, and written in the same way."""
+
+import io
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, PngImagePlugin
+
+from img2img.disk import write_atomically
+from img2img.pictures import Picture, PictureFile
+from img2img.pictures.decoding import decoding
+from img2img.pictures.gamma import as_srgb
+from img2img.pictures.metadata import PNG_XMP, read_metadata
+from img2img.pictures.pixels import join_alpha, split_alpha, to_rgb, upright
+
+MOVING = (".gif", ".webp", ".png")  # names of files that can hold an animation
+
+_HEAD = 2**18  # bytes in which a PNG says that it is animated, unless its profile is huge
+_SEEN = 128  # the least alpha that a GIF, which has only two, shows
+_FORMATS = ("GIF", "WEBP", "PNG")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of an animation: uint8 (H, W, 3 or 4) as composed with those before, and its milliseconds."""
+
+    pixels: Picture
+    duration: float
+
+
+@dataclass(frozen=True)
+class Animation:
+    """An animation that is open.
+
+    described  its metadata, with the first frame's pixels
+    loops      how often it is played, 0 for ever; None where the file says nothing, which is once
+    has_still  its first picture is no part of it: programs that know no animations show that
+    """
+
+    path: Path
+    image: Image.Image
+    described: PictureFile
+    orientation: int
+    count: int
+    loops: int | None
+    has_still: bool
+
+    def frames(self) -> Iterator[Frame]:
+        """Every frame in turn. Raises PictureError where the file is damaged or cut short."""
+        for number in range(self.count):
+            with decoding(self.path):
+                self.image.seek(number)
+                pixels = np.array(self.image.convert("RGBA"))
+                duration = float(self.image.info.get("duration") or 0)
+            pixels = pixels if pixels[..., 3].min() < 255 else pixels[..., :3]
+            yield Frame(as_srgb(upright(pixels, self.orientation), self.image), duration)
+
+
+def is_animation(path: Path) -> bool:
+    """Whether the beginning of `path` says so. Any GIF is one, of one frame perhaps."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    is_png = head.startswith(b"\x89PNG\r\n\x1a\n")
+    is_webp = head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X"
+    return (
+        head.startswith((b"GIF87a", b"GIF89a"))
+        or (is_png and b"acTL" in head.partition(b"IDAT")[0])
+        or (is_webp and len(head) > 20 and bool(head[20] & 2))
+    )
+
+
+@contextmanager
+def open_animation(path: Path) -> Generator[Animation]:
+    """The animation at `path`. Raises PictureError when it is damaged."""
+    with decoding(path):
+        image = Image.open(path, formats=_FORMATS)
+    with image:
+        metadata = read_metadata(path, image)
+        with decoding(path):
+            image.seek(0)
+            count: int = getattr(image, "n_frames", 1)
+        first = np.array(image.convert("RGB"))
+        described = metadata.describe(upright(first, metadata.orientation), metadata.icc, ())
+        info = image.info
+        yield Animation(
+            path, image, described, metadata.orientation, count, info.get("loop"), bool(info.get("default_image"))
+        )
+
+
+def write_frames(target: Path, source: Animation, described: PictureFile, frames: Sequence[Frame]) -> None:
+    """Write the frames, all of one size, as `target`, with the loops of `source` and the metadata of `described`.
+
+    Neighbours that are equal become one that lasts as long. A GIF has 256 colours a frame, pixels that are seen or
+    not, durations in hundredths of a second, and of the metadata the comment and XMP. Raises DiskFull.
+    """
+    kind = {".gif": "GIF", ".webp": "WEBP"}.get(target.suffix.lower(), "PNG")
+    pictures = [to_rgb(frame.pixels) if frame.pixels.shape[2] < 4 else frame.pixels for frame in frames]
+    durations = [frame.duration for frame in frames]
+    loops = {} if kind == "GIF" and source.loops is None else {"loop": 1 if source.loops is None else source.loops}
+    if kind == "GIF":
+        options: dict[str, Any] = {"comment": described.texts.get("Comment", "").encode(), "optimize": False}
+        if any(picture.shape[2] == 4 for picture in pictures):
+            pictures = [_seen_or_not(picture) for picture in pictures]
+            options["disposal"] = 2  # to the background, or what is transparent would show the frame before
+    else:
+        blocks = {"icc_profile": described.icc, "exif": described.exif, "xmp": described.xmp}
+        options = {name: block for name, block in blocks.items() if block}
+        options |= {"quality": 95, "method": 4} if kind == "WEBP" else {"pnginfo": _texts(described)}
+    if source.has_still:
+        durations = durations[1:]
+        if kind == "PNG":
+            options["default_image"] = True
+        else:
+            del pictures[0]
+    first, *others = [Image.fromarray(picture) for picture in pictures]
+    buffer = io.BytesIO()
+    lasting = durations if others else durations[0]
+    first.save(buffer, kind, save_all=True, append_images=others, duration=lasting, **loops, **options)
+    content = buffer.getvalue()
+    write_atomically(target, _with_xmp(content, described.xmp) if kind == "GIF" and described.xmp else content)
+
+
+def _with_xmp(gif: bytes, xmp: bytes) -> bytes:
+    """`gif` with an XMP packet as the XMP specification (part 3) has it: before the frames, its length in no byte."""
+    colours = 3 * 2 ** ((gif[10] & 7) + 1) if gif[10] & 0x80 else 0
+    start, end_for_every_reader = 13 + colours, bytes([1, *range(255, -1, -1), 0])
+    return gif[:start] + b"\x21\xff\x0bXMP DataXMP" + xmp + end_for_every_reader + gif[start:]
+
+
+def _seen_or_not(picture: Picture) -> Picture:
+    """RGBA with no pixel between seen and not, for formats that know only these; what is not seen has no colour."""
+    colour, alpha = split_alpha(picture)
+    is_seen = np.ones(picture.shape[:2], bool) if alpha is None else alpha >= _SEEN
+    return join_alpha(colour * is_seen[..., None], is_seen * np.uint8(255))
+
+
+def _texts(described: PictureFile) -> PngImagePlugin.PngInfo:
+    texts = PngImagePlugin.PngInfo()
+    for keyword, text in described.texts.items():
+        texts.add_text(keyword, text)
+    if described.xmp:
+        texts.add_itxt(PNG_XMP, described.xmp.decode(errors="replace"))
+    return texts
