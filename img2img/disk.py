@@ -6,7 +6,8 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -25,21 +26,27 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Raises DiskFull, naming the file, when there is no room; the old file is then untouched.
     """
-    _replace(path, lambda file: file.write(content))
+    with open_atomically(path) as file:
+        file.write(content)
 
 
 def copy_atomically(source: Path, path: Path) -> None:
     """Copy the file `source` to `path` as `write_atomically` does, piece by piece: it need not fit into memory."""
-    with source.open("rb") as original:
-        _replace(path, lambda file: shutil.copyfileobj(original, file))
+    with source.open("rb") as original, open_atomically(path) as file:
+        shutil.copyfileobj(original, file)
 
 
-def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
+@contextmanager
+def open_atomically(path: Path) -> Generator[BinaryIO]:
+    """A file to be written piece by piece, which is `path` once the context is left, or nothing where that raises.
+
+    Raises as `write_atomically` does.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{uuid4().hex}.part")
     try:
         with temporary.open("xb") as file:
-            write(file)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         _move(temporary, path)

@@ -37,7 +37,7 @@ def read_picture(path: Path) -> PictureFile:
     content = _read_bytes(path)
     pixels, warnings = read_deep_tiff(path, content) if is_tiff(content) else (None, ())
     if pixels is not None:
-        metadata = read_tiff_metadata(path, content)
+        metadata = read_tiff_metadata(path, io.BytesIO(content))
         return metadata.describe(upright(pixels, metadata.orientation), metadata.icc, warnings)
     with decoding(path):
         opened = Image.open(io.BytesIO(content), formats=_FORMATS)
@@ -46,7 +46,7 @@ def read_picture(path: Path) -> PictureFile:
         warnings += _frames_left_out(path, image)
         pixels = read_deep_png(path, content) if is_deep_png(content) else _pixels(path, image)
         if is_tiff(content):  # which Pillow has turned upright
-            metadata = read_tiff_metadata(path, content)
+            metadata = read_tiff_metadata(path, io.BytesIO(content))
         else:
             metadata = read_metadata(path, image)
             pixels = upright(pixels, metadata.orientation)

@@ -3,9 +3,11 @@
 import io
 import struct
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, PngImagePlugin
@@ -54,20 +56,28 @@ def write_picture(path: Path, picture: PictureFile, quality: int = 95) -> tuple[
         raise PictureError(
             f"{path} cannot be written: its ending names none of {PICTURE_KINDS}. Choose {path.stem}.png."
         )
-    picture, left_out = _fitting(path, picture)
+    picture, left_out = fitting(path, picture)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, of oddities in EXIF that it writes all the same
+        with encoding(path):
             content = _ENCODERS[suffix](picture, quality)
         write_atomically(path, content)
     except OSError as error:
         raise PictureError(f"{path} cannot be written ({error.strerror or error}). Choose another folder.") from error
-    except (ValueError, struct.error) as error:
-        raise PictureError(f"{path} cannot be written ({error}). Choose PNG instead.") from error
     return left_out
 
 
-def _fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, ...]]:
+@contextmanager
+def encoding(path: Path) -> Generator[None]:
+    """Around calls of an encoder: what it cannot hold is a PictureError on the file `path`."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's, of oddities in EXIF that it writes all the same
+            yield
+    except (ValueError, struct.error) as error:
+        raise PictureError(f"{path} cannot be written ({error}). Choose PNG instead.") from error
+
+
+def fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, ...]]:
     """`picture` as a file named `path` can hold it, and what was left out for that."""
     pixels = with_channels(picture.pixels)
     height, width, channels = pixels.shape
@@ -108,12 +118,32 @@ def _can_be_rewritten(path: Path, exif: bytes) -> bool:
     return True
 
 
-def _encode_png(picture: PictureFile, _quality: int) -> bytes:
+def png_texts(picture: PictureFile) -> PngImagePlugin.PngInfo:
+    """The texts of a PNG, one of which is its XMP."""
     texts = PngImagePlugin.PngInfo()
     for keyword, text in picture.texts.items():
         texts.add_text(keyword, text)
     if picture.xmp:
         texts.add_itxt(PNG_XMP, picture.xmp.decode(errors="replace"))
+    return texts
+
+
+def jpeg_options(picture: PictureFile, quality: int) -> dict[str, Any]:
+    """What Pillow is told when it writes a JPEG of `picture`."""
+    comment = picture.texts.get("Comment")
+    options = {"icc_profile": picture.icc, "exif": picture.exif, "xmp": picture.xmp, "dpi": picture.dpi}
+    options |= {"comment": comment.encode() if comment else None, "quality": quality, "subsampling": "4:4:4"}
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def opaque(pixels: Picture) -> Picture:
+    """`pixels` in 8 bits without alpha."""
+    colour, alpha = split_alpha(to_depth(pixels, np.uint8))
+    return colour if alpha is None else flatten(colour, alpha)
+
+
+def _encode_png(picture: PictureFile, _quality: int) -> bytes:
+    texts = png_texts(picture)
     if picture.pixels.dtype == np.uint16:
         return encode_deep_png(picture, texts)
     options = {"icc_profile": picture.icc, "exif": picture.exif, "dpi": picture.dpi, "pnginfo": texts}
@@ -121,16 +151,7 @@ def _encode_png(picture: PictureFile, _quality: int) -> bytes:
 
 
 def _encode_jpeg(picture: PictureFile, quality: int) -> bytes:
-    comment = picture.texts.get("Comment")
-    options = {"icc_profile": picture.icc, "exif": picture.exif, "xmp": picture.xmp, "dpi": picture.dpi}
-    return _encoded(
-        _opaque(picture.pixels),
-        "JPEG",
-        comment=comment.encode() if comment else None,
-        quality=quality,
-        subsampling="4:4:4",
-        **options,
-    )
+    return _encoded(opaque(picture.pixels), "JPEG", **jpeg_options(picture, quality))
 
 
 def _encode_webp(picture: PictureFile, quality: int) -> bytes:
@@ -143,7 +164,7 @@ def _encode_tiff(picture: PictureFile, _quality: int) -> bytes:
 
 
 def _encode_bmp(picture: PictureFile, _quality: int) -> bytes:
-    return _encoded(_opaque(picture.pixels), "BMP", dpi=picture.dpi)
+    return _encoded(opaque(picture.pixels), "BMP", dpi=picture.dpi)
 
 
 _Encoder = Callable[[PictureFile, int], bytes]
@@ -155,12 +176,6 @@ _ENCODERS: dict[str, _Encoder] = {
     ".bmp": _encode_bmp,
 }
 assert set(_ENCODERS) == set(PICTURE_SUFFIXES)
-
-
-def _opaque(pixels: Picture) -> Picture:
-    """`pixels` in 8 bits without alpha."""
-    colour, alpha = split_alpha(to_depth(pixels, np.uint8))
-    return colour if alpha is None else flatten(colour, alpha)
 
 
 def _encoded(pixels: Picture, kind: str, **options: object) -> bytes:
