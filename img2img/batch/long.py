@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from img2img.batch.huge import HugeFile
 from img2img.batch.pipeline import LongFile
 from img2img.inference.tiles import Progress
 from img2img.inference.translate import Translator
@@ -25,7 +26,7 @@ class LongWork:
     kept: Path | None
 
 
-LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = ()
+LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (HugeFile.look,)
 """Each gives a file of its kind, and None for every other; the first one counts."""
 
 

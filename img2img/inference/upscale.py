@@ -39,6 +39,10 @@ class Upscaler(Translator):
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
         """The answer (round(H * scale), round(W * scale), C); all else as Translator says."""
         answer = super().__call__(picture, direction, on_progress)
-        height, width = (max(1, round(side * self.scale)) for side in picture.shape[:2])
+        height, width = picture.shape[:2]
         shrinks = self.scale < self.card.scale
-        return resize(answer, (height, width), cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
+        return resize(answer, self.answer_size((height, width)), cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
+
+    def answer_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        height, width = (max(1, round(side * self.scale)) for side in size)
+        return height, width

@@ -77,6 +77,11 @@ class RowsFile:
         height, width, channels = self.stored.shape
         return (width, height, channels) if self.metadata.orientation >= 5 else (height, width, channels)
 
+    @property
+    def itemsize(self) -> int:
+        """Bytes of one channel: 1 or 2."""
+        return np.dtype(self.stored.dtype).itemsize
+
     @contextmanager
     def opened(self) -> Generator[PictureRows]:
         """The upright pixels. What is stored lying down, or on its head, is decoded once into a temporary file."""

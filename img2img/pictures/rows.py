@@ -61,6 +61,17 @@ class Window:
         return np.concatenate(self._held)[start:stop]
 
 
+def joined(strips: Iterator[Picture], height: int) -> Picture:
+    """The picture (height, W, C) that has these strips; one is held at a time."""
+    picture, top = np.empty((0, 0, 0), np.uint8), 0
+    for strip in strips:
+        if top == 0:
+            picture = np.empty((height, *strip.shape[1:]), strip.dtype)
+        picture[top : top + len(strip)] = strip
+        top += len(strip)
+    return picture
+
+
 def cut(strips: Iterator[Picture], height: int) -> Iterator[Picture]:
     """The same rows in strips of `height`; the last one may be lower."""
     left: list[Picture] = []

@@ -51,15 +51,10 @@ def write_picture(path: Path, picture: PictureFile, quality: int = 95) -> tuple[
     Raises PictureError, naming the file and the remedy, and DiskFull.
     """
     path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix not in _ENCODERS:
-        raise PictureError(
-            f"{path} cannot be written: its ending names none of {PICTURE_KINDS}. Choose {path.stem}.png."
-        )
     picture, left_out = fitting(path, picture)
     try:
         with encoding(path):
-            content = _ENCODERS[suffix](picture, quality)
+            content = _ENCODERS[path.suffix.lower()](picture, quality)
         write_atomically(path, content)
     except OSError as error:
         raise PictureError(f"{path} cannot be written ({error.strerror or error}). Choose another folder.") from error
@@ -78,7 +73,11 @@ def encoding(path: Path) -> Generator[None]:
 
 
 def fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, ...]]:
-    """`picture` as a file named `path` can hold it, and what was left out for that."""
+    """`picture` as a file named `path` can hold it, and what was left out for that. Raises PictureError."""
+    if path.suffix.lower() not in _ENCODERS:
+        raise PictureError(
+            f"{path} cannot be written: its ending names none of {PICTURE_KINDS}. Choose {path.stem}.png."
+        )
     pixels = with_channels(picture.pixels)
     height, width, channels = pixels.shape
     kind = path.suffix.lower().removeprefix(".").replace("jpg", "jpeg")
