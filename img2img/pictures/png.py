@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from PIL import PngImagePlugin
 
 from img2img.pictures import Picture, PictureFile
+from img2img.pictures.rows import cut
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # channels -> grey, grey + alpha, RGB, RGBA
 _METRES_PER_INCH = 0.0254
+_ROWS_AT_ONCE = 16  # filtered, in a dozen arrays of their size
 _SUB, _UP, _PAETH = 1, 2, 4  # filters: what a byte is stored as its difference from
 
 
@@ -47,11 +49,12 @@ class PngRows:
 
     def write(self, rows: Picture) -> None:
         """The next rows (h, W, C)."""
-        values = np.ascontiguousarray(rows.astype(rows.dtype.newbyteorder(">"), copy=False))
-        values = values.view(np.uint8).reshape(len(rows), -1)
-        above = np.concatenate([self._above, values[:-1]])
-        self._above = values[-1:].copy()
-        self._write(self._compressor.compress(_filtered(values, above, self._pixel).tobytes()))
+        for some in cut(iter((rows,)), _ROWS_AT_ONCE):
+            stored = np.ascontiguousarray(some.astype(some.dtype.newbyteorder(">"), copy=False))
+            values = stored.view(np.uint8).reshape(len(some), -1)
+            above = np.concatenate([self._above, values[:-1]])
+            self._above = values[-1:].copy()
+            self._write(self._compressor.compress(_filtered(values, above, self._pixel).tobytes()))
 
     def close(self) -> None:
         self._write(self._compressor.flush())

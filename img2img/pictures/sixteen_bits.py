@@ -11,7 +11,6 @@ from img2img.pictures import Picture, PictureFile
 from img2img.pictures.decoding import damaged, decoding
 from img2img.pictures.pixels import from_opencv
 from img2img.pictures.png import SIGNATURE, PngRows
-from img2img.pictures.rows import ROWS_AT_ONCE, cut
 
 
 def is_deep_png(content: bytes) -> bool:
@@ -41,7 +40,6 @@ def encode_deep_png(picture: PictureFile, texts: PngImagePlugin.PngInfo) -> byte
     """`picture`, whose pixels (H, W, C) are uint16, as a PNG that also holds `texts`."""
     buffer = io.BytesIO()
     rows = PngRows(buffer, picture, texts)
-    for strip in cut(iter((picture.pixels,)), ROWS_AT_ONCE):
-        rows.write(strip)
+    rows.write(picture.pixels)
     rows.close()
     return buffer.getvalue()
