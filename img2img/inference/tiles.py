@@ -19,6 +19,10 @@ from img2img.pictures.tensors import to_picture, to_tensor
 Progress = Callable[[int, int], None]
 """Is told (tiles done, tiles in all) after each tile, or after the few that are asked for at once."""
 
+_BAND = 2**28  # bytes of the answer to a row of tiles
+_BYTES = 3 * 4  # of a pixel of it, in float32
+_LOWEST = 192  # source pixels: below, too much is computed twice
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -83,9 +87,12 @@ def run_by_strips(
 ) -> Iterator[Picture]:
     """As `run_tiled`, of a picture that comes by rows: strips (h, W * scale, C') of that answer, from top to bottom.
 
-    What is held is one row of tiles and its answer, whatever the picture's height.
+    What is held is one row of tiles and its answer, whatever the picture's height. Tiles of a wide picture are lower
+    than wide, so that this stays small.
     """
-    rows, columns = (cover(side, tile, overlap, scale, multiple) for side in (picture.height, picture.width))
+    low = tile if tile >= max(picture.height, picture.width) else _height(picture.width, tile, overlap, scale)
+    rows = cover(picture.height, low, overlap, scale, multiple)
+    columns = cover(picture.width, tile, overlap, scale, multiple)
     window = Window(picture.strips())
     total, done = len(rows.starts) * len(columns.starts), 0
     unfinished = torch.zeros(1, 0, 1)  # what a row of tiles has added to the first pixels of the next one
@@ -109,6 +116,11 @@ def run_by_strips(
         for start in range(0, finished, ROWS_AT_ONCE):
             yield to_picture(band[None, :, start : min(start + ROWS_AT_ONCE, finished)], picture.dtype)
         unfinished = band[:, finished:].clone()  # a copy, so that the rest of the band can go
+
+
+def _height(width: int, tile: int, overlap: int, scale: int) -> int:
+    """How high tiles are, at most `tile`, so that the answer to a row of them takes not much more than _BAND."""
+    return min(tile, max(_BAND // (_BYTES * scale**2 * width), _LOWEST, 4 * overlap))
 
 
 def cover(length: int, tile: int, overlap: int, scale: int = 1, multiple: int = 1) -> Axis:

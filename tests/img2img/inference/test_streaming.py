@@ -151,3 +151,17 @@ def test_only_who_needs_no_whole_picture_takes_rows():
     assert not holes.takes_rows
     with pytest.raises(ModelError, match="needs each picture whole"):
         streamed(holes, as_rows(noise(20, 20, 4), 7))
+
+
+def test_tiles_of_a_wide_picture_are_low_and_cover_it_all_the_same():
+    shapes = set[tuple[int, int]]()
+
+    def nearest(tile: torch.Tensor) -> torch.Tensor:
+        shapes.add((tile.shape[2], tile.shape[3]))
+        return nn.functional.interpolate(tile, scale_factor=2.0)
+
+    picture = noise(260, 40_000, 1)
+    strips = list(run_by_strips(nearest, PictureRows.of(picture), 256, 32, 2))
+    np.testing.assert_array_equal(np.concatenate(strips), picture.repeat(2, 0).repeat(2, 1))
+    assert max(height for height, _ in shapes) <= 192
+    assert max(width for _, width in shapes) > 192
