@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import psutil
 
 from img2img.pictures.row_reading import RowsFile
 from img2img.pictures.row_writing import WriteRows, is_written_by_rows, open_row_writer, unseen
+from img2img.pictures.rows import PictureRows
 
 if TYPE_CHECKING:
     from img2img.batch.long import LongWork
@@ -41,11 +43,13 @@ class HugeFile:
         """The file `path`, where it is huge and the model and its format go by rows."""
         if not work.translator.takes_rows:
             return None
-        file = RowsFile.look(path)
-        if file is None:
-            return None
-        size = file.shape[0], file.shape[1]
-        return cls(file, work) if is_huge(size, work.translator.answer_size(size), file.itemsize) else None
+
+        def wanted(stored: PictureRows) -> bool:
+            size = stored.height, stored.width
+            return is_huge(size, work.translator.answer_size(size), np.dtype(stored.dtype).itemsize)
+
+        file = RowsFile.look(path, wanted)
+        return file and cls(file, work)
 
     def convert(self, target: Path, note: "Note") -> tuple[str, ...]:
         from img2img.inference.room import check_room

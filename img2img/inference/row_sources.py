@@ -14,7 +14,7 @@ from img2img.pictures.rows import PictureRows, Window
 
 _ROWS_AT_ONCE, _MARGIN = 256, 64  # rows that get their colours from up to so many rows above and below them
 
-Run = Callable[[PictureRows], Iterator[Picture]]
+Ask = Callable[[PictureRows], Iterator[Picture]]
 """The strips of a network's answer to rows that have its channels."""
 
 
@@ -22,12 +22,12 @@ Run = Callable[[PictureRows], Iterator[Picture]]
 class PreparedRows:
     """How a picture that comes by rows is translated; all else as Prepared.
 
-    `answer(run)` gives the strips of a picture for people, with so many `channels`.
+    `answer(ask)` gives the strips of a picture for people, with so many `channels`.
     """
 
     channels: int
     grey: bool
-    answer: Callable[[Run], Iterator[Picture]]
+    answer: Callable[[Ask], Iterator[Picture]]
 
 
 def prepare_rows(card: ModelCard, rows: PictureRows) -> PreparedRows:
@@ -42,12 +42,12 @@ def prepare_rows(card: ModelCard, rows: PictureRows) -> PreparedRows:
     answered = colours if grey else card.target_channels
     keeps_alpha = has_alpha and answered in (1, 3)
 
-    def answer(run: Run) -> Iterator[Picture]:
+    def answer(ask: Ask) -> Iterator[Picture]:
         # What the network has not answered yet waits with its alpha.
         stored, alphas = tee(rows.strips()) if keeps_alpha else (rows.strips(), iter(()))
         bled = _bled(stored, rows.height, strongest) if has_alpha else stored
         to_network = to_grey if card.source_channels == 1 else to_colour
-        strips = run(replace(rows, channels=card.source_channels, strips=lambda: map(to_network, bled)))
+        strips = ask(replace(rows, channels=card.source_channels, strips=lambda: map(to_network, bled)))
         if grey:
             strips = (np.repeat(strip, colours, axis=2) for strip in strips)
         return _with_alpha(strips, alphas, rows, card.scale) if keeps_alpha else strips

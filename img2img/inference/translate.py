@@ -14,7 +14,7 @@ from img2img.inference.formats import ComputeFormat, format_for
 from img2img.inference.forward import Inference
 from img2img.inference.measure import SIZE, WHEN_QUIET, Timing, measure
 from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile
-from img2img.inference.row_sources import Run
+from img2img.inference.row_sources import Ask
 from img2img.inference.sources import Prepared, source_of
 from img2img.inference.tiles import Progress, pad_to_multiple, run_by_strips
 from img2img.models.card import ModelCard
@@ -116,8 +116,8 @@ class Translator:
         size = rows.height, rows.width
         native, final = (rows.height * self.card.scale, rows.width * self.card.scale), self.answer_size(size)
 
-        def attempt(run: Run) -> None:
-            strips = prepared.answer(run)
+        def attempt(ask: Ask) -> None:
+            strips = prepared.answer(ask)
             with open_writer((*final, prepared.channels)) as write:
                 for strip in resized_strips(strips, native, final, "area" if final < native else "lanczos"):
                     write(strip)
@@ -167,8 +167,8 @@ class Translator:
     def _run(self, network: nn.Module, prepared: Prepared, on_progress: Progress | None) -> Picture:
         rows = PictureRows.of(prepared.pixels)
 
-        def attempt(run: Run) -> Picture:
-            return joined(run(rows), rows.height * self.card.scale)
+        def attempt(ask: Ask) -> Picture:
+            return joined(ask(rows), rows.height * self.card.scale)
 
         return self._in_tiles(network, (rows.height, rows.width), attempt, on_progress, grey=prepared.grey)
 
@@ -176,7 +176,7 @@ class Translator:
         self,
         network: nn.Module,
         size: tuple[int, int],
-        attempt: Callable[[Run], _Result],
+        attempt: Callable[[Ask], _Result],
         on_progress: Progress | None,
         *,
         grey: bool,
@@ -192,7 +192,7 @@ class Translator:
         while True:
             try:
                 with self._seeded(), torch.inference_mode():
-                    run = partial(
+                    ask = partial(
                         run_by_strips,
                         answer_tile,
                         tile=tile,
@@ -202,7 +202,7 @@ class Translator:
                         on_progress=on_progress,
                         at_once=self.format.at_once,
                     )
-                    return attempt(run)
+                    return attempt(ask)
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise

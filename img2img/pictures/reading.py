@@ -14,8 +14,6 @@ from img2img.pictures.pixels import upright, with_channels
 from img2img.pictures.sixteen_bits import is_deep_png, read_deep_png
 from img2img.pictures.tiff import is_tiff, read_deep_tiff
 
-Image.MAX_IMAGE_PIXELS = None  # a fixed limit would refuse large scans; `check_room` asks how much memory is free
-
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")  # what is tried, whatever a file is called
 _MODES = {  # what each of Pillow's modes becomes
     **dict.fromkeys(("1", "L"), "L"),

@@ -3,7 +3,7 @@
 import logging
 import struct
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -41,18 +41,19 @@ class RowsFile:
     stored: PictureRows
 
     @classmethod
-    def look(cls, path: Path) -> "RowsFile | None":
+    def look(cls, path: Path, wanted: Callable[[PictureRows], bool] = lambda stored: True) -> "RowsFile | None":
         """What the header of `path` says; None for every file that only `read_picture` reads, or that is damaged.
 
-        So are CMYK, palettes of a TIFF, alpha that is multiplied in, animations, and other than 8 or 16 bits.
+        So are CMYK, palettes of a TIFF, alpha that is multiplied in, animations, and other than 8 or 16 bits. None also
+        where what is stored, which may lie down, is not `wanted`.
         """
         try:
-            return cls._of(path)
+            return cls._of(path, wanted)
         except (PictureError, OSError):
             return None
 
     @classmethod
-    def _of(cls, path: Path) -> "RowsFile | None":
+    def _of(cls, path: Path, wanted: Callable[[PictureRows], bool]) -> "RowsFile | None":
         with path.open("rb") as file:
             head = file.read(_HEAD)
         loader = _loader(head)
@@ -63,24 +64,21 @@ class RowsFile:
             colours = _GREY_OR_RGB.get(str(image.interpretation))
         if colours is None or image.bands - colours not in (0, 1) or image.format not in _DTYPES:
             return None
+        strips = partial(_strips, path, loader)
+        stored = PictureRows(image.height, image.width, image.bands, _DTYPES[str(image.format)], strips)
+        if not wanted(stored):
+            return None
         is_animation = loader == "webpload" and image.get_n_pages() > 1
         warnings = warnings_of_plain_tiff(path) if is_tiff(head) else ()
         metadata = None if is_animation or warnings is None else _metadata(path, head)
         if metadata is None:
             return None
-        strips = partial(_strips, path, loader)
-        stored = PictureRows(image.height, image.width, image.bands, _DTYPES[str(image.format)], strips)
         return cls(path, metadata, warnings or (), stored)
 
     @property
     def shape(self) -> tuple[int, int, int]:
         height, width, channels = self.stored.shape
         return (width, height, channels) if self.metadata.orientation >= 5 else (height, width, channels)
-
-    @property
-    def itemsize(self) -> int:
-        """Bytes of one channel: 1 or 2."""
-        return np.dtype(self.stored.dtype).itemsize
 
     @contextmanager
     def opened(self) -> Generator[PictureRows]:

@@ -9,6 +9,7 @@ from typing import IO
 import numpy as np
 
 from img2img.disk import cache_folder
+from img2img.errors import DiskFull
 from img2img.pictures import Picture
 from img2img.pictures.pixels import upright
 from img2img.pictures.rows import PictureRows
@@ -26,8 +27,7 @@ def turned_rows(rows: PictureRows, orientation: int) -> Generator[PictureRows]:
     across, down = (height, width) if orientation >= 5 else (width, height)
     cache_folder().mkdir(parents=True, exist_ok=True)
     with TemporaryFile(dir=cache_folder()) as file:  # not in a folder that may be memory
-        for strip in rows.strips():
-            file.write(np.ascontiguousarray(strip).data)
+        _fill(file, rows)
 
         def strips() -> Iterator[Picture]:
             for top in range(0, down, _AT_ONCE):
@@ -39,6 +39,17 @@ def turned_rows(rows: PictureRows, orientation: int) -> Generator[PictureRows]:
                 yield upright(_stored(file, rows, *place), orientation)
 
         yield replace(rows, height=down, width=across, strips=strips)
+
+
+def _fill(file: IO[bytes], rows: PictureRows) -> None:
+    for strip in rows.strips():
+        try:
+            file.write(np.ascontiguousarray(strip).data)
+            file.flush()
+        except OSError as error:
+            raise DiskFull(
+                f"{cache_folder()} has no room for a picture that has to be turned ({error.strerror}). Free some space."
+            ) from error
 
 
 def _stored(file: IO[bytes], rows: PictureRows, down: slice, across: slice) -> Picture:

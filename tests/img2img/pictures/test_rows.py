@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from img2img.errors import PictureError
-from img2img.pictures import tiled_tiff
+from img2img.errors import DiskFull, PictureError
+from img2img.pictures import tiled_tiff, turning
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 from img2img.pictures.row_reading import RowsFile
 from img2img.pictures.row_writing import open_row_writer, unseen
@@ -95,6 +95,20 @@ def test_a_file_that_lies_down_is_turned_upright(tmp_path, suffix, orientation):
     exif[0x0112] = orientation
     Image.fromarray(noise(70, 300, 3)).save(path, exif=exif, dpi=(100, 200))
     assert_alike(read_by_rows(path), read_picture(path))
+
+
+def test_a_full_disk_is_told_where_a_file_has_to_be_turned(tmp_path, monkeypatch):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(noise(70, 300, 3)).save(tmp_path / "a.jpg", exif=exif)
+
+    class Full(io.BytesIO):
+        def write(self, _content):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(turning, "TemporaryFile", lambda **_: Full())
+    with pytest.raises(DiskFull, match="No space left on device"):
+        read_by_rows(tmp_path / "a.jpg")
 
 
 def saved(mode: str, kind: str, **options) -> bytes:
