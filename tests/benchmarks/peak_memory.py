@@ -22,15 +22,13 @@ FLAT, QUICK_FLAT = 20, 40  # MB that the last files, or a higher picture, may ta
 CASES = [
     ("64x64", 4, "jpg", "jpg"),
     ("4000x3000", 4, "jpg", "jpg"),
+    ("16000x12000", 2, "jpg", "jpg"),
     ("4000x3000", 4, "png", "png"),
     ("4000x3000", 4, "progressive.jpg", "tiff"),
     ("4000x3000", 4, "turned.jpg", "jpg"),
     ("4000x3000", 4, "alpha.png", "png"),
     ("4000x3000", 2.5, "jpg", "jpg"),
-    ("4000x3000", 4, "jpg", "webp"),
-    ("16000x12000", 2, "jpg", "jpg"),
-    ("16000x12000", 2, "jpg", "tiff"),
-    ("2000x24000", 2, "png", "png"),
+    ("2000x16000", 2, "jpg", "jpg"),
 ]
 
 
@@ -180,7 +178,7 @@ def main() -> None:
             for scale in (2, 4):
                 in_own_process("--model", folder, scale)
             ways = ["rows", "whole"] if options.whole else ["rows"]
-            sound = measure_cases(folder, ways) & measure_many(folder, options.files)
+            sound = measure_many(folder, options.files) & measure_cases(folder, ways)
     sys.exit(0 if sound else "A limit is exceeded.")
 
 
