@@ -17,6 +17,7 @@ from gui.settings import Settings, SettingsFile, read_settings, settings_path
 from gui.shell.about import AboutBox
 from gui.shell.ahead import import_ahead
 from gui.shell.closing import CloseGuard
+from gui.shell.ended import EndedRuns
 from gui.shell.pages import Pages
 from gui.shell.window import Window
 from gui.theme import Theme
@@ -41,6 +42,7 @@ class Services:
     pages: Pages
     close_guard: CloseGuard
     window: Window
+    ended: EndedRuns
 
 
 def main(arguments: Sequence[str] = (), page: str = "", language: str = "") -> int:
@@ -83,8 +85,9 @@ def build(application: QApplication, engine_command: Sequence[str] = SERVE, star
     pages = Pages(settings, engine, jobs, library, commands, notices)
     close_guard = CloseGuard(jobs, settings, notices, pages.unsaved)
     window = Window(pages, commands, notices, close_guard, theme, places())
+    ended = EndedRuns(jobs, places(), notices, pages.show_run, window)
     services = Services(
-        application, settings, theme, engine, jobs, library, commands, notices, pages, close_guard, window
+        application, settings, theme, engine, jobs, library, commands, notices, pages, close_guard, window, ended
     )
     _connect(services)
     return services
@@ -94,6 +97,7 @@ def _connect(services: Services) -> None:
     window, settings, engine, notices = services.window, services.settings, services.engine, services.notices
     window.closed.connect(engine.close)
     window.closed.connect(services.pages.closed)
+    window.closed.connect(services.ended.note_closed)
     engine.crashed.connect(partial(notices.tell, kind="warning", subject="engine"))
     engine.state_changed.connect(partial(_on_engine_state, services))
     settings.failed.connect(notices.fail)

@@ -386,6 +386,14 @@ COMMANDS: tuple[Command, ...] = (
         divided=True,
     ),
     Command(
+        "model.try",
+        MODEL,
+        QT_TRANSLATE_NOOP("Commands", "Tr&y models on a part…"),
+        ("Ctrl+Shift+T",),
+        "mdi6.flask-outline",
+        "convert",
+    ),
+    Command(
         "model.pause", MODEL, QT_TRANSLATE_NOOP("Commands", "&Pause or resume"), ("Ctrl+P",), "mdi6.pause", "convert"
     ),
     Command(

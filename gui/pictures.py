@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QImageWriter, QPainter, QPixmap
 
 from gui.translation import translate
 from img2img.errors import PictureError
@@ -36,9 +36,34 @@ def read_scaled(path: Path, longest: int) -> QImage:
         reader.setScaledSize(scaled.expandedTo(QSize(1, 1)))
     image = reader.read()
     if image.isNull():
-        told = translate("Pictures", "{0} cannot be shown ({1}). Check that the file is a whole picture.")
-        raise PictureError(told.format(path, reader.errorString()))
+        raise _cannot_be_shown(path, reader)
     return image
+
+
+def upright_size(path: Path) -> QSize:
+    """Of the picture, turned as its EXIF says; as its file says, without decoding it. Raises PictureError."""
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    size = reader.size()
+    if not size.isValid():
+        raise _cannot_be_shown(path, reader)
+    is_lying = reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90
+    return size.transposed() if is_lying else size
+
+
+def read_part(path: Path, part: QRect) -> QImage:
+    """A part of the picture, turned as its EXIF says, in its own pixels. Safe in any thread. Raises PictureError."""
+    QImageReader.setAllocationLimit(MEGABYTES)
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    reader.setDecideFormatFromContent(True)
+    is_upright = reader.transformation() == QImageIOHandler.Transformation.TransformationNone
+    if is_upright:
+        reader.setClipRect(part)
+    image = reader.read()
+    if image.isNull():
+        raise _cannot_be_shown(path, reader)
+    return image if is_upright else image.copy(part)
 
 
 def to_image(pixels: NDArray[np.uint8 | np.uint16]) -> QImage:
@@ -74,6 +99,11 @@ def pixels_in(image: QImage) -> NDArray[np.uint8]:
 def pixels_of(image: QImage) -> NDArray[np.uint8]:
     """As `pixels_in`, to be looked at only: what the image shares stays shared."""
     return _rows(image, image.constBits())
+
+
+def _cannot_be_shown(path: Path, reader: QImageReader) -> PictureError:
+    told = translate("Pictures", "{0} cannot be shown ({1}). Check that the file is a whole picture.")
+    return PictureError(told.format(path, reader.errorString()))
 
 
 def _rows(image: QImage, content: bytes | bytearray | memoryview) -> NDArray[np.uint8]:

@@ -15,6 +15,7 @@ from img2img.errors import DiskFull
 
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 OnClose = Literal["ask", "keep", "stop"]
+VULKAN = "vulkan"  # a device for models, and not for training
 LOCK_SECONDS = 0.05  # another window writes for a millisecond or two; this one must not stand still
 
 

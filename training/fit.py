@@ -12,7 +12,7 @@ from img2img.adversarial.adversary import Adversary, Losses
 from img2img.adversarial.schedule import Schedule
 from img2img.adversarial.tensors import Tensors
 from img2img.errors import RunError
-from img2img.inference.devices import autocast
+from img2img.runtimes.devices import autocast
 from training.snapshot import TrainingState
 
 Values = dict[str, float]

@@ -16,8 +16,8 @@ from torch.amp.grad_scaler import GradScaler
 
 from img2img.adversarial.recipe import Recipe
 from img2img.adversarial.tensors import Tensors
-from img2img.inference.devices import choose_precision, is_out_of_memory, release_memory
 from img2img.inference.timing import fastest
+from img2img.runtimes.devices import choose_precision, is_out_of_memory, release_memory
 from training.ema import AveragedGenerators
 from training.fit import play_turns, seed_everything
 from training.snapshot import TrainingState

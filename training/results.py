@@ -10,10 +10,10 @@ from torch import Tensor, nn
 
 from img2img import __version__
 from img2img.adversarial.tensors import Tensors
-from img2img.inference.devices import autocast
 from img2img.models.card import Lineage, ModelCard
 from img2img.models.file import save_model
 from img2img.runs.folder import RunFolder
+from img2img.runtimes.devices import autocast
 from training.config import RunConfig
 from training.data.dataset import PictureDataset
 from training.format import Format

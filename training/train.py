@@ -8,7 +8,6 @@ import torch
 from img2img.adversarial.recipe import Recipe, Settings
 from img2img.adversarial.tensors import Tensors
 from img2img.errors import Img2ImgError, RunError
-from img2img.inference.devices import choose_device
 from img2img.recipes import recipe_named
 from img2img.runs.events import (
     EventBase,
@@ -22,6 +21,7 @@ from img2img.runs.events import (
     Warned,
 )
 from img2img.runs.folder import RunFolder
+from img2img.runtimes.devices import choose_device
 from training.callback import StepCallback
 from training.config import RunConfig
 from training.data.dataset import PictureDataset

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QProgressBar, QWidget
 
 from gui.convert.shown_batch import ShownBatch
 from gui.widgets.layout import button, row, set_role, stack
@@ -39,6 +39,11 @@ class BatchBar(QFrame):
         self.resume = button("", self.tr("Res&ume"), role="primary")
         self.stop = button("mdi6.stop", self.tr("S&top"), self.stop_asked)
         self.again = button("", "", self.again_asked, "primary")
+        self._grace = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
+        for asked in (self.start_asked, self.again_asked):
+            asked.connect(self._grace.start)  # Stop comes to where the button was, under a double click
+        self._grace.timeout.connect(lambda: self.stop.setEnabled(self._can_stop))
+        self._can_stop = True
         self.folder = button("mdi6.folder-open-outline", self.tr("Open fo&lder"), self.folder_asked)
         self.pause.clicked.connect(lambda: self.requested.emit("pause"))
         self.resume.clicked.connect(lambda: self.requested.emit("resume"))
@@ -63,8 +68,10 @@ class BatchBar(QFrame):
         self.pause.setVisible(state in ("starting", "running"))
         self.resume.setVisible(state == "paused")
         self.stop.setVisible(batch.is_active)
-        for request, made in (("pause", self.pause), ("resume", self.resume), ("stop", self.stop)):
+        for request, made in (("pause", self.pause), ("resume", self.resume)):
             made.setEnabled(request not in batch.pending)
+        self._can_stop = "stop" not in batch.pending
+        self.stop.setEnabled(self._can_stop and not self._grace.isActive())
         self.again.setVisible(can_go_on)
         self.again.setText(self.tr("Retr&y failed") if state == "finished" else self.tr("Go o&n"))
         self.folder.setVisible(bool(state))
@@ -91,7 +98,7 @@ class BatchBar(QFrame):
     def _sentence(self, batch: ShownBatch, counts: Counter[str], over: int) -> str:
         total, last = counts.total(), batch.progress
         if batch.is_active and "stop" in batch.pending:
-            return self.tr("Stopping after this file…")
+            return self.tr("Stopping…")
         done = self.tr("{0} done").format(counts["done"])
         texts = {
             "": self.tr("Ready to start.") if total else "",

@@ -1,6 +1,7 @@
 """EarlierBatches: a menu of the batches that were run before."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
@@ -36,7 +37,9 @@ class EarlierBatches(QToolButton):
         """Offer the newest of these."""
         self._menu.clear()
         for summary in batches[:MOST]:
-            text = f"{summary.name}  ·  {when(summary.created)}  ·  {state_name(summary.state)}"
+            folder = Path(str(summary.config.get("output", ""))).name
+            told = (summary.name, folder, when(summary.created), state_name(summary.state))
+            text = "  ·  ".join(filter(None, told))
             action = self._menu.addAction(text)
             action.triggered.connect(lambda _checked=False, run=summary.run: self.chosen.emit(run))
         self.setEnabled(bool(batches))

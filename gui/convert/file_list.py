@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, Qt, Signal
+from PySide6.QtCore import QItemSelection, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHeaderView,
     QLabel,
     QTableView,
@@ -14,7 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from gui.commands import Commands
-from gui.convert.file_table import MESSAGE, NAME, ROW, STATE, FailedFilter, FileRow, FileTable
+from gui.convert.file_delegate import FileDelegate
+from gui.convert.file_rows import FileRow
+from gui.convert.file_table import MESSAGE, NAME, ROW, STATE, TIME, FileTable
+from gui.convert.thumbnails import SIDE
 from gui.widgets.layout import action_button, row, stack
 
 
@@ -30,20 +34,19 @@ class FileList(QWidget):
     def __init__(self, table: FileTable, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
-        self._filter = FailedFilter(table, self)
         self.count = QLabel("")
         self.count.setProperty("role", "heading")
-        self.only_failed = QToolButton()
-        self.only_failed.setText(self.tr("Only failed"))
-        self.only_failed.setCheckable(True)
+        self.shown_state = QComboBox()
+        self.shown_state.setAccessibleName(self.tr("Which files are shown"))
         names = ("file.add_files", "file.add_folder", "file.new_batch")
         self.view = self._make_view()
         self._lay_out([action_button(commands.action(name)) for name in names])
-        self.only_failed.toggled.connect(self._filter.show_only_failed)
+        self.shown_state.activated.connect(lambda: table.show_state(self.shown_state.currentData()))
         self.view.selectionModel().selectionChanged.connect(self._on_selection)
         table.dataChanged.connect(self._on_table_changed)
         table.modelReset.connect(self._on_reset)
-        table.rowsInserted.connect(self._on_table_changed)
+        for changed in (table.rowsInserted, table.rowsRemoved):
+            changed.connect(self._on_table_changed)
         self._shown: FileRow | None = None
 
     def chosen(self) -> FileRow | None:
@@ -53,9 +56,9 @@ class FileList(QWidget):
 
     def choose_path(self, path: Path) -> None:
         """Look at that file, if it is listed."""
-        place = self._table.place_of(path)
-        if place is not None:
-            self.view.selectRow(self._filter.mapFromSource(self._table.index(place, 0)).row())
+        index = self._table.index_of(path)
+        if index.isValid():
+            self.view.selectRow(index.row())
 
     def _on_selection(self, chosen: QItemSelection, before: QItemSelection) -> None:
         self._tell_chosen()
@@ -72,10 +75,28 @@ class FileList(QWidget):
         counts = self._table.counts
         total = counts.total()
         self.count.setText(self.tr("1 file") if total == 1 else self.tr("{0} files").format(f"{total:n}"))
-        self.only_failed.setVisible(counts["failed"] > 0)
-        if not counts["failed"]:
-            self.only_failed.setChecked(False)
+        self._offer_states()
+        self.view.setColumnHidden(MESSAGE, not counts["failed"] and not counts["skipped"])
         self._tell_chosen()
+
+    def _offer_states(self) -> None:
+        """All, and each state that some file has; the one that is shown stays on offer."""
+        counts, shown = self._table.counts, self._table.state
+        offered = [("", self.tr("All"))] + [
+            (state, f"{name} ({counts[state]:n})")
+            for state, name in self._table.states.items()
+            if counts[state] or state == shown
+        ]
+        before = [(self.shown_state.itemData(n), self.shown_state.itemText(n)) for n in range(self.shown_state.count())]
+        if [state for state, _ in before] != [state for state, _ in offered]:
+            self.shown_state.clear()
+            for state, text in offered:
+                self.shown_state.addItem(text, state)
+        elif before != offered:
+            for number, (_, text) in enumerate(offered):
+                self.shown_state.setItemText(number, text)
+        self.shown_state.setCurrentIndex(self.shown_state.findData(shown))
+        self.shown_state.setVisible(len(offered) > 2)
 
     def _tell_chosen(self) -> None:
         row = self.chosen()
@@ -87,7 +108,7 @@ class FileList(QWidget):
         view = QTableView()
         view.setShowGrid(False)
         view.setWordWrap(False)
-        view.setModel(self._filter)
+        view.setModel(self._table)
         view.setAccessibleName(self.tr("Files"))
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -96,7 +117,12 @@ class FileList(QWidget):
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(30)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)  # measuring 22,000 rows takes seconds
+        view.setIconSize(QSize(SIDE, SIDE))
+        view.setItemDelegateForColumn(NAME, FileDelegate(view))
+        view.setSortingEnabled(True)
         header = view.horizontalHeader()
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
@@ -104,10 +130,11 @@ class FileList(QWidget):
         letters = QFontMetrics(view.font())
         widest = max(letters.horizontalAdvance(state) for state in self._table.states.values())
         view.setColumnWidth(STATE, widest + letters.horizontalAdvance("MMMM"))  # its icon, and a margin on each side
+        view.setColumnWidth(TIME, letters.horizontalAdvance("99 min 59 s MM"))
         return view
 
     def _lay_out(self, tools: list[QToolButton]) -> None:
-        head = row(self.count, "stretch", self.only_failed, *tools, spacing=4)
+        head = row(self.count, "stretch", self.shown_state, *tools, spacing=4)
         layout = stack(head, self.view)
         layout.setContentsMargins(0, 0, 12, 0)
         self.setLayout(layout)

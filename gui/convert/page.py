@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from gui.background import LatestOnly
 from gui.commands import Commands
 from gui.convert.batch_bar import BatchBar
+from gui.convert.compare_panel import ComparePanel
 from gui.convert.convert_settings import ConvertSettings
 from gui.convert.drop_zone import DropZone
 from gui.convert.earlier_batches import EarlierBatches
-from gui.convert.file_compare import FileCompare
 from gui.convert.file_list import FileList
-from gui.convert.file_table import FileRow, FileTable, planned_rows
+from gui.convert.file_rows import FileRow, planned_rows
+from gui.convert.file_table import FileTable
 from gui.convert.shown_batch import ShownBatch
+from gui.convert.trial_dialog import TrialDialog
+from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
@@ -37,6 +40,7 @@ class ConvertPage(QWidget):
     def __init__(
         self,
         jobs: Jobs,
+        engine: EngineClient,
         library: Library,
         settings: SettingsFile,
         commands: Commands,
@@ -44,6 +48,7 @@ class ConvertPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._engine = engine
         self._jobs, self._kept, self._commands, self._notices = jobs, settings, commands, notices
         self._paths: list[Path] = []
         self._listing = LatestOnly(self)
@@ -54,7 +59,8 @@ class ConvertPage(QWidget):
         self.drop_zone = DropZone()
         self.table = FileTable(self)
         self.files = FileList(self.table, commands)
-        self.compare = FileCompare()
+        self.panel = ComparePanel(commands)
+        self.compare = self.panel.compare
         self.bar = BatchBar()
         self.earlier = EarlierBatches()
         self._stack = QStackedWidget()
@@ -96,6 +102,23 @@ class ConvertPage(QWidget):
         self._has_looked = True
         self.settings.model.choose(name)
 
+    def try_models(self) -> None:
+        """Try models on a part of the file that is looked at; the one that is chosen, and the next, are ticked."""
+        row, picker = self.files.chosen(), self.settings.model
+        choices = [
+            (picker.itemText(number), choice)
+            for number, choice in enumerate(picker.choices)
+            if choice.card.source == "picture"
+        ]
+        if row is None or not choices:
+            return
+        keys = [choice.key for _, choice in choices]
+        chosen = picker.choice.key if picker.choice and picker.choice.key in keys else keys[0]
+        first = (chosen, *[key for key in keys if key != chosen][:1])
+        dialog = TrialDialog(row.path, choices, first, self._engine, self._kept.current, self)
+        dialog.model_taken.connect(picker.choose)
+        dialog.open()
+
     def show_run(self, run: RunFolder) -> None:
         """Show a batch: its files, and what becomes or became of them."""
         with self._notices.faults_shown():
@@ -117,6 +140,9 @@ class ConvertPage(QWidget):
         self._show_state()
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
+        classes = choice.card.classes if choice and choice.card.source == "labels" else ()
+        self.table.show_classes(classes)
+        self.compare.show_classes(classes)
         if choice:
             self._kept.change(convert_model=choice.key)
 
@@ -159,12 +185,13 @@ class ConvertPage(QWidget):
             self._commands.allow(name, offered)
         for name in ("file.add_files", "file.add_folder"):
             self._commands.allow(name, not self.batch.is_active)
+        self._commands.allow("model.try", bool(self._paths))
         self._commands.allow("file.new_batch", bool(self._paths) and not self.batch.is_active)
 
     def _lay_out(self) -> None:
         head = row(title(self.tr("Convert")), "stretch", self.earlier)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
-        for widget, stretch in ((self.files, 2), (self.compare, 3)):
+        for widget, stretch in ((self.files, 2), (self.panel, 3)):
             splitter.addWidget(widget)
             splitter.setStretchFactor(splitter.count() - 1, stretch)
         self._stack.addWidget(self.drop_zone)
@@ -199,6 +226,7 @@ class ConvertPage(QWidget):
             "file.new_batch": self.clear,
             "file.results": self.bar.folder.click,
             "model.convert": self.bar.start.click,
+            "model.try": self.try_models,
             "model.pause": self.bar.pause_or_resume,
             "model.stop": self.bar.stop.click,
             "model.again": self.bar.again.click,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPush
 
 from gui.commands import Commands
 from gui.preferences.shortcuts import ShortcutTable
-from gui.settings import Settings, SettingsFile
+from gui.settings import VULKAN, Settings, SettingsFile
 from gui.translation import languages
 from gui.widgets.file_dialogs import choose_folder
 from gui.widgets.layout import card, column, heading, quiet, scrolled, spin_box, title
@@ -73,9 +73,11 @@ class SettingsPage(QWidget):
         ]
 
     def _computing(self) -> list[tuple[str, QWidget]]:
-        devices = [("auto", self.tr("Automatic")), ("cpu", self.tr("Processor (CPU)"))]
+        devices = (("auto", self.tr("Automatic")), ("cpu", self.tr("Processor (CPU)")))
         graphics = (
-            ("mps", self.tr("Apple GPU (MPS)")) if sys.platform == "darwin" else ("cuda", self.tr("NVIDIA GPU (CUDA)"))
+            (("mps", self.tr("Apple GPU (MPS)")),)
+            if sys.platform == "darwin"
+            else (("cuda", self.tr("NVIDIA GPU (CUDA)")), (VULKAN, self.tr("Any GPU (Vulkan), not for training")))
         )
         precisions = (
             ("auto", self.tr("Automatic")),
@@ -89,7 +91,7 @@ class SettingsPage(QWidget):
             ("stop", self.tr("Stop them")),
         )
         return [
-            (self.tr("Device"), self._choice("device", (*devices, graphics))),
+            (self.tr("Device"), self._choice("device", (*devices, *graphics))),
             (self.tr("Precision"), self._choice("precision", precisions)),
             (self.tr("Folder for runs"), self._folder()),
             (self.tr("Runs at closing time"), self._choice("on_close", endings)),

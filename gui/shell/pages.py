@@ -14,6 +14,7 @@ from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
 from gui.widgets.notice import NoticeBar
 from img2img.models.library import Entry, Library
+from img2img.runs.summary import RunSummary
 
 if TYPE_CHECKING:
     from gui.convert.page import ConvertPage
@@ -81,6 +82,12 @@ class Pages(QObject):
         """The page of that tab."""
         return getattr(self, tab.name)
 
+    def show_run(self, summary: RunSummary) -> None:
+        """Show a run on the page for its kind."""
+        name = "train" if summary.kind == "train" else "convert"
+        self.wanted.emit(name)
+        getattr(self, name).show_run(summary.run)
+
     @cached_property
     def draw(self) -> "DrawPage":
         from gui.draw.page import DrawPage
@@ -102,7 +109,7 @@ class Pages(QObject):
     def convert(self) -> "ConvertPage":
         from gui.convert.page import ConvertPage
 
-        return ConvertPage(self._jobs, self._library, self._settings, self._commands, self._notices)
+        return ConvertPage(self._jobs, self._engine, self._library, self._settings, self._commands, self._notices)
 
     @cached_property
     def train(self) -> "TrainPage":

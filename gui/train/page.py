@@ -12,7 +12,7 @@ from gui.background import in_background
 from gui.engine_client import EngineClient
 from gui.runs.jobs import Jobs
 from gui.runs.watcher import ACTIVE
-from gui.settings import SettingsFile
+from gui.settings import VULKAN, SettingsFile
 from gui.train.run_list import RunList
 from gui.train.training_form import TrainingForm
 from gui.widgets.layout import column, row, title
@@ -83,7 +83,8 @@ class TrainPage(QWidget):
     def start(self, config: RunConfig) -> None:
         """Start a training and show it."""
         kept = self._kept.current
-        chosen = config.model_copy(update={"device": kept.device, "precision": kept.precision})
+        device = "auto" if kept.device == VULKAN else kept.device
+        chosen = config.model_copy(update={"device": device, "precision": kept.precision})
         with self._notices.faults_shown():
             self.show_run(self._jobs.start_training(chosen.model_dump(mode="json")))
 

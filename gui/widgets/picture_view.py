@@ -79,8 +79,8 @@ class PictureView(QWidget):
             self.zoom_by(1 / (self.scale * self.devicePixelRatioF()))
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom at a position of the widget, its middle by default."""
-        self.viewport.zoom_at(at or QRectF(self.rect()).center(), factor)
+        """Zoom at a position of the view, its middle by default."""
+        self.viewport.zoom_at(at or self._middle(), factor)
         self._tell_moved()
 
     def turn(self, degrees: float) -> None:
@@ -108,6 +108,14 @@ class PictureView(QWidget):
         self.viewport.picture = QSizeF(image.size())
         self.update()
 
+    def view_size(self) -> QSizeF:
+        """What there is for the picture: the whole widget. Subclasses may show it more than once."""
+        return QSizeF(self.size())
+
+    def seen_at(self, position: QPointF) -> QPointF:
+        """Where in the view a position of the widget lies."""
+        return position
+
     def to_picture(self, position: QPointF) -> QPointF:
         """The pixel of the picture, in parts of pixels, under a position of the widget."""
         point, size = self.viewport.point_at(position), self.viewport.picture
@@ -133,6 +141,9 @@ class PictureView(QWidget):
             return Qt.CursorShape.ClosedHandCursor
         return Qt.CursorShape.OpenHandCursor if self._is_space_down else Qt.CursorShape.ArrowCursor
 
+    def _middle(self) -> QPointF:
+        return QRectF(QPointF(), self.viewport.view).center()
+
     def _tell_moved(self) -> None:
         self.show_pointer()
         self.update()
@@ -141,7 +152,7 @@ class PictureView(QWidget):
     def _begin_pan(self, event: QSinglePointEvent) -> None:
         """Take hold of the picture, if that is what this press does; with Shift, where it can be turned, to turn it."""
         if self.is_grab(event):
-            self._held = self.viewport.point_at(event.position())
+            self._held = self.viewport.point_at(self.seen_at(event.position()))
             is_turn = self.is_free and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self._turned_from = event.position() if is_turn else None
             self.show_pointer()
@@ -179,18 +190,18 @@ class PictureView(QWidget):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.viewport.view = QSizeF(event.size())
-        self.viewport.move(self.viewport.centre, QRectF(self.rect()).center())
+        self.viewport.view = self.view_size()
+        self.viewport.move(self.viewport.centre, self._middle())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.zoom_by(STEP ** (event.angleDelta().y() / NOTCH), event.position())
+        self.zoom_by(STEP ** (event.angleDelta().y() / NOTCH), self.seen_at(event.position()))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._begin_pan(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._pan(event.position())
+        self._pan(self.seen_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if not event.buttons():

@@ -27,6 +27,7 @@ class BatchConfig(BaseModel):
     format: Format = "same"
     tile: int | Literal["auto"] = "auto"
     device: str = "auto"
+    runtime: str = Field("auto", description="the program that computes: torch, ncnn or openvino")
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
     seed: int = 0
     style: Path | None = Field(None, description="a photo whose style is taken, by models that have styles")

@@ -102,7 +102,11 @@ class _Batch:
         config, model = self.config, load_model(self.config.model)
         model.network(config.direction)  # a wrong direction is told once, and not for every file
         common = (model, config.device, config.precision, config.tile, config.seed)
-        translator = Upscaler(*common, scale=config.scale) if config.command == "upscale" else Translator(*common)
+        translator = (
+            Upscaler(*common, config.scale, config.runtime)
+            if config.command == "upscale"
+            else Translator(*common, config.runtime)
+        )
         translator.strength = config.style_strength
         if config.style:
             translator.take_style(read_picture(config.style).pixels, config.direction)
@@ -184,5 +188,6 @@ def _fingerprint(config: BatchConfig, entry: Entry) -> str:
     status = entry.path.stat()
     beside = {"paths", "output", "existing"} | (set() if config.instances else {"instances"})  # 0.1.0 had none
     beside |= {"provenance"} if config.provenance else set()  # nor this
+    beside |= {"runtime"} if config.runtime == "auto" else set()
     settings = config.model_dump(mode="json", exclude=beside)
     return json.dumps(settings | {"model_file": [str(entry.path), status.st_size, status.st_mtime_ns]}, sort_keys=True)

@@ -20,7 +20,8 @@ Direction = Annotated[str, typer.Option(help="For a model with several: which wa
 FileFormat = Annotated[str, typer.Option("--format", help="same, png, jpg, webp or tiff.")]
 Run = Annotated[Path | None, typer.Option(help="A run folder: what is done there is not done again.")]
 Tile = Annotated[str, typer.Option(help="Longest side computed at once: auto, 0 for no tiles, or pixels from 64.")]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps.")]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps, vulkan, vulkan:1.")]
+Runtime = Annotated[str, typer.Option(help="What computes: auto, torch, ncnn or openvino.")]
 Precision = Annotated[str, typer.Option(help="auto, fp32, bf16 or fp16.")]
 Seed = Annotated[int, typer.Option(help="Of what a model draws at random.")]
 Style = Annotated[Path | None, typer.Option(help="A photo whose style is taken, by models that have styles.")]
@@ -49,6 +50,7 @@ def translate(
     run: Run = None,
     tile: Tile = "auto",
     device: Device = "auto",
+    runtime: Runtime = "auto",
     precision: Precision = "auto",
     seed: Seed = 0,
     style: Style = None,
@@ -74,6 +76,7 @@ def upscale(
     run: Run = None,
     tile: Tile = "auto",
     device: Device = "auto",
+    runtime: Runtime = "auto",
     precision: Precision = "auto",
     seed: Seed = 0,
     skip_existing: SkipExisting = None,

@@ -11,10 +11,10 @@ from img2img.derivations.dabs import draw_dabs
 from img2img.derivations.derivation import Derivation
 from img2img.derivations.hand import as_a_hand
 from img2img.derivations.sketches import HED
-from img2img.inference.devices import CPU
 from img2img.models.card import Transparency
 from img2img.pictures import Picture
 from img2img.pictures.coloured import laid
+from img2img.runtimes.devices import CPU
 
 TURNED = 0.3  # the share of photos in other colours, where dabs alone can tell which
 TURNED_DABS = 5  # at least, on each of these

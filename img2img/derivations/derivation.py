@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 
-from img2img.inference.devices import CPU
 from img2img.models.card import Transparency
 from img2img.pictures import Picture
+from img2img.runtimes.devices import CPU
 
 
 class Derivation(ABC):

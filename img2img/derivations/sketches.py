@@ -12,9 +12,9 @@ from img2img.derivations import tracing
 from img2img.derivations.derivation import Derivation
 from img2img.derivations.tracing import Pen, SketchKind
 from img2img.disk import cache_folder, write_atomically
-from img2img.inference.devices import CPU
 from img2img.models.card import Transparency
 from img2img.pictures import Picture
+from img2img.runtimes.devices import CPU
 
 PLAIN_PEN = Pen(width=2.0, threshold=0.45, shortest=16)
 

@@ -13,10 +13,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from img2img.inference.devices import CPU
 from img2img.models.hed import hed
 from img2img.pictures import Picture, pixels, tensors
 from img2img.pictures.lines import CannyLines, HEDLines, Lines, XDoGLines
+from img2img.runtimes.devices import CPU
 
 SketchKind = Literal["hed", "canny", "xdog"]
 

@@ -15,7 +15,6 @@ from img2img.engine.exports import export, read_recipe
 from img2img.engine.labels import label_numbers
 from img2img.engine.messages import Message
 from img2img.errors import Img2ImgError, SettingsError
-from img2img.inference.devices import choose_device
 from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
@@ -25,6 +24,8 @@ from img2img.pictures import Picture
 from img2img.pictures.lines import lines_of
 from img2img.pictures.pixels import flatten, split_alpha, to_colour, to_depth, with_channels
 from img2img.recipes import describe
+from img2img.runtimes.devices import choose_device
+from img2img.runtimes.runtime import AUTO, Named
 
 _OF_THE_PROTOCOL = {"id", "op", "bytes", "shape", "dtype"}  # in a header, beside what is set
 KEPT_TRANSLATORS = 3
@@ -144,7 +145,8 @@ class Engine:
 
     def _finish(self, request: Message) -> Message:
         header = request.header
-        is_slow = choose_device(str(header.get("device", "auto"))).type == "cpu"
+        device = str(header.get("device", AUTO))
+        is_slow = not Named(device).gpu_of_vulkan and choose_device(device).type == "cpu"
         name = str(header.get("model") or (QUICK_FINISHER if is_slow else FINISHER))
         kept = self._loaded(header | {"model": name})
         return Message.of_picture(kept.translator(request.picture()), model=name, made=[_step(kept, header)])

@@ -1,108 +1,93 @@
-"""In which memory format and precision a model computes: a default, or what was measured here and remembered."""
+"""In which format a model is computed: a default, or what was measured here and remembered."""
 
 import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import torch
 from pydantic import BaseModel, ConfigDict, ValidationError
-from torch import Tensor, nn
 
 from img2img.disk import cache_folder, write_atomically
-from img2img.errors import DiskFull
-from img2img.inference.devices import PRECISIONS, NumberFormat, choose_precision, machine
+from img2img.errors import DiskFull, SettingsError
 from img2img.models.card import ModelCard
-from img2img.runtimes.ncnn_network import ARCHITECTURES, NcnnNetwork, ncnn_version
-
-MemoryFormat = Literal["contiguous", "channels_last", "ncnn"]
-"""How PyTorch lays numbers out, or that ncnn computes, which has layouts of its own."""
-_MEMORY = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
+from img2img.runtimes.catalogue import RUNTIMES
+from img2img.runtimes.devices import NumberFormat, machine, sound_precisions
+from img2img.runtimes.runtime import AUTO, ComputeFormat, Named
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class ComputeFormat:
-    """How a network's numbers lie in memory, and how wide those are that it computes with."""
-
-    memory: MemoryFormat
-    precision: NumberFormat
-
-    @property
-    def dtype(self) -> torch.dtype:
-        return PRECISIONS[self.precision]
-
-    @property
-    def at_once(self) -> int:
-        """How many tiles are asked for together: ncnn computes each in a thread of its own."""
-        return torch.get_num_threads() if self.memory == "ncnn" else 1
-
-    def lay(self, network: nn.Module) -> nn.Module:
-        """`network` itself, its weights laid out so, or what computes it."""
-        if self.memory == "ncnn":
-            return NcnnNetwork(network, is_narrow=self.precision == "bf16")
-        return network.to(memory_format=_MEMORY[self.memory])
-
-    def lay_tensor(self, tensor: Tensor) -> Tensor:
-        """`tensor` (B, C, H, W), laid out so."""
-        return tensor.contiguous(memory_format=_MEMORY.get(self.memory, torch.contiguous_format))
-
-    def __str__(self) -> str:
-        return f"{self.memory.replace('_', ' ')} {self.precision}"
+ANYTHING = Named()
+"""All is left to what is measured."""
 
 
 class Measurement(BaseModel):
-    """What was measured of a model on a machine: the choice, and the seconds of every format that was timed."""
+    """What was measured of a model on a machine: the choice, and of every format that was timed the megapixels of
+    answer in a second.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    memory: MemoryFormat
+    runtime: str
+    variant: str
     precision: NumberFormat
-    seconds: dict[str, float]
+    speeds: dict[str, float]
     conditions: dict[str, Any]
 
     @property
     def chosen(self) -> ComputeFormat:
-        return ComputeFormat(self.memory, self.precision)
+        return ComputeFormat(self.runtime, self.variant, self.precision)
 
 
-def format_for(card: ModelCard, device: torch.device, precision: str = "auto") -> ComputeFormat:
-    """What the model computes in: the fastest format, where it was measured on this machine, or else the default.
+def format_for(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> ComputeFormat:
+    """What the model is computed in: the fastest format, where it was measured on this machine, or else the default.
 
-    Raises SettingsError for an unknown precision.
+    Raises SettingsError where what was named cannot be had.
     """
-    measured = remembered(card, device, precision)
-    return measured.chosen if measured else default_format(device, precision)
+    measured = remembered(card, device, named)
+    return measured.chosen if measured else default_format(card, device, named)
 
 
-def default_format(device: torch.device, precision: str = "auto") -> ComputeFormat:
-    """What a model computes in until it has been measured. Raises SettingsError for an unknown precision."""
-    dtype = choose_precision(device, precision)
-    return ComputeFormat("channels_last", next(name for name in PRECISIONS if PRECISIONS[name] == dtype))
+def default_format(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> ComputeFormat:
+    """What a model is computed in until it has been measured. Raises SettingsError as `format_for`."""
+    if named.runtime in (AUTO, "torch") and not named.gpu_of_vulkan:
+        return ComputeFormat("torch", "channels_last", sound_precisions(device, named.precision)[-1])
+    return candidates(card, device, named)[0]
 
 
-def candidates(card: ModelCard, device: torch.device, precision: str = "auto") -> tuple[ComputeFormat, ...]:
-    """What to choose among, the one first whose answers are those to compare with: both memory formats in float32 and
-    in the precision that `device` has instructions for, or in the one that a person named; the same by ncnn, where it
-    can.
-
-    Without such instructions one call can take a minute, so it is not even tried.
-    """
-    sound = default_format(device, precision).precision
-    precisions = dict.fromkeys(("fp32", sound)) if precision == "auto" else (sound,)
-    can_ncnn = bool(ncnn_version()) and device.type == "cpu" and card.architecture in ARCHITECTURES
-    memories: tuple[MemoryFormat, ...] = get_args(MemoryFormat)
-    formats = (ComputeFormat(memory, name) for name in precisions for memory in memories)
-    return tuple(form for form in formats if form.memory != "ncnn" or (can_ncnn and form.precision != "fp16"))
+def reference(device: torch.device, named: Named = ANYTHING) -> ComputeFormat:
+    """Whose answers are those to compare with."""
+    is_torchs = not named.gpu_of_vulkan and named.runtime in (AUTO, "torch")
+    return ComputeFormat("torch", "contiguous", sound_precisions(device, named.precision)[0] if is_torchs else "fp32")
 
 
-def remembered(card: ModelCard, device: torch.device, precision: str = "auto") -> Measurement | None:
-    """What was measured of that network on this machine, with this PyTorch; None when nothing was."""
-    path = _path(conditions(card, device, precision))
+def candidates(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> tuple[ComputeFormat, ...]:
+    """What to choose among. Raises SettingsError where what was named leaves nothing."""
+    if named.runtime != AUTO and named.runtime not in RUNTIMES:
+        raise SettingsError(f"There is no runtime {named.runtime}. Choose {', '.join([AUTO, *RUNTIMES])}.")
+    runtimes = RUNTIMES.values() if named.runtime == AUTO else [RUNTIMES[named.runtime]]
+    found = tuple(form for runtime in runtimes for form in runtime.formats(card, device, named))
+    if not found:
+        raise SettingsError(_nothing_left(card, device, named))
+    return found
+
+
+def _nothing_left(card: ModelCard, device: torch.device, named: Named) -> str:
+    gpus = [place.name for place in RUNTIMES["ncnn"].devices()]
+    if named.runtime != AUTO and RUNTIMES[named.runtime].missing:
+        return f"{RUNTIMES[named.runtime].missing}."
+    if named.gpu_of_vulkan and named.gpu_of_vulkan not in gpus:
+        known = f"It has {', '.join(gpus)}." if gpus else "It has none: install the driver of its graphics card."
+        return f"This computer has no {named.gpu_of_vulkan} that Vulkan can use. {known}"
+    asked = " and ".join(name for name in (named.runtime, named.device, named.precision) if name != AUTO)
+    return f"{card.name} ({card.architecture}) cannot be computed with {asked} on {device}. Choose auto instead."
+
+
+def remembered(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> Measurement | None:
+    """What was measured of that network on this machine, with these runtimes; None when nothing was."""
+    path = _path(conditions(card, device, named))
     try:
         return Measurement.model_validate_json(path.read_bytes())
     except FileNotFoundError:
@@ -121,8 +106,13 @@ def remember(measured: Measurement) -> None:
         log.warning("%s cannot be written, so the model will be measured again: %s", path, error)
 
 
-def conditions(card: ModelCard, device: torch.device, precision: str) -> dict[str, Any]:
-    """Everything that the speed of a model depends on: its network, the machine, and the program that computes."""
+def forget(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> None:
+    """Let it be measured anew, such as on a machine that has got another GPU."""
+    _path(conditions(card, device, named)).unlink(missing_ok=True)
+
+
+def conditions(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> dict[str, Any]:
+    """Everything that the speed of a model depends on: its network, the machine, and the programs that compute."""
     return {
         "architecture": card.architecture,
         "hyperparameters": card.hyperparameters,
@@ -130,10 +120,11 @@ def conditions(card: ModelCard, device: torch.device, precision: str) -> dict[st
         "scale": card.scale,
         "size": card.native_size,
         "mode": card.mode,
-        "precision": precision,
+        "precision": named.precision,
+        "runtime": named.runtime,
+        "place": named.gpu_of_vulkan or ("cpu" if named.device == "cpu" else AUTO),
         "machine": machine(device),
-        "torch": torch.__version__,
-        "ncnn": ncnn_version(),
+        "versions": {name: runtime.version for name, runtime in RUNTIMES.items()},
     }
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from img2img.inference.devices import autocast
-from img2img.inference.formats import ComputeFormat
 from img2img.inference.sources import Source
+from img2img.runtimes.devices import autocast
+from img2img.runtimes.pytorch import lay_tensor
+from img2img.runtimes.runtime import ComputeFormat
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Inference:
     format: ComputeFormat
 
     def __call__(self, network: nn.Module, tile: Tensor, *style: Tensor) -> Tensor:
-        card, source = self.source.card, self.format.lay_tensor(self.source.to_network(tile.to(self.device)))
+        card, source = self.source.card, lay_tensor(self.source.to_network(tile.to(self.device)), self.format)
         with autocast(self.device, self.format.dtype):
             answer: Tensor = network(source, *style)
         answer = _to_unit(answer.float(), card.target_range)  # float at once: bfloat16 has no 256 steps near 1

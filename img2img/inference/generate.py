@@ -8,8 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from img2img.errors import ModelError, OutOfMemory, SettingsError
-from img2img.inference.devices import autocast, choose_device, is_out_of_memory, release_memory
-from img2img.inference.formats import ComputeFormat, format_for
+from img2img.inference.formats import format_for
 from img2img.inference.latents import latents_of
 from img2img.inference.measure import WHEN_QUIET, Timing, measure
 from img2img.models.card import ModelCard
@@ -17,6 +16,9 @@ from img2img.models.file import Model
 from img2img.networks.layers import fold_upsampling
 from img2img.pictures import Picture
 from img2img.pictures.tensors import to_picture
+from img2img.runtimes.catalogue import RUNTIMES
+from img2img.runtimes.devices import autocast, choose_device, is_out_of_memory, release_memory
+from img2img.runtimes.runtime import ComputeFormat, Named
 
 LARGEST_SEED = 2**63 - 1
 
@@ -48,8 +50,8 @@ class Sampler:
     def __init__(self, model: Model, device: str = "auto", precision: str = "auto", truncation: float = 1.0) -> None:
         self.card: ModelCard = model.card
         self.device = choose_device(device)
-        self.format = format_for(self.card, self.device, precision)
-        self._precision = precision
+        self._named = Named(device, precision=precision)
+        self.format = format_for(self.card, self.device, self._named)
         self.truncation = truncation
         self._network = model.network()
         if self.card.task != "generation":
@@ -59,7 +61,8 @@ class Sampler:
             raise SettingsError(f"A truncation of {truncation} is not possible. Choose one from 0 to 2; 1 is none.")
         if truncation != 1:
             self._style_based("truncation")
-        self.format.lay(fold_upsampling(self._network.to(self.device))).train(self.card.mode == "train")
+        folded = fold_upsampling(self._network.to(self.device))
+        RUNTIMES["torch"].lay(folded, self.card, self.format).train(self.card.mode == "train")
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -115,10 +118,10 @@ class Sampler:
             with autocast(self.device, form.dtype):
                 return draw(*arguments)
 
-        measured = yield from measure(self.card, self._network, self.device, self._precision, ask, timing)
+        measured = yield from measure(self.card, self._network, self.device, [ask], self._named, timing)
         if measured:
             self.format = measured.chosen
-            self.format.lay(self._network)
+            RUNTIMES["torch"].lay(self._network, self.card, self.format)
 
     def _start(self, seed: int, class_name: str) -> tuple[Tensor, Tensor | None]:
         """Latents (1, latent_size), and a class (1,) where the model knows some."""

@@ -1,32 +1,42 @@
 """How much memory there is for an answer, and so how large a tile may be."""
 
+from dataclasses import replace
+
 import torch
 
 from img2img.errors import OutOfMemory
-from img2img.inference.devices import CPU, free_memory
 from img2img.models.card import ModelCard
 from img2img.pictures import Picture
+from img2img.runtimes.devices import CPU, free_memory
+from img2img.runtimes.runtime import Room
 
 _BYTES_PER_ANSWER_PIXEL = 64 * 4 * 4  # 64 channels of float32, four layers alive at once; RRDBNet takes 600 of it
 SMALLEST_TILE = 64
-_LARGEST_TILE = {"cpu": 256, "mps": 512, "cuda": 1024}  # a CPU gains nothing from more; progress and Stop lose
+SECONDS_A_TILE = 1.0  # after so many, progress is told and Stop is obeyed
+MOST_FOR_SPEED = 1024
 
 
-def first_tile(card: ModelCard, device: torch.device, size: tuple[int, int], at_once: int = 1) -> int:
-    """The longest side of a tile of a source of `size` (height, width): what fits into half of the free memory, with
-    so many tiles at once.
+def first_tile(card: ModelCard, room: Room, size: tuple[int, int], at_once: int = 1) -> int:
+    """The longest side of a tile of a source of `size` (height, width): what fits into half of `room`, with so many
+    tiles at once.
 
     The whole picture, as long as it fits, where the model needs its statistics.
     """
     height, width = size
     whole = max(height, width)
-    room = free_memory(device) // 2 // (_BYTES_PER_ANSWER_PIXEL * card.scale**2)
-    if not card.tileable and height * width <= room:
+    pixels = room.free // 2 // (_BYTES_PER_ANSWER_PIXEL * card.scale**2)
+    if not card.tileable and height * width <= pixels:
         return whole
-    tile = _LARGEST_TILE[device.type] if card.tileable else whole
-    while at_once * tile * tile > room and tile > SMALLEST_TILE:
+    tile = room.largest_tile if card.tileable else whole
+    while at_once * tile * tile > pixels and tile > SMALLEST_TILE:
         tile = max(tile // 2, SMALLEST_TILE)
     return tile
+
+
+def with_speed(room: Room, card: ModelCard, speed: float) -> Room:
+    """`room` with larger tiles, which overlap less, where so many megapixels of answer a second allow it."""
+    side = (speed * 1e6 * SECONDS_A_TILE) ** 0.5 / card.scale
+    return replace(room, largest_tile=max(room.largest_tile, min(int(side), MOST_FOR_SPEED)))
 
 
 def smaller_tile(card: ModelCard, device: torch.device, tile: int) -> int:

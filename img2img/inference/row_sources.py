@@ -14,7 +14,7 @@ from img2img.pictures.rows import PictureRows, Window
 
 _ROWS_AT_ONCE, _MARGIN = 256, 64  # rows that get their colours from up to so many rows above and below them
 
-Ask = Callable[[PictureRows], Iterator[Picture]]
+AskByRows = Callable[[PictureRows], Iterator[Picture]]
 """The strips of a network's answer to rows that have its channels."""
 
 
@@ -27,7 +27,7 @@ class PreparedRows:
 
     channels: int
     grey: bool
-    answer: Callable[[Ask], Iterator[Picture]]
+    answer: Callable[[AskByRows], Iterator[Picture]]
 
 
 def prepare_rows(card: ModelCard, rows: PictureRows) -> PreparedRows:
@@ -42,7 +42,7 @@ def prepare_rows(card: ModelCard, rows: PictureRows) -> PreparedRows:
     answered = colours if grey else card.target_channels
     keeps_alpha = has_alpha and answered in (1, 3)
 
-    def answer(ask: Ask) -> Iterator[Picture]:
+    def answer(ask: AskByRows) -> Iterator[Picture]:
         # What the network has not answered yet waits with its alpha.
         stored, alphas = tee(rows.strips()) if keeps_alpha else (rows.strips(), iter(()))
         bled = _bled(stored, rows.height, strongest) if has_alpha else stored

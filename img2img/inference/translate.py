@@ -9,12 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from img2img.errors import ModelError, SettingsError
-from img2img.inference.devices import autocast, choose_device, is_out_of_memory, release_memory
-from img2img.inference.formats import ComputeFormat, format_for
+from img2img.inference.formats import Measurement, default_format, remembered
 from img2img.inference.forward import Inference
-from img2img.inference.measure import SIZE, WHEN_QUIET, Timing, measure
-from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile
-from img2img.inference.row_sources import Ask
+from img2img.inference.measure import LARGE_SIZE, SIZE, WHEN_QUIET, Ask, Timing, measure
+from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile, with_speed
+from img2img.inference.row_sources import AskByRows
 from img2img.inference.sources import Prepared, source_of
 from img2img.inference.tiles import Progress, pad_to_multiple, run_by_strips
 from img2img.models.card import ModelCard
@@ -26,10 +25,14 @@ from img2img.pictures.resampling import resized_strips
 from img2img.pictures.row_writing import WriteRows
 from img2img.pictures.rows import PictureRows, joined
 from img2img.pictures.tensors import to_tensor
+from img2img.runtimes.catalogue import RUNTIMES
+from img2img.runtimes.devices import CPU, autocast, choose_device, is_out_of_memory, release_memory
+from img2img.runtimes.runtime import ComputeFormat, Named
 
 if TYPE_CHECKING:
     from img2img.networks.spade import SPADEGenerator
 
+_ON_CPUS = ("ncnn", "openvino")  # runtimes whose tiles lie in the computer's own memory
 OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on average: tests/benchmarks/seams.py
 
 _Result = TypeVar("_Result")
@@ -38,8 +41,9 @@ _Result = TypeVar("_Result")
 class Translator:
     """Pictures through one model.
 
-    device     "auto", "cpu", "cuda", "cuda:1", "mps"
+    device     "auto", "cpu", "cuda", "cuda:1", "mps", "vulkan", "vulkan:1"
     precision  "auto", "fp32", "bf16", "fp16"
+    runtime    "auto", "torch", "ncnn", "openvino"
     tile       the longest side, in source pixels, that the network sees at once; 0 for the whole picture; "auto"
                chooses by free memory. A device that runs out of memory gets half of it, down to 64.
     seed       of what a model draws at random (dropout, where the card says mode "train"): one seed, one answer
@@ -58,11 +62,12 @@ class Translator:
         precision: str = "auto",
         tile: int | Literal["auto"] = "auto",
         seed: int = 0,
+        runtime: str = "auto",
     ) -> None:
         self.card: ModelCard = model.card
-        self.device = choose_device(device)
+        self._named = Named(device, runtime, precision)
+        self.device = CPU if self._named.gpu_of_vulkan or runtime in _ON_CPUS else choose_device(device)
         self.seed = seed
-        self._precision = precision
         self._tile = None if isinstance(tile, str) else tile
         self._largest_scale: float = self.card.scale
         self.strength = 1.0
@@ -75,7 +80,8 @@ class Translator:
         self._model = model
         for network in model.networks.values():
             fold_upsampling(network.to(self.device).train(self.card.mode == "train"))
-        self._compute_in(format_for(self.card, self.device, precision))
+        measured = remembered(self.card, self.device, self._named)
+        self._compute_in(measured or default_format(self.card, self.device, self._named))
 
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
         """The answer (H * scale, W * scale, C) to `picture` (H, W, C), uint8 or uint16, at the same depth.
@@ -116,7 +122,7 @@ class Translator:
         size = rows.height, rows.width
         native, final = (rows.height * self.card.scale, rows.width * self.card.scale), self.answer_size(size)
 
-        def attempt(ask: Ask) -> None:
+        def attempt(ask: AskByRows) -> None:
             strips = prepared.answer(ask)
             with open_writer((*final, prepared.channels)) as write:
                 for strip in resized_strips(strips, native, final, "area" if final < native else "lanczos"):
@@ -146,28 +152,37 @@ class Translator:
         Stops after each call of a network, so that pictures can be translated in between.
         """
         network = self._model.network()
-        example = self.source.prepare(self.source.example(self.card.native_size or SIZE))
-        tile, _ = pad_to_multiple(to_tensor(example.pixels), self.card.size_multiple)
         style = self._style_of(network)
-        tiles = tile if self.card.native_size else tile.repeat(torch.get_num_threads(), 1, 1, 1)
 
-        def ask(laid: nn.Module, form: ComputeFormat) -> Tensor:
-            inference = Inference(self.source, self.device, form)
-            return torch.cat([inference(laid, some, *style) for some in tiles.split(form.at_once)])
+        def asking(size: tuple[int, int], count: int) -> Ask:
+            example = self.source.prepare(self.source.example(size))
+            tile, _ = pad_to_multiple(to_tensor(example.pixels), self.card.size_multiple)
+            tiles = tile.repeat(count, 1, 1, 1)
 
-        measured = yield from measure(self.card, network, self.device, self._precision, ask, timing)
+            def ask(laid: nn.Module, form: ComputeFormat) -> Tensor:
+                inference, at_once = Inference(self.source, self.device, form), RUNTIMES[form.runtime].at_once(form)
+                return torch.cat([inference(laid, some, *style) for some in tiles.split(at_once)])
+
+            return ask
+
+        native, threads = self.card.native_size, torch.get_num_threads()
+        asks = [asking(native, 1)] if native else [asking(SIZE, threads), asking(LARGE_SIZE, threads)]
+        measured = yield from measure(self.card, network, self.device, asks, self._named, timing)
         if measured:
-            self._compute_in(measured.chosen)
+            self._compute_in(measured)
 
-    def _compute_in(self, form: ComputeFormat) -> None:
+    def _compute_in(self, found: Measurement | ComputeFormat) -> None:
+        form = found.chosen if isinstance(found, Measurement) else found
+        self._speed = found.speeds[str(form)] if isinstance(found, Measurement) else 0.0
         self.format = form
+        self._runtime = RUNTIMES[form.runtime]
         self._ask = Inference(self.source, self.device, form)
-        self._laid = {network: form.lay(network) for network in self._model.networks.values()}
+        self._laid = {network: self._runtime.lay(network, self.card, form) for network in self._model.networks.values()}
 
     def _run(self, network: nn.Module, prepared: Prepared, on_progress: Progress | None) -> Picture:
         rows = PictureRows.of(prepared.pixels)
 
-        def attempt(ask: Ask) -> Picture:
+        def attempt(ask: AskByRows) -> Picture:
             return joined(ask(rows), rows.height * self.card.scale)
 
         return self._in_tiles(network, (rows.height, rows.width), attempt, on_progress, grey=prepared.grey)
@@ -176,7 +191,7 @@ class Translator:
         self,
         network: nn.Module,
         size: tuple[int, int],
-        attempt: Callable[[Ask], _Result],
+        attempt: Callable[[AskByRows], _Result],
         on_progress: Progress | None,
         *,
         grey: bool,
@@ -200,7 +215,7 @@ class Translator:
                         scale=self.card.scale,
                         multiple=self.card.size_multiple,
                         on_progress=on_progress,
-                        at_once=self.format.at_once,
+                        at_once=self._runtime.at_once(self.format),
                     )
                     return attempt(ask)
             except (RuntimeError, MemoryError) as error:
@@ -212,7 +227,8 @@ class Translator:
 
     def _first_tile(self, size: tuple[int, int]) -> int:
         if self._tile is None:
-            return first_tile(self.card, self.device, size, self.format.at_once)
+            room = with_speed(self._runtime.room(self.format, self.device), self.card, self._speed)
+            return first_tile(self.card, room, size, self._runtime.at_once(self.format))
         return self._tile or max(size)
 
     def _style_of(self, network: nn.Module) -> tuple[Tensor, ...]:

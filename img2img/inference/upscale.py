@@ -27,8 +27,9 @@ class Upscaler(Translator):
         tile: int | Literal["auto"] = "auto",
         seed: int = 0,
         scale: float | None = None,
+        runtime: str = "auto",
     ) -> None:
-        super().__init__(model, device, precision, tile, seed)
+        super().__init__(model, device, precision, tile, seed, runtime)
         if self.card.task != "super-resolution":
             raise ModelError(f"{self.card.name} does not upscale: its task is {self.card.task}. Use img2img translate.")
         if scale is not None and not 0 < scale <= 64:

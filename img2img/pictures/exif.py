@@ -13,6 +13,8 @@ _THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _WIDTHS, _HEIGHTS = (0x0100, 0xA002), (0x0101, 0xA003)
 _SOFTWARE, _ASCII, _LONG = 0x0131, 2, 4
 _ENTRY = 12  # bytes
+_GPS_DIRECTORY = 0x8825
+_SIZES = {3: 2, 4: 4, 5: 8, 9: 4, 10: 8, 11: 4, 12: 8}  # bytes of a value, by the number of its type; of all others 1
 
 
 def tidied(block: bytes) -> bytes | None:
@@ -35,6 +37,17 @@ def sized(block: bytes, width: int, height: int) -> bytes:
         for tags, value in ((_WIDTHS, width), (_HEIGHTS, height)):
             for entry in (entries[tag] for entries in (main, inner) for tag in tags if tag in entries):
                 struct.pack_into(f"{exif.order}HII", exif.data, entry + 2, _LONG, 1, value)
+    return exif.closed()
+
+
+def without_location(block: bytes) -> bytes:
+    """`block` without its directory of GPS, whose numbers are blanked. What is damaged stays as it is."""
+    exif = _Block.opened(block)
+    with suppress(struct.error):
+        entry = exif.entries(exif.main).get(_GPS_DIRECTORY)
+        if entry is not None:
+            exif.blank(exif.number(entry))
+            exif.remove(exif.main, _GPS_DIRECTORY)
     return exif.closed()
 
 
@@ -101,6 +114,15 @@ class _Block:
         if entry is not None and end <= len(self.data):
             self.data[entry:end] = self.data[entry + 12 : end] + bytes(12)
             struct.pack_into(f"{self.order}H", self.data, directory, count - 1)
+
+    def blank(self, directory: int) -> None:
+        """Zeros in place of a directory's entries, and of what they point to."""
+        for position in self.entries(directory).values():
+            length = _SIZES.get(self._unpack("H", position + 2), 1) * self._unpack("I", position + 4)
+            start = self.number(position)
+            if length > 4 and start + length <= len(self.data):
+                self.data[start : start + length] = bytes(length)
+            self.data[position : position + _ENTRY] = bytes(_ENTRY)
 
     def remove_thumbnail(self) -> None:
         """The second directory describes a thumbnail: it is unlinked, and the thumbnail's bytes are blanked."""

@@ -5,7 +5,7 @@ A packet may be a stranger's, so it is read without entities and without anythin
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.dom.minidom import Attr, Document, Element, Text
 
@@ -79,6 +79,21 @@ class Packet:
             for field, text in item.items():
                 element = self._document.createElementNS(name.namespace, f"{name.prefix}:{field}")
                 entry.appendChild(element).appendChild(self._words(text))
+
+    def drop(self, is_unwanted: Callable[[str, str], bool]) -> bool:
+        """Leave out every property of which `is_unwanted(namespace, local name)`; whether there was one."""
+        found = False
+        for description in list(self._descriptions()):
+            for child in list(description.childNodes):
+                if isinstance(child, Element) and is_unwanted(child.namespaceURI or "", child.localName or ""):
+                    description.removeChild(child)
+                    found = True
+            for namespace, local, _ in list(_attributes(description)):
+                if is_unwanted(namespace, local):
+                    description.removeAttributeNS(namespace, local)
+                    found = True
+        self._drop_empty()
+        return found
 
     def encode(self) -> bytes:
         """The packet as files hold it. Raises ValueError where it is nested too deeply to be written."""

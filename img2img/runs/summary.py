@@ -8,7 +8,7 @@ from typing import Any
 
 from img2img.errors import Img2ImgError
 from img2img.runs.event_log import EventLog
-from img2img.runs.events import State
+from img2img.runs.events import Event, State
 from img2img.runs.folder import RunFolder, list_runs
 from img2img.runs.state import state_after
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class RunSummary:
-    """A line in a list of runs. `created` is the local time in ISO 8601."""
+    """A line in a list of runs. `created` is the local time in ISO 8601; `last` is what it last told of its state."""
 
     run: RunFolder
     kind: str
@@ -25,6 +25,7 @@ class RunSummary:
     created: str
     state: State
     config: Mapping[str, Any]
+    last: Event | None = None
 
 
 @dataclass
@@ -54,5 +55,6 @@ def summaries(folder: Path, logs: EventLogs) -> list[RunSummary]:
         config = description["config"]
         name = str(config.get("name") or config.get("model") or run.path.name)
         created = str(description.get("created", ""))
-        found.append(RunSummary(run, str(description["kind"]), name, created, state, config))
+        last = logs.of(run).mark()
+        found.append(RunSummary(run, str(description["kind"]), name, created, state, config, last))
     return sorted(found, key=lambda summary: summary.created, reverse=True)

@@ -18,8 +18,6 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from img2img.inference.devices import choose_device, machine
-from img2img.inference.formats import ComputeFormat
 from img2img.inference.forward import Inference
 from img2img.inference.measure import SIZE, Timing
 from img2img.inference.sources import source_of
@@ -27,9 +25,12 @@ from img2img.inference.timing import finish, race
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.pictures.tensors import to_tensor
+from img2img.runtimes.catalogue import RUNTIMES
+from img2img.runtimes.devices import choose_device, machine
+from img2img.runtimes.runtime import ComputeFormat
 
 MODELS = ("flowers-sketch", "facades-labels", "apple2orange", "realesr-animevideov3")
-PLAIN = ComputeFormat("contiguous", "fp32")
+PLAIN = ComputeFormat("torch", "contiguous", "fp32")
 NOISE = 0.02
 ABILITIES = ("avx2", "avx512_f", "avx512_bf16", "amx_bf16")
 
@@ -73,7 +74,7 @@ def row(name: str, rounds: int) -> float:
 def calling(name: str, device: torch.device, form: ComputeFormat) -> Callable[[], Tensor]:
     """A call of the model's network, freshly loaded, in that format; its answer is there when it returns."""
     model = load_model(name)
-    source, network = source_of(model.card), form.lay(model.network().to(device))
+    source, network = source_of(model.card), RUNTIMES[form.runtime].lay(model.network().to(device), model.card, form)
     tile = to_tensor(source.prepare(source.example(model.card.native_size or SIZE)).pixels)
     ask = Inference(source, device, form)
 

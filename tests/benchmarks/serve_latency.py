@@ -17,10 +17,10 @@ import numpy as np
 import torch
 
 from img2img.engine.messages import Message, MessageReader
-from img2img.inference.devices import autocast
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.models.library import Library
+from img2img.runtimes.devices import autocast
 
 LIMIT = 0.1  # seconds: what still feels like drawing
 

@@ -19,10 +19,10 @@ from torch.optim import Adam
 
 from img2img.adversarial.recipe import Recipe
 from img2img.adversarial.tensors import Batch
-from img2img.inference.devices import choose_device
 from img2img.recipes import recipe_named
 from img2img.recipes.cyclegan import CycleGAN
 from img2img.recipes.pix2pix import Pix2Pix
+from img2img.runtimes.devices import choose_device
 from training.fit import fit
 from training.format import LAYOUTS, candidates, choose_format, make_state
 

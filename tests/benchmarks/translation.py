@@ -26,7 +26,6 @@ from torch import Tensor
 from img2img.derivations import derivation_named
 from img2img.derivations.tracing import find_edges
 from img2img.disk import list_pictures, pictures_by_stem
-from img2img.inference.devices import CPU
 from img2img.inference.sources import source_of
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
@@ -36,6 +35,7 @@ from img2img.pictures.coloured import MIDDLE
 from img2img.pictures.files import read_picture
 from img2img.pictures.pixels import to_rgb
 from img2img.pictures.tensors import to_tensor
+from img2img.runtimes.devices import CPU
 
 SEEN_AT = 240
 COLOURS = {

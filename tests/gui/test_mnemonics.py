@@ -56,7 +56,10 @@ def _texts(shown: QWidget) -> list[str]:
 def made(qtbot, jobs, tmp_path):
     notices, engine = NoticeBar(), SilentEngine()
     kept, library = SettingsFile(tmp_path / "settings.json"), Library(tmp_path / "models")
-    pages = ConvertPage(jobs, library, kept, Commands(), notices), TrainPage(jobs, engine, library, kept, notices)
+    pages = (
+        ConvertPage(jobs, engine, library, kept, Commands(), notices),
+        TrainPage(jobs, engine, library, kept, notices),
+    )
     for widget in (notices, *pages):
         qtbot.addWidget(widget)
     yield pages

@@ -17,10 +17,10 @@ from torch.utils.data import Dataset
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Tensors
 from img2img.errors import DataError, Img2ImgError
-from img2img.inference.devices import CPU
 from img2img.models.card import Transparency
 from img2img.pictures import Picture
 from img2img.pictures.classes import LabelClass
+from img2img.runtimes.devices import CPU
 from training.data.crops import crop_and_flip, load_size
 from training.data.originals import Originals, Report, keep_originals
 

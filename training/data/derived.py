@@ -16,9 +16,9 @@ from img2img.derivations import derivation_named
 from img2img.derivations.derivation import Derivation
 from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError, SettingsError
-from img2img.inference.devices import CPU
 from img2img.pictures import Picture
 from img2img.pictures.tensors import to_bytes
+from img2img.runtimes.devices import CPU
 from training.data.dataset import PictureDataset
 from training.data.originals import Originals, Report
 from training.kinds.derived import DerivedPairs

@@ -1,15 +1,19 @@
 """The Convert page with real run folders and a stand-in for the worker."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPushButton, QTableView
 
 from gui.commands import Commands
 from gui.convert.file_table import ROW
 from gui.convert.page import ConvertPage
+from gui.convert.trial_dialog import TrialDialog
+from gui.engine_client import EngineClient
 from gui.library.model_row import TASK
 from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
@@ -46,10 +50,17 @@ def commands() -> Commands:
 
 
 @pytest.fixture
-def make_page(qtbot, jobs, notices, commands, tmp_path):
+def engine() -> Iterator[EngineClient]:
+    client = EngineClient((sys.executable, str(Path(__file__).parents[1] / "fake_engine.py")))
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def make_page(qtbot, jobs, notices, commands, engine, tmp_path):
     def make(model: str = "") -> ConvertPage:
         kept, library = SettingsFile(tmp_path / "settings.json"), Library(tmp_path / "models")
-        page = ConvertPage(jobs, library, kept, commands, notices)
+        page = ConvertPage(jobs, engine, library, kept, commands, notices)
         qtbot.addWidget(page)
         page.resize(1000, 650)
         page.show()
@@ -106,6 +117,28 @@ def test_a_batch_is_paused_resumed_and_stopped_and_then_gone_on_with(qtbot, page
     assert set(_states(page)) == {"done"}
 
 
+def test_a_double_click_on_start_does_not_stop(qtbot, page, pictures, workers):
+    workers.pause = 0.3
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    qtbot.mouseClick(page.bar.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.bar.stop.isVisible)
+    qtbot.mouseClick(page.bar.stop, Qt.MouseButton.LeftButton)
+    assert "stop" not in page.batch.pending
+    qtbot.waitUntil(page.bar.stop.isEnabled)
+    qtbot.mouseClick(page.bar.stop, Qt.MouseButton.LeftButton)
+    assert page.bar.words.text() == "Stopping…"
+    qtbot.waitUntil(lambda: page.state == "stopped")
+
+
+def test_earlier_batches_say_where_they_went(qtbot, make_page, pictures, jobs):
+    _batch(jobs, pictures)
+    page = make_page()
+    qtbot.waitUntil(page.earlier.isEnabled)
+    (action,) = page.earlier._menu.actions()
+    assert "  ·  out  ·  " in action.text()
+
+
 def test_what_failed_says_why_can_be_filtered_and_is_tried_again(qtbot, page, pictures):
     _write(pictures / "bad.png")
     page.add([pictures])
@@ -113,7 +146,10 @@ def test_what_failed_says_why_can_be_filtered_and_is_tried_again(qtbot, page, pi
     page.bar.start.click()
     qtbot.waitUntil(lambda: page.state == "finished")
     assert page.bar.words.text().startswith("6 done · 1 failed")
-    page.files.only_failed.setChecked(True)
+    shown = page.files.shown_state
+    assert [shown.itemText(number) for number in range(shown.count())] == ["All", "done (6)", "failed (1)"]
+    shown.setCurrentIndex(2)
+    shown.activated.emit(2)
     assert page.files.view.model().rowCount() == 1
     assert page.files.view.model().index(0, 0).data(ROW).message.endswith("bad.png is bad.")
     (pictures / "mended").touch()
@@ -158,6 +194,43 @@ def test_the_chosen_file_is_compared_with_its_original(qtbot, page, pictures):
     page.files.choose_path(pictures / "2.png")
     qtbot.waitUntil(lambda: not page.compare.viewport.picture.isEmpty())
     assert _middle_of(page.compare) == QColor("teal")
+
+
+def test_the_ways_to_compare_are_buttons_and_colours_are_told(qtbot, page, pictures):
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished" and page.compare.has_result)
+    for mode in ("beside", "flicker", "difference", "slider"):
+        page.panel.modes[mode].click()
+        assert page.compare.mode == mode
+    middle = page.compare.rect().center()
+    qtbot.mouseMove(page.compare, middle + QPoint(20, 3))
+    qtbot.mouseMove(page.compare, middle + QPoint(21, 3))
+    assert page.panel.values.text().endswith("before 0 128 128  ·  after 0 128 128")
+
+
+def test_models_are_tried_on_a_part_before_a_batch(qtbot, page, pictures):
+    page.add([pictures])
+    qtbot.waitUntil(lambda: page.files.chosen() is not None)
+    page.settings.model.choose("apple2orange")
+    page._commands.action("model.try").trigger()
+    dialog = page.findChild(TrialDialog)
+    qtbot.waitUntil(dialog.begin.isEnabled)
+    ticked = [choice.key for choice in dialog._ticked()]
+    assert ticked == ["realesrgan-x4plus", "apple2orange:apple-to-orange"]
+    dialog.part.setCurrentIndex(0)
+    dialog.part.activated.emit(0)
+    assert (dialog.view.region().width(), dialog.view.region().height()) == (40, 30)
+    dialog.begin.click()
+    qtbot.waitUntil(lambda: len(dialog.results) == 2 and dialog.begin.isEnabled())
+    assert all(compare.has_result for compare in dialog.results)
+    titles = [label.text() for label in dialog.findChildren(QLabel) if " s" in label.text()]
+    assert titles == ["Real-ESRGAN x4 plus  ·  0.00 s", "Apples and oranges: apple to orange  ·  0.00 s"]
+    dialog.results[0].zoom_by(3)
+    assert dialog.results[1].viewport.zoom == dialog.results[0].viewport.zoom == 3
+    next(button for button in dialog.findChildren(QPushButton) if button.text() == "Use this").click()
+    assert page.settings.model.choice.key == "realesrgan-x4plus"
 
 
 def test_before_the_start_the_first_original_is_looked_at_and_an_empty_list_says_what_to_do(qtbot, page, pictures):

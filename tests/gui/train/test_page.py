@@ -88,6 +88,13 @@ def test_a_filled_form_starts_a_training_with_what_differs_from_the_preset(qtbot
     assert page.view.name.text() == "apples-to-oranges"
 
 
+def test_nothing_is_trained_through_vulkan(qtbot, page):
+    page._kept.change(device="vulkan")
+    page.start(_config())
+    qtbot.waitUntil(lambda: _state(page) == "running")
+    assert page.view.watcher.run.config["device"] == "auto"
+
+
 def test_without_an_engine_it_says_why(page):
     page._recipes_asked = 9
     page._on_failed(9, "The engine does not run.")

@@ -111,3 +111,60 @@ def test_tab_held_shows_the_original_and_a_tap_moves_the_focus_on(qtbot):
     assert compare.hasFocus()
     qtbot.keyClick(compare, Qt.Key.Key_Tab)
     assert neighbour.hasFocus()
+
+
+def _point(qtbot, compare: Compare, x: int, y: int = 40) -> None:
+    qtbot.mouseMove(compare, QPoint(x - 1, y))
+    qtbot.mouseMove(compare, QPoint(x, y))
+
+
+def test_side_by_side_both_are_whole_and_zoom_together(qtbot, compare):
+    compare.set_mode("beside")
+    assert (_colour(compare, 100, 150), _colour(compare, 300, 150)) == ("#ff0000", "#0000ff")
+    assert compare.viewport.view.width() == pytest.approx(197)
+    compare.zoom_by(4)
+    centre = QPointF(compare.viewport.centre)
+    qtbot.mousePress(compare, Qt.MouseButton.LeftButton, pos=QPoint(300, 150))
+    qtbot.mouseMove(compare, QPoint(150, 150))  # over the other one: what is held stays held
+    qtbot.mouseRelease(compare, Qt.MouseButton.LeftButton, pos=QPoint(150, 150))
+    area = compare.viewport.rectangle()
+    assert compare.viewport.centre.x() - centre.x() == pytest.approx(150 / area.width(), abs=0.01)
+    compare.set_mode("slider")
+    assert compare.viewport.view.width() == 400
+
+
+def test_one_after_the_other(qtbot, compare):
+    compare.set_mode("flicker")
+    seen = [_colour(compare, 200)]
+    qtbot.waitUntil(lambda: _colour(compare, 200) != seen[0], timeout=2000)
+    assert {seen[0], _colour(compare, 200)} == {"#ff0000", "#0000ff"}
+    compare.set_mode("slider")
+    assert not compare._flicker.isActive()
+
+
+def test_a_difference_is_black_where_nothing_has_changed_and_four_times_as_strong_elsewhere(qtbot, compare):
+    result = _filled(100, 75, "#646464")
+    result.setPixelColor(50, 37, QColor("#6e6464"))
+    compare.show_pictures(_filled(100, 75, "#646464"), result)
+    compare.set_mode("difference")
+    qtbot.waitUntil(lambda: not compare._difference.isNull())
+    assert compare._difference.pixelColor(50, 37) == QColor(40, 0, 0)
+    assert compare._difference.pixelColor(49, 37) == QColor(0, 0, 0)
+    assert _colour(compare, 20) == "#000000"
+    compare.show_pictures(_filled(100, 75, "black"), _filled(400, 300, "#0a0000"))
+    qtbot.waitUntil(lambda: compare._difference.width() == 400)
+    assert compare._difference.pixelColor(3, 3) == QColor(40, 0, 0)
+
+
+def test_the_colours_under_the_pointer_are_those_of_both_pictures(qtbot, compare):
+    _point(qtbot, compare, 300)
+    assert compare.pixels() == (QPoint(300, 40), QColor("red"), QColor("blue"))
+    compare.set_mode("beside")
+    _point(qtbot, compare, 302, 150)
+    place, before, after = compare.pixels()
+    assert (before, after) == (QColor("red"), QColor("blue"))
+    assert place.x() == pytest.approx(201, abs=3)
+    compare.show_pictures(_filled(100, 75, "teal"), QImage())
+    assert compare.pixels()[1:] == (QColor("teal"), QColor("teal"))
+    compare.show_hint("Nothing.", "mdi6.image")
+    assert compare.pixels() is None

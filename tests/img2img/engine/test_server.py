@@ -253,6 +253,13 @@ def test_a_finished_photo_names_its_model(models, monkeypatch):
         assert np.array_equal(answer.picture(), doubled(PICTURE))
 
 
+def test_a_gpu_of_vulkan_that_is_not_there_is_a_sentence(models, monkeypatch):
+    monkeypatch.setattr("img2img.runtimes.ncnn_runtime.gpus", tuple)
+    monkeypatch.setattr(engine_module, "FINISHER", "m0")  # a GPU is no slow device
+    answer = Engine().answer(ask("finish", device="vulkan"))
+    assert "has no vulkan:0 that Vulkan can use" in answer.header["error"]
+
+
 @pytest.fixture
 def styled(tmp_path, monkeypatch) -> ModelCard:
     """A model of label maps with styles, in a library of the test's own."""

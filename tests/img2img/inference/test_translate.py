@@ -14,6 +14,8 @@ from img2img.inference.upscale import Upscaler
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.pictures import Picture
+from img2img.runtimes import pytorch
+from img2img.runtimes.runtime import Room
 
 
 class Recorder(nn.Module):
@@ -199,19 +201,18 @@ def test_statistics_of_the_whole_picture_are_kept_whole_while_they_fit(monkeypat
     picture = noise(400, 500)
     Translator(model(network, tileable=False), device="cpu")(picture)
     assert [tuple(tile.shape[2:]) for tile in network.seen] == [(400, 500)]
-    monkeypatch.setattr(room, "free_memory", lambda _device: 200 * 2**20)  # 102,400 pixels at once
+    monkeypatch.setattr(pytorch, "free_memory", lambda _device: 200 * 2**20)  # 102,400 pixels at once
     answer = Translator(model(network, tileable=False), device="cpu")(picture)
     assert len(network.seen) > 2
     np.testing.assert_array_equal(answer, picture)
 
 
-def test_tiles_that_are_computed_at_once_share_the_memory(monkeypatch):
+def test_tiles_that_are_computed_at_once_share_the_memory():
     card = ModelCard(name="x", architecture="none")
-    monkeypatch.setattr(room, "free_memory", lambda _device: 2 * 256 * 256 * 1024)  # for a tile of 256
-    cpu = torch.device("cpu")
-    assert [room.first_tile(card, cpu, (999, 999), at_once) for at_once in (1, 4, 16)] == [256, 128, 64]
+    space = Room(free=2 * 256 * 256 * 1024, largest_tile=256)  # for a tile of 256
+    assert [room.first_tile(card, space, (999, 999), at_once) for at_once in (1, 4, 16)] == [256, 128, 64]
     whole = card.model_copy(update={"tileable": False})
-    assert room.first_tile(whole, cpu, (200, 300), 16) == 300  # a whole picture is one tile
+    assert room.first_tile(whole, space, (200, 300), 16) == 300  # a whole picture is one tile
 
 
 def test_values_that_are_no_numbers_are_an_error_and_not_black():

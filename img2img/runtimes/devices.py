@@ -15,7 +15,7 @@ Precision = Literal["auto", "fp32", "bf16", "fp16"]
 
 PRECISIONS: dict[NumberFormat, torch.dtype] = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 CPU = torch.device("cpu")
-_NAMES = {dtype: name for name, dtype in PRECISIONS.items()}
+_NAMES: dict[torch.dtype, NumberFormat] = {dtype: name for name, dtype in PRECISIONS.items()}
 _AMPERE = (8, 0)  # the first CUDA generation whose tensor cores know bfloat16
 
 
@@ -61,6 +61,15 @@ def choose_precision(device: torch.device, name: str = "auto") -> torch.dtype:
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.get_device_capability(device) >= _AMPERE else torch.float16
     return torch.bfloat16 if device.type == "cpu" and _cpu_knows_bfloat16() else torch.float32
+
+
+def sound_precisions(device: torch.device, name: str = "auto") -> tuple[NumberFormat, ...]:
+    """What `name` leaves to choose among: float32 and the format that `device` has instructions for, or what it names.
+
+    Without such instructions one call can take a minute, so that is not even tried.
+    """
+    sound = _NAMES[choose_precision(device, name)]
+    return (*dict.fromkeys(("fp32", sound)),) if name == "auto" else (sound,)
 
 
 def autocast(device: torch.device, dtype: torch.dtype) -> AbstractContextManager[object]:

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from img2img.errors import SettingsError
-from img2img.inference import devices
-from img2img.inference.devices import (
+from img2img.runtimes import devices
+from img2img.runtimes.devices import (
     autocast,
     choose_device,
     choose_precision,

@@ -1,0 +1,182 @@
+"""Enhancer: a translator, and what is done to a picture before and after it."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial
+from math import ceil, log
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from img2img.errors import SettingsError
+from img2img.inference.enhancement import Enhancement
+from img2img.inference.measure import WHEN_QUIET, Timing
+from img2img.inference.sources import Source
+from img2img.inference.tiles import Progress
+from img2img.models.card import ModelCard
+from img2img.pictures import Picture
+from img2img.pictures.files import read_picture
+from img2img.pictures.frequencies import with_colours_of
+from img2img.pictures.pixels import (
+    bleed,
+    flatten,
+    join_alpha,
+    peak,
+    resize,
+    split_alpha,
+    to_colour,
+    to_grey,
+    with_channels,
+)
+
+MARGIN = 32  # source pixels: what a network sees beyond an edge, as where tiles overlap
+MOST_PASSES = 4
+_TURNS = [(turns, mirrored) for mirrored in (False, True) for turns in range(4)]
+
+
+class Translates(Protocol):
+    """What an Enhancer stands around, and is itself."""
+
+    card: ModelCard
+    source: Source
+
+    def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture: ...
+
+    def measure(self, timing: Timing = WHEN_QUIET) -> Generator[None]: ...
+
+
+@dataclass
+class Enhancer:
+    """`translator`, whose answers are `card.scale` times as long and wide, with all that `settings` say around it.
+
+    Raises SettingsError where the settings ask what the model's sources cannot have, and as read_picture for a mask
+    that cannot be read.
+    """
+
+    translator: Translates
+    settings: Enhancement
+
+    def __post_init__(self) -> None:
+        self.card, self.source = self.translator.card, self.translator.source
+        s = self.settings
+        self._mask = to_grey(to_colour(split_alpha(read_picture(s.protect).pixels)[0])) if s.protect else None
+        mixes = s.blend < 100 or s.protect or s.colour_fix != "none" or s.alpha == "model" or s.shrink < 1 or s.tta
+        if mixes and self.source.kind != "picture":
+            raise SettingsError(
+                f"{self.card.name} does not take photos but what its card calls {self.source.kind}: only the size of "
+                "its results can be chosen."
+            )
+
+    def measure(self, timing: Timing = WHEN_QUIET) -> Generator[None]:
+        return self.translator.measure(timing)
+
+    def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
+        """The answer, of the size that the settings say; all else as the translator says."""
+        picture, s = with_channels(picture), self.settings
+        colour, alpha = split_alpha(picture)
+        if s.alpha == "none" and alpha is not None:
+            picture, alpha = flatten(colour, alpha), None
+        drawn_alpha = s.alpha == "model" and alpha is not None
+        steps = _Steps(on_progress, calls=(2 if drawn_alpha else 1) * (len(_TURNS) if s.tta else 1))
+        answer = self._drawn(picture, direction, steps)
+        if drawn_alpha and alpha is not None:
+            mask = to_grey(self._drawn(alpha[..., None], direction, steps))
+            answer = join_alpha(split_alpha(answer)[0], mask[..., 0])
+        return self._mixed(answer, picture)
+
+    def target_of(self, height: int, width: int) -> tuple[int, int]:
+        """(height, width) of the answer to a picture of that size."""
+        if self.settings.size:
+            return self.settings.size.of(height, width)
+        return height * self.card.scale, width * self.card.scale
+
+    def _drawn(self, picture: Picture, direction: str, steps: "_Steps") -> Picture:
+        """The model's answer at the size of the result."""
+        s, target = self.settings, self.target_of(*picture.shape[:2])
+        height, width = (max(1, round(side * s.shrink)) for side in picture.shape[:2])
+        source = resize(picture, (height, width), cv2.INTER_AREA)
+        needed = max(target[0] / height, target[1] / width)
+        draw = partial(self._in_passes, direction=direction, passes=_passes(needed, self.card.scale), steps=steps)
+        if s.seamless:
+            draw = partial(_seamlessly, draw)
+        answer = _mean_of_turns(draw, source) if s.tta else draw(source)
+        shrinks = target[0] < answer.shape[0]
+        return resize(answer, target, cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
+
+    def _in_passes(self, picture: Picture, direction: str, passes: int, steps: "_Steps") -> Picture:
+        """The answer to the answer, and so on: each pass multiplies the sides by the model's scale."""
+        share = self.card.scale**2
+        for number in range(passes):
+            weight = share**number / sum(share**other for other in range(passes))
+            picture = self.translator(picture, direction, steps.part(weight))
+        return picture
+
+    def _mixed(self, answer: Picture, picture: Picture) -> Picture:
+        """`answer` with the share and the colours of the source that the settings leave to it."""
+        s = self.settings
+        if s.blend == 100 and self._mask is None and s.colour_fix == "none":
+            return answer
+        colour, alpha = split_alpha(picture)
+        drawn, drawn_alpha = split_alpha(answer)
+        colour = colour if alpha is None else bleed(colour, alpha)
+        source = resize(to_colour(colour) if drawn.shape[2] == 3 else to_grey(colour), drawn.shape[:2], cv2.INTER_CUBIC)
+        if s.colour_fix == "wavelet":
+            drawn = with_colours_of(drawn, source)
+        weight = np.full((1, 1, 1), s.blend / 100, np.float32)
+        if self._mask is not None:
+            mask = resize(self._mask, drawn.shape[:2], cv2.INTER_LINEAR).astype(np.float32)
+            weight = weight * (1 - mask / peak(self._mask.dtype))
+        mixed = np.rint(source + (drawn.astype(np.float32) - source) * weight).astype(drawn.dtype)
+        return join_alpha(mixed, drawn_alpha)
+
+
+@dataclass
+class _Steps:
+    """How far all calls of the translator are together: `calls` of them, each of weight 1, in thousandths."""
+
+    on_progress: Progress | None
+    calls: int
+    _done: float = 0.0
+
+    def part(self, weight: float) -> Progress | None:
+        """The progress of one part, which is so much of a call."""
+        if self.on_progress is None:
+            return None
+        on_progress, before = self.on_progress, self._done
+        self._done += weight
+
+        def tell(done: int, total: int) -> None:
+            on_progress(round(1000 * (before + weight * done / total) / self.calls), 1000)
+
+        return tell
+
+
+Draw = Callable[[Picture], Picture]
+
+
+def _passes(factor: float, scale: int) -> int:
+    """How often a model must be asked before a picture is `factor` times as long."""
+    if scale == 1 or factor <= scale:
+        return 1
+    return min(MOST_PASSES, ceil(log(factor) / log(scale) - 1e-9))
+
+
+def _seamlessly(draw: Draw, picture: Picture) -> Picture:
+    """The answer to `picture` with what lies beyond each edge: what lies inside of the opposite one."""
+    height, width = picture.shape[:2]
+    rows, columns = (np.arange(-MARGIN, side + MARGIN) % side for side in (height, width))
+    answer = draw(picture[rows][:, columns])
+    factor = answer.shape[0] // (height + 2 * MARGIN)
+    margin = MARGIN * factor
+    return answer[margin : margin + height * factor, margin : margin + width * factor]
+
+
+def _mean_of_turns(draw: Draw, picture: Picture) -> Picture:
+    """The mean of the answers to the picture turned and mirrored in all eight ways."""
+    total = np.float32(0)
+    for turns, is_mirrored in _TURNS:
+        turned = np.rot90(picture[:, ::-1] if is_mirrored else picture, turns)
+        answer = np.rot90(draw(np.ascontiguousarray(turned)), -turns)
+        total = total + (answer[:, ::-1] if is_mirrored else answer).astype(np.float32)
+    return np.rint(total / len(_TURNS)).astype(picture.dtype)
