@@ -1,6 +1,7 @@
 """A whole batch from its settings: what `img2img upscale` and `translate` do, with and without a run folder."""
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from img2img.pictures import Picture
     from img2img.pictures.files import PictureFile
 
+# PyTorch's CPU library keeps a kernel for each layer and size of tile: 1024 of them, unless told, are 70 MB.
+_KERNELS_KEPT = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
 PAUSE_POLL = 0.2  # seconds between two looks into the control folder while paused
 DONE_EARLIER = "done at an earlier start"
 IS_THERE = "the target is there"
@@ -91,6 +94,7 @@ class _Batch:
 
     def load(self) -> "tuple[Callable[[Picture], Picture], Callable[[Path], PictureFile | LongFile]]":
         """The model, on its device, as a function that reports how far it is; and how files are read."""
+        os.environ.setdefault(*_KERNELS_KEPT)  # is read when the first network is asked
         from img2img.batch.long import LongWork, reader
         from img2img.inference.measure import WORTH
         from img2img.inference.timing import finish

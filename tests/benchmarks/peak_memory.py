@@ -3,8 +3,9 @@
     python tests/benchmarks/peak_memory.py [--files 500] [--whole] [--quick]
 
 Each row is a process of its own that converts one picture; "above" is what it takes more than the same for a picture
-of 64x64. `--whole` adds the way of pictures that are held whole. Then many small files in one process, whose memory
-at the 10th and the last must be the same. `--quick` checks in one process that eight times the height takes no more.
+of 64x64. `--whole` adds the way of pictures that are held whole. Before them, many small files in one process, each of
+another size, whose memory at the 10th and the last must be nearly the same: what a runtime keeps for each size is
+bounded (of files of one size it is the same to a megabyte). `--quick` checks in one process that eight times the height takes no more.
 Linux only, which tells a process its highest memory.
 """
 
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 MUST = {"4000x3000 x4": 1500, "16000x12000 x2": 2000}  # MB
-FLAT, QUICK_FLAT = 20, 40  # MB that the last files, or a higher picture, may take more
+FLAT, QUICK_FLAT = 50, 40  # MB that the last files, or a higher picture, may take more
 CASES = [
     ("64x64", 4, "jpg", "jpg"),
     ("4000x3000", 4, "jpg", "jpg"),
@@ -69,12 +70,13 @@ def make_picture(path: Path, size: str) -> None:
 
 def convert(source: Path, model: Path, output: Path, scale: float, *, whole: bool = False) -> list[float]:
     """Convert what `source` is; the memory after each file."""
-    from img2img.batch import long
     from img2img.batch.config import BatchConfig
     from img2img.batch.convert import convert as convert_batch
     from img2img.runs.events import FileEvent
 
     if whole:
+        from img2img.batch import long
+
         long.LONG_KINDS = ()
     told = list[float]()
 
