@@ -5,11 +5,12 @@
 Each row is a process of its own that converts one picture; "above" is what it takes more than the same for a picture
 of 64x64. `--whole` adds the way of pictures that are held whole. Before them, many small files in one process, each of
 another size, whose memory at the 10th and the last must be nearly the same: what a runtime keeps for each size is
-bounded (of files of one size it is the same to a megabyte). `--quick` checks in one process that eight times the height takes no more.
-Linux only, which tells a process its highest memory.
+bounded (of files of one size it is the same to a megabyte). `--quick` checks in one process that eight times the height
+takes no more. Linux only, which tells a process its highest memory.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -174,6 +175,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        os.environ["IMG2IMG_HOME"] = str(folder / "home")  # where nothing is measured yet
         if options.quick:
             sound = measure_heights(folder)
         else:
