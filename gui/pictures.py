@@ -1,6 +1,8 @@
 """Picture files, arrays (H, W, C) uint8 and QImage: the only place of the window that knows how Qt lays out pixels."""
 
 import base64
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,8 @@ _FORMATS = {
     4: QImage.Format.Format_RGBA8888,
 }
 
+PATIENCE = 120  # seconds for another process to read a picture
+_WHOLE = 2**20  # pixels on the longer side: as it is
 MEGABYTES = 2048  # the most that decoding one picture may take; Qt's own limit refuses large scans
 
 
@@ -26,10 +30,9 @@ def read_scaled(path: Path, longest: int) -> QImage:
 
     Safe in any thread. Raises PictureError when it cannot be read.
     """
-    QImageReader.setAllocationLimit(MEGABYTES)
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    reader.setDecideFormatFromContent(True)
+    reader = _reader(path)
+    if not reader.canRead():
+        return _read_elsewhere(path, longest)
     size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > longest:
         scaled = size.scaled(QSize(longest, longest), Qt.AspectRatioMode.KeepAspectRatio)
@@ -42,9 +45,8 @@ def read_scaled(path: Path, longest: int) -> QImage:
 
 def upright_size(path: Path) -> QSize:
     """Of the picture, turned as its EXIF says; as its file says, without decoding it. Raises PictureError."""
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
-    size = reader.size()
+    reader = _reader(path)
+    size = reader.size() if reader.canRead() else _read_elsewhere(path, _WHOLE).size()
     if not size.isValid():
         raise _cannot_be_shown(path, reader)
     is_lying = reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90
@@ -53,10 +55,9 @@ def upright_size(path: Path) -> QSize:
 
 def read_part(path: Path, part: QRect) -> QImage:
     """A part of the picture, turned as its EXIF says, in its own pixels. Safe in any thread. Raises PictureError."""
-    QImageReader.setAllocationLimit(MEGABYTES)
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    reader.setDecideFormatFromContent(True)
+    reader = _reader(path)
+    if not reader.canRead():
+        return _read_elsewhere(path, _WHOLE).copy(part)
     is_upright = reader.transformation() == QImageIOHandler.Transformation.TransformationNone
     if is_upright:
         reader.setClipRect(part)
@@ -99,6 +100,29 @@ def pixels_in(image: QImage) -> NDArray[np.uint8]:
 def pixels_of(image: QImage) -> NDArray[np.uint8]:
     """As `pixels_in`, to be looked at only: what the image shares stays shared."""
     return _rows(image, image.constBits())
+
+
+def _reader(path: Path) -> QImageReader:
+    QImageReader.setAllocationLimit(MEGABYTES)
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    reader.setDecideFormatFromContent(True)
+    return reader
+
+
+def _read_elsewhere(path: Path, longest: int) -> QImage:
+    """Of a kind that Qt does not know: by a process that reads every kind. Raises PictureError with its sentence."""
+    command = (sys.executable, "-m", "img2img.pictures.preview", str(path), str(longest))
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired as error:
+        told = translate("Pictures", "{0} takes too long to be shown.")
+        raise PictureError(told.format(path)) from error
+    image = QImage.fromData(done.stdout) if done.returncode == 0 else QImage()
+    if image.isNull():
+        sentence = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        raise PictureError(sentence or translate("Pictures", "{0} cannot be shown.").format(path))
+    return image
 
 
 def _cannot_be_shown(path: Path, reader: QImageReader) -> PictureError:

@@ -16,9 +16,18 @@ import platformdirs
 
 from img2img.errors import DiskFull, PictureError
 
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+WRITABLE_SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".avif", ".jxl", ".jp2", ".exr"),
+    *(".gif", ".tga", ".ppm", ".pgm", ".pbm", ".pnm", ".pfm"),
+)
+_READ_ONLY = (
+    *(".heic", ".heif", ".psd"),
+    *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".orf", ".raf", ".rw2", ".pef", ".srw"),
+)
+PICTURE_SUFFIXES = (*WRITABLE_SUFFIXES, *_READ_ONLY)
 PATIENCE = 10  # times a replacement that Windows refuses is tried again, 20 ms apart
-PICTURE_KINDS = "PNG, JPEG, WebP, TIFF, BMP"
+PICTURE_KINDS = "PNG, JPEG, WebP, TIFF, AVIF, HEIC, JPEG XL, OpenEXR, BMP and others"
+WRITABLE_KINDS = "PNG, JPEG, WebP, TIFF, AVIF, JPEG XL, OpenEXR, BMP and others"
 
 
 def write_atomically(path: Path, content: bytes) -> None:

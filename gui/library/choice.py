@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gui.library.describe import subtitle_of
+from gui.library.describe import warned_subtitle_of
 from gui.translation import translate
 from img2img.models.card import ModelCard
 from img2img.models.library import Entry
@@ -39,8 +39,8 @@ class ModelChoice:
 
     @property
     def task(self) -> str:
-        """What it does, in a word or two."""
-        return subtitle_of(self.entry)
+        """What it does, in a word or two, and where its licence forbids commercial use."""
+        return warned_subtitle_of(self.entry)
 
     @property
     def draws_from_sketches(self) -> bool:

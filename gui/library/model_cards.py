@@ -26,6 +26,7 @@ MARGIN = 12
 RADIUS = 10.0
 TASK_ICONS = {
     "super-resolution": "mdi6.image-size-select-large",
+    "restoration": "mdi6.auto-fix",
     "image-to-image": "mdi6.image-sync-outline",
     "generation": "mdi6.creation-outline",
 }

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from gui.library.choice import converting_models, drawing_models
-from gui.library.describe import origin_name, subtitle_of, title_of
+from gui.library.describe import origin_name, sizes_of, subtitle_of, title_of
 from gui.pictures import preview_pixmap
 from gui.translation import translate
 from gui.widgets.folding import FoldingRow
@@ -37,6 +37,9 @@ class ModelDetails(QWidget):
         self._name.setWordWrap(True)
         self._preview = QLabel()
         self._words = quiet()
+        self.licence = QLabel()
+        self.licence.setWordWrap(True)
+        self.licence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.broken = QLabel()
         self.broken.setWordWrap(True)
         self.broken.setProperty("role", "error")
@@ -62,6 +65,7 @@ class ModelDetails(QWidget):
         self._name.setText(title_of(entry))
         self._words.setText("" if entry.broken else entry.card.description)
         self._words.setVisible(bool(self._words.text()))
+        self._show_licence(entry)
         self.broken.setText(entry.broken)
         self.broken.setVisible(bool(entry.broken))
         self.draw.setVisible(bool(drawing_models([entry])))
@@ -78,7 +82,7 @@ class ModelDetails(QWidget):
     def _lay_out(self) -> None:
         content = QWidget()
         inside = column(content, margin=18, spacing=12)
-        for part in (self._preview, self._name, self._words, self.broken):
+        for part in (self._preview, self._name, self._words, self.licence, self.broken):
             inside.addWidget(part)
         inside.addWidget(FoldingRow(row(self.draw, "stretch"), row(self.convert, "stretch")))
         inside.addWidget(FoldingRow(row(self.rename, self.file, "stretch"), row(self.remove, "stretch")))
@@ -86,6 +90,13 @@ class ModelDetails(QWidget):
         inside.addStretch(1)
         column(self.frame, margin=1).addWidget(scrolled(content, self.tr("Details of the model")))
         column(self, margin=0).addWidget(self.frame)
+
+    def _show_licence(self, entry: Entry) -> None:
+        """What must be known before the model is used."""
+        is_restricted = not entry.broken and entry.card.forbids_commercial_use
+        told = self.tr("Its licence ({0}) forbids commercial use.")
+        self.licence.setText(told.format(entry.card.licence) if is_restricted else "")
+        self.licence.setVisible(is_restricted)
 
     def _show_preview(self, preview: str) -> None:
         pixmap = preview_pixmap(preview)
@@ -122,6 +133,7 @@ class ModelDetails(QWidget):
             (self.tr("Title"), card.title if card.title != self._name.text() else ""),
             (self.tr("From, to"), "\n".join(domains) if card.task == "image-to-image" else ""),
             (self.tr("Picture size"), f"{native[1]} × {native[0]}" if native else ""),
+            (self.tr("Sides"), sizes_of(card)),
             (self.tr("Licence"), card.licence),
             (self.tr("Network"), card.architecture),
             (self.tr("Hyperparameters"), "\n".join(f"{key}: {value}" for key, value in card.hyperparameters.items())),

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from gui.background import LatestOnly
 from gui.library.choice import ModelChoice
-from gui.library.describe import titles_of
+from gui.library.describe import tip_of, titles_of
 from gui.library.model_row import ROW, TASK, ModelRow
 from gui.pictures import preview_pixmap
 from img2img.errors import Img2ImgError
@@ -93,6 +93,7 @@ class ModelPicker(QComboBox):
             title = choice.titled(titles[choice.entry.name])
             self.addItem(QIcon(preview_pixmap(choice.card.preview)), title, choice)
             self.setItemData(row, choice.task, TASK)
+            self.setItemData(row, tip_of(choice.entry), Qt.ItemDataRole.ToolTipRole)
             self.setItemData(row, f"{title}, {choice.task}", Qt.ItemDataRole.AccessibleTextRole)
         rows = (self._row_of(key) for key in (wanted, before))
         self.setCurrentIndex(next((row for row in rows if row is not None), min(0, self.count() - 1)))
@@ -105,5 +106,5 @@ class ModelPicker(QComboBox):
             return
         self._has_listed = True
         self._told = self.choice
-        self.setToolTip(self.choice.card.description if self.choice else "")
+        self.setToolTip(tip_of(self.choice.entry) if self.choice else "")
         self.chosen.emit(self.choice)

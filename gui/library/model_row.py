@@ -36,11 +36,11 @@ class ModelRow(QStyledItemDelegate):
         self._paint_words(painter, words, option, (index.data(Qt.ItemDataRole.DisplayRole), index.data(TASK)))
         painter.restore()
 
-    def _paint_picture(self, painter: QPainter, area: QRect, palette: QPalette, icon: QIcon) -> None:
+    def _paint_picture(self, painter: QPainter, area: QRect, palette: QPalette, icon: QIcon | None) -> None:
         frame = QPainterPath()
         frame.addRoundedRect(area, RADIUS, RADIUS)
         painter.fillPath(frame, palette.color(QPalette.ColorRole.Dark))
-        if icon.isNull():
+        if icon is None or icon.isNull():  # a model without a preview has none
             place = QRect(0, 0, 22, 22)
             place.moveCenter(area.center())
             paint_icon(painter, place, "mdi6.cube-outline", palette.color(QPalette.ColorRole.PlaceholderText))
@@ -57,9 +57,12 @@ class ModelRow(QStyledItemDelegate):
     ) -> None:
         bold = QFont(option.font)
         bold.setWeight(QFont.Weight.DemiBold)
+        roles = QPalette.ColorRole.Text, QPalette.ColorRole.PlaceholderText
+        if option.state & QStyle.StateFlag.State_Selected:
+            roles = QPalette.ColorRole.HighlightedText, QPalette.ColorRole.HighlightedText
         lines = (
-            (bold, QPalette.ColorRole.Text, Qt.AlignmentFlag.AlignTop),
-            (option.font, QPalette.ColorRole.PlaceholderText, Qt.AlignmentFlag.AlignBottom),
+            (bold, roles[0], Qt.AlignmentFlag.AlignTop),
+            (option.font, roles[1], Qt.AlignmentFlag.AlignBottom),
         )
         for text, (font, colour, where) in zip(words, lines, strict=True):
             painter.setFont(font)

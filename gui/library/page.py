@@ -17,7 +17,8 @@ from gui.widgets.file_dialogs import choose_files, show_folder
 from gui.widgets.layout import button, column, row, title
 from gui.widgets.notice import NoticeBar
 from img2img.errors import NameTaken
-from img2img.models.library import SUFFIX, Entry, Library
+from img2img.models.community import ENDINGS, main_file
+from img2img.models.library import Entry, Library
 
 
 class ModelsPage(QWidget):
@@ -37,7 +38,7 @@ class ModelsPage(QWidget):
         self.cards = ModelCards()
         self.details = ModelDetails()
         self.setFocusProxy(self.cards)  # arrow keys choose a model at once
-        FileDrops(self, lambda path: path.suffix == SUFFIX).dropped.connect(self.import_files)
+        FileDrops(self, lambda path: path.suffix.lower() in ENDINGS).dropped.connect(self.import_files)
         import_ = button("", self.tr("Im&port…"), role="primary")
         import_.clicked.connect(self.choose_files)
         folder = button("mdi6.folder-open-outline", self.tr("&Open folder"))
@@ -65,13 +66,13 @@ class ModelsPage(QWidget):
         self.list_models()
 
     def import_files(self, paths: list[Path]) -> None:
-        """Copy model files into the user's folder."""
-        for path in paths:
+        """Copy model files into the user's folder; both halves of a pair are one."""
+        for path in dict.fromkeys(map(main_file, paths)):
             self._change(partial(self._library.add, path), self._on_added)
 
     def choose_files(self) -> None:
         """Let the person choose model files to import."""
-        kinds = self.tr("Models (*{0})").format(SUFFIX)
+        kinds = self.tr("Models ({0})").format(" ".join(f"*{ending}" for ending in ENDINGS))
         self.import_files(choose_files(self, "models", self.tr("Import models"), kinds))
 
     def open_folder(self) -> None:

@@ -10,9 +10,15 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from gui.places import places
 from gui.translation import translate
 from gui.widgets.notice import NoticeBar
-from img2img.disk import PICTURE_SUFFIXES
+from img2img.disk import WRITABLE_SUFFIXES
 
-WRITTEN = (("PNG", ".png"), ("JPEG", ".jpg"), ("WebP", ".webp"), ("TIFF", ".tif"))  # offered, the first one at first
+WRITTEN = (
+    ("PNG", ".png"),
+    ("JPEG", ".jpg"),
+    ("WebP", ".webp"),
+    ("TIFF", ".tif"),
+    ("AVIF", ".avif"),
+)  # offered, the first one at first
 
 
 def choose_file(parent: QWidget, kind: str, caption: str, offered: str) -> Path | None:
@@ -47,7 +53,7 @@ def choose_new_picture(parent: QWidget, kind: str, caption: str, name: str) -> P
     found = _kept(kind, chosen)
     if found is None:
         return None
-    if found.suffix.lower() not in PICTURE_SUFFIXES:
+    if found.suffix.lower() not in WRITABLE_SUFFIXES:
         found = free_name(found, kinds.get(told, usual))
     places().setValue(f"suffixes/{kind}", found.suffix.lower())
     return found

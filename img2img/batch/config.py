@@ -21,6 +21,7 @@ class BatchConfig(BaseModel):
     command: Literal["upscale", "translate"]
     paths: tuple[Path, ...] = Field(min_length=1)
     model: str
+    then: tuple[str, ...] = Field((), description="models that are given the answers of those before, in turn")
     output: Path
     scale: float | None = Field(None, description="of the result, upscale only; None is the model's own")
     direction: str = ""

@@ -3,10 +3,11 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
+from math import prod
 from typing import TYPE_CHECKING
 
 from img2img.batch.config import BatchConfig
@@ -17,6 +18,7 @@ from img2img.batch.plan import Conversion, FileDone, FileFailed, plan_conversion
 from img2img.batch.report import Listener, Report, Tally
 from img2img.disk import shown
 from img2img.errors import Img2ImgError
+from img2img.models.card import ModelCard
 from img2img.models.library import Entry, Library
 from img2img.models.provenance import Step, noted
 from img2img.runs.events import Failed
@@ -75,12 +77,12 @@ class _Batch:
     def convert_all(self) -> None:
         from img2img.batch.pipeline import translate_files
 
-        entry = Library().find(self.config.model)
-        self.settings = _fingerprint(self.config, entry)
+        entry, *others = entries = [Library().find(name) for name in (self.config.model, *self.config.then)]
+        self.settings = _fingerprint(self.config, entry, others)
         planned = plan_conversions(self.config.paths, self.config.output, self.config.format)
         self.report.start(len(planned), entry.name, str(self.config.output))
         translate, read = self.load()
-        note = partial(noted, steps=[_step(self.config, entry)] if self.config.provenance else [])
+        note = partial(noted, steps=_steps(self.config, entries) if self.config.provenance else [])
         self.report.estimator = EtaEstimator()  # the time to load the model is no file's
         for outcome in translate_files(
             self.left_to_do(planned),
@@ -96,6 +98,7 @@ class _Batch:
         """The model, on its device, as a function that reports how far it is; and how files are read."""
         os.environ.setdefault(*_KERNELS_KEPT)  # is read when the first network is asked
         from img2img.batch.long import LongWork, reader
+        from img2img.inference.chain import Chain
         from img2img.inference.measure import WORTH
         from img2img.inference.timing import finish
         from img2img.inference.translate import Translator
@@ -105,15 +108,20 @@ class _Batch:
 
         config, model = self.config, load_model(self.config.model)
         model.network(config.direction)  # a wrong direction is told once, and not for every file
-        common = (model, config.device, config.precision, config.tile, config.seed)
-        translator = (
-            Upscaler(*common, config.scale, config.runtime)
+        models = [model, *map(load_model, config.then)]
+        common = (config.device, config.precision, config.tile, config.seed)
+        scales = _scales(config, [one.card for one in models])
+        translators = [
+            Upscaler(one, *common, scale, config.runtime)
             if config.command == "upscale"
-            else Translator(*common, config.runtime)
-        )
-        translator.strength = config.style_strength
+            else Translator(one, *common, config.runtime)
+            for one, scale in zip(models, scales, strict=True)
+        ]
+        first = translators[0]
+        first.strength = config.style_strength
         if config.style:
-            translator.take_style(read_picture(config.style).pixels, config.direction)
+            first.take_style(read_picture(config.style).pixels, config.direction)
+        translator = Chain(translators) if config.then else first
         if self.report.tally.total >= WORTH:
             finish(translator.measure())
 
@@ -177,21 +185,36 @@ class _Batch:
         self.report.resume()
 
 
-def _step(config: BatchConfig, entry: Entry) -> Step:
+def _scales(config: BatchConfig, cards: Sequence[ModelCard]) -> list[float]:
+    """What each model enlarges by: as it does by itself, but for the last one, which makes up what was asked for."""
+    own: list[float] = [card.scale for card in cards]
+    return [*own[:-1], config.scale / prod(own[:-1])] if config.scale else own
+
+
+def _steps(config: BatchConfig, entries: Sequence[Entry]) -> list[Step]:
     """What the batch does to each picture. Of other files only the names are told, and not where they lie."""
-    settings: dict[str, object] = {"scale": config.scale or entry.card.scale} if config.command == "upscale" else {}
-    settings |= {"mask": shown(config.mask.name)} if config.mask else {}
-    style = shown(config.style.name) if config.style else ""
-    direction = config.direction or next(iter(entry.card.directions), "")
-    facts = {"direction": direction, "seed": config.seed, "style": style, "settings": settings}
-    return Step.of(entry.card, entry.name, entry.sha256(), **facts)
+    steps: list[Step] = []
+    scales = _scales(config, [entry.card for entry in entries])
+    for number, (entry, scale) in enumerate(zip(entries, scales, strict=True)):
+        settings: dict[str, object] = {"scale": scale} if config.command == "upscale" else {}
+        settings |= {"mask": shown(config.mask.name)} if config.mask and not number else {}
+        style = shown(config.style.name) if config.style and not number else ""
+        direction = ("" if number else config.direction) or next(iter(entry.card.directions), "")
+        facts = {"direction": direction, "seed": config.seed, "style": style, "settings": settings}
+        steps.append(Step.of(entry.card, entry.name, entry.sha256(), **facts))
+    return steps
 
 
-def _fingerprint(config: BatchConfig, entry: Entry) -> str:
+def _fingerprint(config: BatchConfig, entry: Entry, others: Sequence[Entry] = ()) -> str:
     """Everything besides a file's own content that its result depends on."""
-    status = entry.path.stat()
     beside = {"paths", "output", "existing"} | (set() if config.instances else {"instances"})  # 0.1.0 had none
     beside |= {"provenance"} if config.provenance else set()  # nor this
     beside |= {"runtime"} if config.runtime == "auto" else set()
-    settings = config.model_dump(mode="json", exclude=beside)
-    return json.dumps(settings | {"model_file": [str(entry.path), status.st_size, status.st_mtime_ns]}, sort_keys=True)
+    beside |= set() if config.then else {"then"}
+    settings = config.model_dump(mode="json", exclude=beside) | {"model_file": _state(entry)}
+    return json.dumps(settings | ({"then_files": [*map(_state, others)]} if others else {}), sort_keys=True)
+
+
+def _state(entry: Entry) -> list[object]:
+    status = entry.path.stat()
+    return [str(entry.path), status.st_size, status.st_mtime_ns]

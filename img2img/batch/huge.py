@@ -17,6 +17,7 @@ from img2img.pictures.rows import PictureRows
 if TYPE_CHECKING:
     from img2img.batch.long import LongWork
     from img2img.batch.pipeline import Note
+    from img2img.inference.translate import Translator
 
 LARGEST_ANSWER = 64_000_000  # pixels
 _LONGEST_SIDE = 16_383  # of an answer; some formats hold no more, and say so before anything is computed
@@ -36,20 +37,24 @@ class HugeFile:
     """One of LONG_KINDS."""
 
     file: RowsFile
+    translator: "Translator"
     work: "LongWork"
 
     @classmethod
     def look(cls, path: Path, work: "LongWork") -> "HugeFile | None":
         """The file `path`, where it is huge and the model and its format go by rows."""
-        if not work.translator.takes_rows:
+        from img2img.inference.translate import Translator
+
+        translator = work.translator
+        if not isinstance(translator, Translator) or not translator.takes_rows:
             return None
 
         def wanted(stored: PictureRows) -> bool:
             size = stored.height, stored.width
-            return is_huge(size, work.translator.answer_size(size), np.dtype(stored.dtype).itemsize)
+            return is_huge(size, translator.answer_size(size), np.dtype(stored.dtype).itemsize)
 
         file = RowsFile.look(path, wanted)
-        return file and cls(file, work)
+        return file and cls(file, translator, work)
 
     def convert(self, target: Path, note: "Note") -> tuple[str, ...]:
         from img2img.inference.room import check_room
@@ -69,7 +74,7 @@ class HugeFile:
                 yield write
 
         with self.file.opened() as rows:
-            self.work.translator.stream(rows, open_writer, self.work.direction, self.work.on_piece)
+            self.translator.stream(rows, open_writer, self.work.direction, self.work.on_piece)
         return warnings
 
     def _part(self, target: Path) -> str | None:

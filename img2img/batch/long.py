@@ -6,6 +6,7 @@ from pathlib import Path
 
 from img2img.batch.huge import HugeFile
 from img2img.batch.pipeline import LongFile
+from img2img.inference.chain import Chain
 from img2img.inference.tiles import Progress
 from img2img.inference.translate import Translator
 from img2img.pictures.files import PictureFile
@@ -20,7 +21,7 @@ class LongWork:
     kept      a folder for what is finished of a file and outlives a kill; None for a batch without a run folder
     """
 
-    translator: Translator
+    translator: Translator | Chain
     direction: str
     on_piece: Progress
     kept: Path | None

@@ -7,10 +7,10 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Literal, get_args
 
-from img2img.disk import PICTURE_SUFFIXES, list_pictures, shown
+from img2img.disk import WRITABLE_SUFFIXES, list_pictures, shown
 from img2img.errors import PictureError, SettingsError
 
-Format = Literal["same", "png", "jpg", "webp", "tiff"]
+Format = Literal["same", "png", "jpg", "webp", "tiff", "avif", "jxl", "jp2", "exr"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,29 @@ class FileFailed:
         return message if source in message else f"{source}: {message}"
 
 
+class _Identities:
+    """Equal for two paths of the same file, links and the system's letter case seen through.
+
+    Where a folder really lies is found out once for all that is in it: asking the system takes most of the time.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Path, str] = {}
+        self._folders: dict[Path, str] = {}
+
+    def __call__(self, path: Path) -> str:
+        if path not in self._known:
+            self._known[path] = os.path.normcase(self._real(path))
+        return self._known[path]
+
+    def _real(self, path: Path) -> str:
+        folder = path.parent
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        place = str(Path(self._folders[folder], path.name))
+        return os.path.realpath(path) if path.name in ("", "..") or Path(place).is_symlink() else place
+
+
 def plan_conversions(
     paths: Iterable[Path], output: Path, file_format: Format = "same"
 ) -> list[Conversion | FileFailed]:
@@ -65,26 +88,27 @@ def plan_conversions(
     if shown(output) != str(output):
         raise SettingsError(f"{shown(output)} has a name that is not UTF-8. Choose another output folder.")
     given: dict[str, Path] = {}
+    identity = _Identities()
     for path in paths:
-        given.setdefault(_identity(path), path)
+        given.setdefault(identity(path), path)
     paths = list(given.values())
     if _is_one_picture(paths, output):
         wanted: list[Conversion | FileFailed] = [Conversion(paths[0], output)]
     else:
-        places = zip(paths, _places(paths, output), strict=True)
+        places = zip(paths, _places(paths, output, identity), strict=True)
         wanted = [item for path, place in places for item in _plan_path(path, place, output, file_format)]
-    return list(_without_clashes(wanted))
+    return list(_without_clashes(wanted, identity))
 
 
 def _is_one_picture(paths: list[Path], output: Path) -> bool:
-    if output.suffix.lower() not in PICTURE_SUFFIXES or output.is_dir():
+    if output.suffix.lower() not in WRITABLE_SUFFIXES or output.is_dir():
         return False
     if len(paths) != 1 or paths[0].is_dir():
         raise SettingsError(f"{output} is a picture's name, and there are several sources. Name a folder instead.")
     return True
 
 
-def _places(paths: list[Path], output: Path) -> Iterator[Path]:
+def _places(paths: list[Path], output: Path, identity: _Identities) -> Iterator[Path]:
     """Where the results of each path go: below `output`, in a folder of its own where there are several."""
     taken: set[str] = set()
     for path in paths:
@@ -93,8 +117,8 @@ def _places(paths: list[Path], output: Path) -> Iterator[Path]:
         else:
             place = output / _real(path).name
             numbered = (place.with_name(f"{place.name}-{number}") for number in count(2))
-            place = _first_free(chain([place], numbered), taken)
-            taken.add(_identity(place))
+            place = _first_free(chain([place], numbered), taken, identity)
+            taken.add(identity(place))
             yield place
 
 
@@ -114,22 +138,25 @@ def _plan_path(path: Path, place: Path, output: Path, file_format: Format) -> It
 
 
 def _target(relative: Path, place: Path, file_format: Format) -> Path:
-    return place / (relative if file_format == "same" else relative.with_suffix(f".{file_format}"))
+    """What is read only, such as HEIC, becomes a PNG where the same format is wanted."""
+    if file_format != "same":
+        return place / relative.with_suffix(f".{file_format}")
+    return place / (relative if relative.suffix.lower() in WRITABLE_SUFFIXES else relative.with_suffix(".png"))
 
 
-def _without_clashes(wanted: list[Conversion | FileFailed]) -> Iterator[Conversion | FileFailed]:
-    conversions = {_identity(item.source): item for item in reversed(wanted) if isinstance(item, Conversion)}
+def _without_clashes(wanted: list[Conversion | FileFailed], identity: _Identities) -> Iterator[Conversion | FileFailed]:
+    conversions = {identity(item.source): item for item in reversed(wanted) if isinstance(item, Conversion)}
     sources = set(conversions)
-    reserved = sources | {_identity(item.target) for item in conversions.values()}
+    reserved = sources | {identity(item.target) for item in conversions.values()}
     taken: set[str] = set()
     for item in wanted:
         if isinstance(item, FileFailed):
             yield item
-        elif conversions[_identity(item.source)] is not item:
+        elif conversions[identity(item.source)] is not item:
             continue  # the same file again
         elif (name := shown(item.source)) != str(item.source):
             yield FileFailed(item.source, f"{name} has a name that is not UTF-8. Rename it.")
-        elif _identity(item.target) in sources:
+        elif identity(item.target) in sources:
             yield FileFailed(
                 item.source,
                 f"{item.source} was not converted: the result would replace the original {item.target}. "
@@ -137,21 +164,16 @@ def _without_clashes(wanted: list[Conversion | FileFailed]) -> Iterator[Conversi
             )
         else:
             target = item.target
-            if _identity(target) in taken:
+            if identity(target) in taken:
                 numbered = (item.target.with_stem(f"{item.target.stem}-{number}") for number in count(2))
-                target = _first_free(numbered, reserved)
-                reserved.add(_identity(target))
-            taken.add(_identity(target))
+                target = _first_free(numbered, reserved, identity)
+                reserved.add(identity(target))
+            taken.add(identity(target))
             yield Conversion(item.source, target)
 
 
-def _first_free(paths: Iterable[Path], taken: Collection[str]) -> Path:
-    return next(path for path in paths if _identity(path) not in taken)
-
-
-def _identity(path: Path) -> str:
-    """Equal for two paths of the same file, links and the system's letter case seen through."""
-    return os.path.normcase(_real(path))
+def _first_free(paths: Iterable[Path], taken: Collection[str], identity: _Identities) -> Path:
+    return next(path for path in paths if identity(path) not in taken)
 
 
 def _real(path: Path) -> Path:

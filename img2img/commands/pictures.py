@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Pictures, and folders of them.", show_default=False)]
 ModelName = Annotated[str | None, typer.Option("--model", "-m", help="A model's name, file or run folder.")]
+Then = Annotated[
+    list[str] | None, typer.Option("--then", help="A model that goes on with the result; may be repeated.")
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The folder to write into; the tree is kept.")]
 Direction = Annotated[str, typer.Option(help="For a model with several: which way, such as apple-to-orange.")]
-FileFormat = Annotated[str, typer.Option("--format", help="same, png, jpg, webp or tiff.")]
+FileFormat = Annotated[
+    str,
+    typer.Option("--format", help="same (what is only read becomes PNG), png, jpg, webp, tiff, avif, jxl, jp2, exr."),
+]
 Run = Annotated[Path | None, typer.Option(help="A run folder: what is done there is not done again.")]
 Tile = Annotated[str, typer.Option(help="Longest side computed at once: auto, 0 for no tiles, or pixels from 64.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps, vulkan, vulkan:1.")]
@@ -44,6 +50,7 @@ def translate(
     context: typer.Context,
     paths: Paths = None,
     model: ModelName = None,
+    then: Then = None,
     output: Output = None,
     direction: Direction = "",
     file_format: FileFormat = "same",
@@ -70,6 +77,7 @@ def upscale(
     context: typer.Context,
     paths: Paths = None,
     model: ModelName = None,
+    then: Then = None,
     output: Output = None,
     scale: Scale = None,
     file_format: FileFormat = "same",
@@ -97,7 +105,7 @@ def _convert(context: typer.Context) -> None:
     paths, run_path, as_json = options.pop("paths"), options.pop("run"), options.pop("as_json")
     file_format = options.pop("file_format")
     existing = _existing(options.pop("skip_existing"), keep_both=options.pop("keep_both"))
-    settings = options | {"format": file_format} | existing
+    settings = options | {"format": file_format, "then": tuple(options["then"] or ())} | existing
     if run_path is None:
         run, config = None, _config(command, paths, settings)
     else:

@@ -52,8 +52,9 @@ def format_for(card: ModelCard, device: torch.device, named: Named = ANYTHING) -
 
 def default_format(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> ComputeFormat:
     """What a model is computed in until it has been measured. Raises SettingsError as `format_for`."""
-    if named.runtime in (AUTO, "torch") and not named.gpu_of_vulkan:
-        return ComputeFormat("torch", "channels_last", sound_precisions(device, named.precision)[-1])
+    sound: list[NumberFormat] = [name for name in sound_precisions(device, named.precision) if name in card.precisions]
+    if named.runtime in (AUTO, "torch") and not named.gpu_of_vulkan and sound:
+        return ComputeFormat("torch", "channels_last", sound[-1])
     return candidates(card, device, named)[0]
 
 
@@ -68,7 +69,8 @@ def candidates(card: ModelCard, device: torch.device, named: Named = ANYTHING) -
     if named.runtime != AUTO and named.runtime not in RUNTIMES:
         raise SettingsError(f"There is no runtime {named.runtime}. Choose {', '.join([AUTO, *RUNTIMES])}.")
     runtimes = RUNTIMES.values() if named.runtime == AUTO else [RUNTIMES[named.runtime]]
-    found = tuple(form for runtime in runtimes for form in runtime.formats(card, device, named))
+    every = (form for runtime in runtimes for form in runtime.formats(card, device, named))
+    found = tuple(form for form in every if form.precision in card.precisions)
     if not found:
         raise SettingsError(_nothing_left(card, device, named))
     return found
@@ -113,7 +115,8 @@ def forget(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> No
 
 def conditions(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> dict[str, Any]:
     """Everything that the speed of a model depends on: its network, the machine, and the programs that compute."""
-    return {
+    strangers = {"name": card.name} if card.is_foreign else {}  # whose tensors alone tell how large they are
+    return strangers | {
         "architecture": card.architecture,
         "hyperparameters": card.hyperparameters,
         "channels": card.source_channels,

@@ -55,7 +55,7 @@ class Sampler:
         self.truncation = truncation
         self._network = model.network()
         if self.card.task != "generation":
-            command = "upscale" if self.card.task == "super-resolution" else "translate"
+            command = "upscale" if self.card.keeps_content else "translate"
             raise ModelError(f"{self.card.name} changes pictures and draws none itself. Use it with img2img {command}.")
         if not 0 <= truncation <= 2:
             raise SettingsError(f"A truncation of {truncation} is not possible. Choose one from 0 to 2; 1 is none.")

@@ -11,6 +11,7 @@ from img2img.runtimes.devices import CPU, free_memory
 from img2img.runtimes.runtime import Room
 
 _BYTES_PER_ANSWER_PIXEL = 64 * 4 * 4  # 64 channels of float32, four layers alive at once; RRDBNet takes 600 of it
+_BYTES_PER_FOREIGN_PIXEL = 40_000  # of a source, at any scale: HAT takes 38,000, SwinIR and DAT 14,000
 SMALLEST_TILE = 64
 SECONDS_A_TILE = 1.0  # after so many, progress is told and Stop is obeyed
 MOST_FOR_SPEED = 1024
@@ -24,7 +25,8 @@ def first_tile(card: ModelCard, room: Room, size: tuple[int, int], at_once: int 
     """
     height, width = size
     whole = max(height, width)
-    pixels = room.free // 2 // (_BYTES_PER_ANSWER_PIXEL * card.scale**2)
+    needed = _BYTES_PER_ANSWER_PIXEL * card.scale**2
+    pixels = room.free // 2 // max(needed, _BYTES_PER_FOREIGN_PIXEL if card.is_foreign else 0)
     if not card.tileable and height * width <= pixels:
         return whole
     tile = room.largest_tile if card.tileable else whole

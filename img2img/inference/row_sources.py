@@ -38,7 +38,7 @@ def prepare_rows(card: ModelCard, rows: PictureRows) -> PreparedRows:
         colour, alpha = split_alpha(strip)
         grey = grey and is_grey(colour)
         strongest = strongest if alpha is None else max(strongest, int(alpha.max()))
-    grey = grey and card.task == "super-resolution"
+    grey = grey and card.keeps_content
     answered = colours if grey else card.target_channels
     keeps_alpha = has_alpha and answered in (1, 3)
 

@@ -115,7 +115,7 @@ class PictureSource(Source):
         return prepare_rows(self.card, rows)
 
     def _of_colour(self, colour: Picture, alpha: Picture | None) -> Prepared:
-        grey = self.card.task == "super-resolution" and is_grey(colour)
+        grey = self.card.keeps_content and is_grey(colour)
         pixels = to_grey(colour) if self.card.source_channels == 1 else to_colour(colour)
 
         def finish(answer: Picture) -> Picture:

@@ -13,7 +13,7 @@ from img2img.pictures.pixels import resize
 
 
 class Upscaler(Translator):
-    """A Translator for super-resolution models that answers at any `scale`, None for the model's own.
+    """A Translator for models that enlarge or restore, which answers at any `scale`, None for the model's own.
 
     The model runs once; its answer is then resized to round(size * scale).
     Raises ModelError for a model of another task.
@@ -30,7 +30,7 @@ class Upscaler(Translator):
         runtime: str = "auto",
     ) -> None:
         super().__init__(model, device, precision, tile, seed, runtime)
-        if self.card.task != "super-resolution":
+        if not self.card.keeps_content:
             raise ModelError(f"{self.card.name} does not upscale: its task is {self.card.task}. Use img2img translate.")
         if scale is not None and not 0 < scale <= 64:
             raise SettingsError(f"A scale of {scale} is not possible. Choose one above 0 and up to 64.")

@@ -1,5 +1,6 @@
 """ModelCard: everything a program must know to use a model without asking which network it is (torch-free)."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, field_validator, model_validator
@@ -8,12 +9,17 @@ from img2img.models.preview import check_preview
 from img2img.models.text import Line, one_line
 from img2img.pictures.classes import LabelClass, shown
 
-Task = Literal["super-resolution", "image-to-image", "generation"]
+Task = Literal["super-resolution", "restoration", "image-to-image", "generation"]
+NumberFormat = Literal["fp32", "bf16", "fp16"]
 Mode = Literal["eval", "train"]
 SourceKind = Literal["picture", "sketch", "coloured-sketch", "labels", "holes"]
 Transparency = Literal["", "kept", "paper", "open", "holes"]
 Channels = Annotated[int, Field(ge=1, le=1024)]
 Side = Annotated[int, Field(ge=1, le=4096)]
+
+UNKNOWN = "unknown"
+"""The licence of a model that came without one."""
+_NOT_COMMERCIAL = re.compile(r"\bNC\b|non-?\s?commercial", re.IGNORECASE)
 
 
 class Lineage(BaseModel):
@@ -88,6 +94,11 @@ class ModelCard(BaseModel):
     target_range: tuple[FiniteFloat, FiniteFloat] = (-1.0, 1.0)
     channel_order: Literal["rgb", "bgr"] = "rgb"
     size_multiple: Side = Field(default=1, description="both sides of a source are padded to a multiple of this")
+    size_minimum: Side = Field(default=1, description="and to at least this; the network itself sees to it")
+    square: bool = Field(default=False, description="and to the longer of both, by the network too")
+    precisions: tuple[NumberFormat, ...] = Field(
+        default=("fp32", "bf16", "fp16"), min_length=1, description="that the network can be computed in"
+    )
     native_size: tuple[Side, Side] | None = Field(default=None, description="(height, width) of the training pictures")
     strokes: Strokes | None = Field(
         default=None, description="of the drawings that it learned from; None where nobody measured them"
@@ -139,6 +150,21 @@ class ModelCard(BaseModel):
             return "coloured-sketch"
         by_channels = "paper" if self.task == "image-to-image" and self.source_channels == 1 else "kept"
         return "sketch" if (self.transparency or by_channels) == "paper" else "picture"
+
+    @property
+    def keeps_content(self) -> bool:
+        """Whether a picture only gets larger or cleaner; so a grey one stays grey."""
+        return self.task in ("super-resolution", "restoration")
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether another program's network computes it: one of spandrel, or of ncnn alone."""
+        return self.architecture.partition(":")[0] in ("spandrel", "ncnn")
+
+    @property
+    def forbids_commercial_use(self) -> bool:
+        """Whether the licence says so, as CC-BY-NC does."""
+        return bool(_NOT_COMMERCIAL.search(self.licence))
 
     @property
     def knows_edges(self) -> bool:

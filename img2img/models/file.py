@@ -12,7 +12,9 @@ from torch import Tensor, nn
 from img2img.disk import write_atomically
 from img2img.errors import DamagedModel, ModelError
 from img2img.models.card import ModelCard
+from img2img.models.community import card_of_file
 from img2img.models.fit import check_facts, check_tensors
+from img2img.models.foreign import Foreign
 from img2img.models.header import CARD_KEY, LARGEST_CARD, LARGEST_FILE, Stored, read_header
 from img2img.models.library import Entry, Library
 from img2img.models.ncnn import read_ncnn
@@ -42,10 +44,13 @@ def load_model(name_or_path: str | Path) -> Model:
     Each network is put into the mode that the card asks for. Raises UnknownModel and DamagedModel.
     """
     entry = Library().find(name_or_path)
-    networks = _load_published(entry) if entry.origin == "wheel" else _load_safetensors(entry)
-    for network in networks.values():
-        network.train(entry.card.mode == "train").requires_grad_(requires_grad=False)
-    return Model(entry.card, networks)
+    if entry.is_foreign or entry.card.is_foreign:
+        model = _load_foreign(entry)
+    else:
+        model = Model(entry.card, _load_published(entry) if entry.origin == "wheel" else _load_safetensors(entry))
+    for network in model.networks.values():
+        network.train(model.card.mode == "train").requires_grad_(requires_grad=False)
+    return model
 
 
 def save_model(
@@ -68,6 +73,16 @@ def save_model(
                     "The training diverged; resume it from an earlier snapshot with a lower learning rate."
                 )
             tensors[_prefix(direction) + key] = stored.clone(memory_format=torch.contiguous_format)
+    _write(path, card, tensors)
+
+
+def save_foreign(path: Path, foreign: Foreign) -> None:
+    """Write another program's model as a file of ours, atomically. Raises ModelError when it is too large."""
+    tensors = {key: one.detach().clone(memory_format=torch.contiguous_format) for key, one in foreign.tensors.items()}
+    _write(path, foreign.card, tensors)
+
+
+def _write(path: Path, card: ModelCard, tensors: dict[str, Tensor]) -> None:
     facts = card.model_dump_json()
     content = save(tensors, {CARD_KEY: facts})
     if len(facts.encode()) > LARGEST_CARD or len(content) > LARGEST_FILE:
@@ -76,6 +91,15 @@ def save_model(
             f"the {LARGEST_FILE:,} and {LARGEST_CARD:,} that can be read again. Make the network smaller."
         )
     write_atomically(path, content)
+
+
+def _load_foreign(entry: Entry) -> Model:
+    """A stranger's network, which another process has read first."""
+    from img2img.models.community_file import read_converted, read_foreign  # spandrel takes a second to import
+
+    card_of_file(entry.path)
+    foreign = read_foreign(entry.path) if entry.is_foreign else read_converted(entry.path)
+    return Model(foreign.card, {"": foreign.network})
 
 
 def _load_safetensors(entry: Entry) -> dict[str, nn.Module]:

@@ -37,6 +37,14 @@ class Header:
     tensors: Mapping[str, Stored]
 
 
+class NoCard(DamagedModel):
+    """The file is another program's. What it says in its metadata, and its tensors, are known."""
+
+    def __init__(self, sentence: str, metadata: Mapping[str, str], tensors: Mapping[str, Stored]) -> None:
+        super().__init__(sentence)
+        self.metadata, self.tensors = metadata, tensors
+
+
 def read_card(path: Path) -> ModelCard:
     """The card in the safetensors file `path`, after checking that the file is whole. Raises as `read_header`."""
     return read_header(path).card
@@ -49,10 +57,11 @@ def read_header(path: Path) -> Header:
     larger in some way than a model can be.
     """
     try:
-        _check_file(path)
+        check_file(path)
+        _check_header(path)
         with safe_open(path, framework="numpy") as file:
             metadata: Mapping[str, str] = file.metadata() or {}
-            _check_count(path, len(file.keys()))
+            check_count(path, len(file.keys()))
             slices = {key: file.get_slice(key) for key in file.keys()}  # noqa: SIM118  (safe_open is no mapping)
             tensors = {key: Stored(one.get_dtype(), tuple(one.get_shape())) for key, one in slices.items()}
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -65,12 +74,16 @@ def read_header(path: Path) -> Header:
             "Get the model file again."
         ) from error
     if CARD_KEY not in metadata:
-        raise DamagedModel(f"{path} holds weights but no card that says how to use them: it is not an img2img model.")
+        raise NoCard(
+            f"{path} holds weights but no card that says how to use them: it is not an img2img model.",
+            metadata,
+            tensors,
+        )
     return Header(_parse(path, metadata[CARD_KEY]), tensors)
 
 
-def _check_file(path: Path) -> None:
-    """Raise unless this is a file (a pipe would never end) of a size and with a header that a model can have."""
+def check_file(path: Path) -> None:
+    """Raise DamagedModel unless this is a file (a pipe would never end) of a size that a model can have; OSError."""
     status = path.stat()
     if S_ISDIR(status.st_mode):
         raise FileNotFoundError
@@ -78,16 +91,25 @@ def _check_file(path: Path) -> None:
         raise DamagedModel(f"{path} is a device or a pipe and not a file. Choose a model file (.safetensors).")
     if status.st_size == 0:
         raise DamagedModel(f"{path} is empty (0 bytes). Get the model file again.")
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
-    if status.st_size > LARGEST_FILE or LARGEST_HEADER < length < status.st_size:
+    if status.st_size > LARGEST_FILE:
         raise DamagedModel(
-            f"{path} is larger than a model can be: {status.st_size:,} bytes, of which {length:,} are a list of its "
-            f"weights; {LARGEST_FILE:,} and {LARGEST_HEADER:,} are the most. Check that it is a model file."
+            f"{path} is larger than a model can be: {status.st_size:,} bytes, where {LARGEST_FILE:,} are the most. "
+            "Check that it is a model file."
         )
 
 
-def _check_count(path: Path, tensors: int) -> None:
+def _check_header(path: Path) -> None:
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+    if LARGEST_HEADER < length < path.stat().st_size:
+        raise DamagedModel(
+            f"{path} is larger than a model can be: {length:,} bytes are a list of its weights; {LARGEST_HEADER:,} are "
+            "the most. Check that it is a model file."
+        )
+
+
+def check_count(path: Path, tensors: int) -> None:
+    """Raise DamagedModel for more tensors than a model has."""
     if tensors > MOST_TENSORS:
         raise DamagedModel(
             f"{path} holds {tensors:,} tensors; a model has {MOST_TENSORS:,} at most. Check that it is a model file."

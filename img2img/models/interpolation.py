@@ -19,8 +19,8 @@ def interpolated(model: Model, other: Model, share: float) -> Model:
     """
     if not 0 <= share <= 1:
         raise ModelError(f"A share of {share} is not possible. Choose one from 0 to 1.")
-    facts = [(made.card.architecture, made.card.hyperparameters, tuple(made.networks)) for made in (model, other)]
-    if facts[0] != facts[1]:
+    shapes = [_shapes(made) for made in (model, other)]
+    if not shapes[0] or shapes[0] != shapes[1] or model.card.architecture != other.card.architecture:
         raise ModelError(
             f"{model.card.name} ({model.card.architecture}) and {other.card.name} ({other.card.architecture}) cannot "
             "be mixed: only two models of one architecture and size can, best two that began from the same weights."
@@ -33,3 +33,13 @@ def interpolated(model: Model, other: Model, share: float) -> Model:
                 if tensor.is_floating_point():
                     tensor.lerp_(theirs[name], share)
     return Model(model.card, mixed)
+
+
+def _shapes(model: Model) -> dict[tuple[str, str], torch.Size]:
+    """Of what can be mixed in each network; a stranger's card does not tell how large that is."""
+    tensors = {
+        (direction, name): tensor
+        for direction, network in model.networks.items()
+        for name, tensor in network.state_dict().items()
+    }
+    return {place: tensor.shape for place, tensor in tensors.items() if tensor.is_floating_point()}

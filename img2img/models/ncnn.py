@@ -30,8 +30,8 @@ def read_ncnn(path: Path) -> list[NDArray[np.float32]]:
     """
     description = path.with_suffix(".param")
     try:
-        lines = _read(description, LARGEST_DESCRIPTION).decode().splitlines()
-        stream = _Stream(path, _read(path, LARGEST_WEIGHTS))
+        lines = read_bytes(description, LARGEST_DESCRIPTION).decode().splitlines()
+        stream = _Stream(path, read_bytes(path, LARGEST_WEIGHTS))
     except (OSError, ValueError) as error:
         raise DamagedModel(
             f"{path} and {description.name} cannot be read ({error}). Install the package they came from again."
@@ -43,7 +43,7 @@ def read_ncnn(path: Path) -> list[NDArray[np.float32]]:
     return arrays
 
 
-def _read(path: Path, most: int) -> bytes:
+def read_bytes(path: Path, most: int) -> bytes:
     """The content of a file. Raises ValueError when it is none, or has more than `most` bytes."""
     if path.exists() and not path.is_file():
         raise ValueError(f"{path.name} is not a file")

@@ -68,7 +68,8 @@ class Step(BaseModel):
     @property
     def source_type(self) -> str:
         """What its result is, as IPTC's term."""
-        return {"super-resolution": ENHANCED, "inpainting": COMPOSITE}.get(self.task, TRAINED)
+        enhanced = {"super-resolution": ENHANCED, "restoration": ENHANCED}
+        return {**enhanced, "inpainting": COMPOSITE}.get(self.task, TRAINED)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from img2img.pictures.hdr import Curve
+
 Picture = NDArray[np.uint8 | np.uint16]
 """Pixels (H, W, C): C 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha; alpha is straight (not multiplied in)."""
 
@@ -21,6 +23,7 @@ class PictureFile:
     dpi       dots per inch, across and down; they stay when a picture is enlarged, which is then printed larger
     texts     the texts of a PNG by their keywords; the comment of a JPEG is "Comment"
     warnings  sentences on what the file holds and `pixels` do not
+    curve     of a picture of light (high dynamic range): by which `pixels` are its numbers; None for all others
     """
 
     pixels: Picture
@@ -30,3 +33,4 @@ class PictureFile:
     dpi: tuple[float, float] | None = None
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     warnings: tuple[str, ...] = ()
+    curve: Curve | None = None

@@ -17,9 +17,12 @@ from PIL import Image
 
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
+from img2img.pictures.codecs.catalogue import CODECS
 from img2img.pictures.decoding import decoding
+from img2img.pictures.gamma import has_own_gamma, told_of_video
 from img2img.pictures.metadata import Metadata, read_metadata, read_tiff_metadata
 from img2img.pictures.png import SIGNATURE, chunk
+from img2img.pictures.reading import BY_NAME
 from img2img.pictures.rows import ROWS_AT_ONCE, PictureRows
 from img2img.pictures.tiff import is_tiff, warnings_of_plain_tiff
 from img2img.pictures.turning import turned_rows
@@ -28,7 +31,8 @@ logging.getLogger("pyvips").setLevel(logging.CRITICAL)  # what it would log abou
 
 _DTYPES = {"uchar": np.uint8, "ushort": np.uint16}
 _GREY_OR_RGB = {"b-w": 1, "grey16": 1, "srgb": 3, "rgb16": 3}  # libvips' interpretations: colour channels
-_HEAD = 16  # bytes that tell a file's kind
+_PIXEL = 16  # bytes, and more than one takes
+_HEAD = 4096  # bytes that tell a file's kind
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class RowsFile:
         with path.open("rb") as file:
             head = file.read(_HEAD)
         loader = _loader(head)
-        if loader is None:
+        if loader is None or path.suffix.lower() in BY_NAME or any(codec.knows(path, head) for codec in CODECS):
             return None
         with decoding(path):
             image = _open(path, loader)
@@ -69,7 +73,7 @@ class RowsFile:
         if not wanted(stored):
             return None
         is_animation = loader == "webpload" and image.get_n_pages() > 1
-        warnings = warnings_of_plain_tiff(path) if is_tiff(head) else ()
+        warnings = warnings_of_plain_tiff(path) if is_tiff(head) else told_of_video(path, head)
         metadata = None if is_animation or warnings is None else _metadata(path, head)
         if metadata is None:
             return None
@@ -121,7 +125,7 @@ def _strips(path: Path, loader: str) -> Iterator[Picture]:
 
 
 def _metadata(path: Path, head: bytes) -> Metadata | None:
-    """What describes the picture; None for an animation."""
+    """What describes the picture; None for an animation, and for a PNG whose colours are to be converted."""
     with path.open("rb") as file:
         if is_tiff(head):
             return read_tiff_metadata(path, file)
@@ -130,7 +134,7 @@ def _metadata(path: Path, head: bytes) -> Metadata | None:
             image = Image.open(content, formats=("PNG", "JPEG", "WEBP"))
         with image:
             is_animation = image.format == "PNG" and getattr(image, "n_frames", 1) > 1
-            return None if is_animation else read_metadata(path, image)
+            return None if is_animation or has_own_gamma(image) else read_metadata(path, image)
 
 
 def _without_pixels(png: BinaryIO) -> BinaryIO:
@@ -148,6 +152,6 @@ def _without_pixels(png: BinaryIO) -> BinaryIO:
             break
         else:
             kept.write(head + png.read(length + 4))
-    kept.write(chunk(b"IDAT", zlib.compress(bytes(_HEAD))) + chunk(b"IEND", b""))
+    kept.write(chunk(b"IDAT", zlib.compress(bytes(_PIXEL))) + chunk(b"IEND", b""))
     kept.seek(0)
     return kept

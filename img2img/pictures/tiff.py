@@ -92,7 +92,7 @@ def read_deep_tiff(path: Path, content: bytes) -> tuple[Picture | None, tuple[st
     if is_plain_ycbcr:
         return values, warnings
     if values.dtype.kind == "f" and bool(((values < 0) | (values > 1)).any()):
-        warnings += (f"{path} holds numbers below 0 (black) or above 1 (white), which were clipped.",)
+        warnings += (f"{path} holds numbers below 0 (black) or above 1 (white), which were clipped. EXR keeps them.",)
     return _shades(stored, _to_sixteen_bits(values)), warnings
 
 

@@ -1,4 +1,4 @@
-"""Write picture files: PNG, JPEG, WebP, TIFF and BMP, each with all that its format can hold."""
+"""Write picture files, each with all that its format can hold."""
 
 import io
 import struct
@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from img2img.disk import PICTURE_KINDS, PICTURE_SUFFIXES, write_atomically
+from img2img.disk import WRITABLE_KINDS, WRITABLE_SUFFIXES, write_atomically
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
+from img2img.pictures.codecs.catalogue import WRITERS
 from img2img.pictures.decoding import decoding
 from img2img.pictures.exif import sized
+from img2img.pictures.hdr import Curve
 from img2img.pictures.metadata import (
     PNG_XMP,
     descriptive_tags,
@@ -25,13 +27,14 @@ from img2img.pictures.metadata import (
     with_descriptions,
 )
 from img2img.pictures.packet import LONGEST_JPEG_XMP
-from img2img.pictures.pixels import flatten, split_alpha, to_depth, with_channels
+from img2img.pictures.pixels import flatten, join_alpha, split_alpha, to_depth, with_channels
 from img2img.pictures.sixteen_bits import encode_deep_png
 from img2img.pictures.tiff import encode_tiff
 from img2img.pictures.xmp import sized_xmp
 
 _LARGEST_SIDES = {"jpeg": 65500, "webp": 16383}  # libjpeg's own limit is a little below the format's 65535
-_REWRITING = ("tif", "tiff", "webp")  # which say in EXIF what has no other place
+_OF_LIGHT = (".exr", ".pfm")
+_REWRITING = ("tif", "tiff", "webp", "avif")  # which say in EXIF what has no other place
 _LONGEST_JPEG_EXIF, _LONGEST_JPEG_COMMENT = 65533, 65533  # bytes in one segment
 
 
@@ -45,6 +48,12 @@ def write_picture(path: Path, picture: PictureFile, quality: int = 95) -> tuple[
     WebP  16 bits are rounded to 8, grey becomes RGB; `quality` 100 is lossless; at most 16383 pixels a side; texts as
           in TIFF
     BMP   pixels as in JPEG but without loss; the resolution is kept, and nothing else that describes the picture
+    AVIF  as WebP, but grey stays grey; no limit of its own
+    JP2   16 bits are rounded to 8; `quality` 100 is lossless, below it half as many decibels; nothing is kept beside
+    GIF   256 colours, of which one is transparent; the comment is kept
+    TGA   16 bits are rounded to 8; nothing is kept beside the pixels
+    EXR, PFM  light of high dynamic range; of others, what their sRGB means
+    Light of high dynamic range becomes sRGB in formats that hold none, and what is brighter than white becomes white.
     A grey profile is left out of a picture that has colour. EXIF and XMP say the size that `picture` has; its
     resolution stays, so that an enlarged picture is printed larger.
     Returns a sentence for each piece that is left out because it is too long for the format, or damaged.
@@ -76,10 +85,14 @@ def fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, .
     """`picture` as a file named `path` can hold it, and what was left out for that. Raises PictureError."""
     if path.suffix.lower() not in _ENCODERS:
         raise PictureError(
-            f"{path} cannot be written: its ending names none of {PICTURE_KINDS}. Choose {path.stem}.png."
+            f"{path} cannot be written: its ending names none of {WRITABLE_KINDS}. Choose {path.stem}.png."
         )
-    pixels = with_channels(picture.pixels)
+    pixels, left_out = with_channels(picture.pixels), list[str]()
     height, width, channels = pixels.shape
+    if picture.curve and path.suffix.lower() not in _OF_LIGHT:
+        pixels = _as_shown(pixels, picture.curve)
+        if picture.curve != Curve():
+            left_out.append(f"{path} holds no light brighter than white, which its source does. Choose EXR.")
     kind = path.suffix.lower().removeprefix(".").replace("jpg", "jpeg")
     largest = _LARGEST_SIDES.get(kind)
     if largest and max(height, width) > largest:
@@ -89,7 +102,7 @@ def fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, .
         )
     exif = picture.exif and sized(picture.exif, width, height)
     xmp = picture.xmp and sized_xmp(picture.xmp, width, height)
-    texts, left_out = dict(picture.texts), list[str]()
+    texts = dict(picture.texts)
     if kind in _REWRITING and exif and not _can_be_rewritten(path, exif):
         exif = None
         left_out.append(f"{path} is without the EXIF of its source, which is damaged.")
@@ -141,7 +154,8 @@ def opaque(pixels: Picture) -> Picture:
     return colour if alpha is None else flatten(colour, alpha)
 
 
-def _encode_png(picture: PictureFile, _quality: int) -> bytes:
+def encode_png(picture: PictureFile, _quality: int = 100) -> bytes:
+    """The content of a PNG with all that `picture` holds."""
     texts = png_texts(picture)
     if picture.pixels.dtype == np.uint16:
         return encode_deep_png(picture, texts)
@@ -166,15 +180,45 @@ def _encode_bmp(picture: PictureFile, _quality: int) -> bytes:
     return _encoded(opaque(picture.pixels), "BMP", dpi=picture.dpi)
 
 
+def _encode_avif(picture: PictureFile, quality: int) -> bytes:
+    options = {"icc_profile": picture.icc, "exif": with_descriptions(picture), "xmp": picture.xmp}
+    return _encoded(to_depth(picture.pixels, np.uint8), "AVIF", quality=quality, **options)
+
+
+def _encode_jp2(picture: PictureFile, quality: int) -> bytes:
+    options = {} if quality >= 100 else {"irreversible": True, "quality_mode": "dB", "quality_layers": [quality / 2]}
+    return _encoded(to_depth(picture.pixels, np.uint8), "JPEG2000", **options)
+
+
+def _encode_gif(picture: PictureFile, _quality: int) -> bytes:
+    comment = picture.texts.get("Comment")
+    return _encoded(to_depth(picture.pixels, np.uint8), "GIF", comment=comment.encode() if comment else None)
+
+
+def _encode_tga(picture: PictureFile, _quality: int) -> bytes:
+    return _encoded(to_depth(picture.pixels, np.uint8), "TGA", compression="tga_rle")
+
+
+def _as_shown(pixels: Picture, curve: Curve) -> Picture:
+    """Codes of light (H, W, C) as sRGB, at sixteen bits."""
+    colour, alpha = split_alpha(to_depth(pixels, np.uint16))
+    return join_alpha(curve.shown(colour), alpha)
+
+
 _Encoder = Callable[[PictureFile, int], bytes]
 _ENCODERS: dict[str, _Encoder] = {
-    ".png": _encode_png,
+    ".png": encode_png,
     **dict.fromkeys((".jpg", ".jpeg"), _encode_jpeg),
     ".webp": _encode_webp,
     **dict.fromkeys((".tif", ".tiff"), _encode_tiff),
     ".bmp": _encode_bmp,
+    ".avif": _encode_avif,
+    ".jp2": _encode_jp2,
+    ".gif": _encode_gif,
+    ".tga": _encode_tga,
+    **{suffix: codec.write for suffix, codec in WRITERS.items()},
 }
-assert set(_ENCODERS) == set(PICTURE_SUFFIXES)
+assert set(_ENCODERS) == set(WRITABLE_SUFFIXES)
 
 
 def _encoded(pixels: Picture, kind: str, **options: object) -> bytes:

@@ -9,8 +9,8 @@ import psutil
 import torch
 
 from img2img.errors import SettingsError
+from img2img.models.card import NumberFormat
 
-NumberFormat = Literal["fp32", "bf16", "fp16"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 
 PRECISIONS: dict[NumberFormat, torch.dtype] = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}

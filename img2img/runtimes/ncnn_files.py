@@ -7,6 +7,7 @@ from torch import nn
 
 from img2img.disk import write_atomically
 from img2img.errors import DiskFull
+from img2img.networks.ncnn_net import NcnnNet
 from img2img.runtimes.kept import place_of
 from img2img.runtimes.ncnn_graph import NcnnFiles, to_ncnn
 
@@ -25,7 +26,7 @@ def kept_files(network: nn.Module) -> tuple[NcnnFiles, Path]:
     try:
         return NcnnFiles(param.read_text(), weights.read_bytes()), place
     except OSError:
-        files = to_ncnn(network)
+        files = NcnnFiles(*network.files) if isinstance(network, NcnnNet) else to_ncnn(network)
     try:
         write_atomically(weights, files.weights)
         write_atomically(param, files.param.encode())

@@ -19,6 +19,8 @@ ARCHITECTURES = frozenset(
     ("LabelUNetGenerator", "RRDBNet", "ResNetGenerator", "SRVGGNetCompact", "UNetGenerator"),
 )
 """Whose answers were compared with PyTorch's: tests/img2img/runtimes."""
+EXISTS_HERE_ONLY = "ncnn"
+"""Of a network that came as ncnn's files: img2img/networks/ncnn_net.py."""
 _LARGEST_TILE = {"cpu": 256, VULKAN: 512}
 
 
@@ -45,7 +47,8 @@ class Ncnn:
 
         A GPU that is no more than a program is taken where it is named only.
         """
-        if not self.version or device.type != "cpu" or card.architecture not in ARCHITECTURES or card.mode == "train":
+        is_known = card.architecture in ARCHITECTURES or card.architecture == EXISTS_HERE_ONLY
+        if not self.version or device.type != "cpu" or not is_known or card.mode == "train":
             return
         if not named.gpu_of_vulkan:
             yield from self._allowed("cpu", ("fp32", "bf16"), named)

@@ -1,42 +1,50 @@
-"""Arrays and QImages: the round trip is exact at any width, also one that Qt pads its rows at."""
+"""Pictures of kinds that Qt does not know are shown by way of a process that does."""
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtGui import QImage
+from PIL import Image
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor
 
-from gui.pictures import on_paper, to_image, to_pixels, to_png
+from gui.pictures import read_part, read_scaled, upright_size
+from img2img.errors import PictureError
+from img2img.pictures import PictureFile
+from img2img.pictures.files import write_picture
 
-
-@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([3, 4]), st.integers(0, 2**32 - 1))
-def test_round_trip(height, width, channels, seed):
-    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, channels), dtype=np.uint8)
-    assert np.array_equal(to_pixels(to_image(pixels)), pixels)
-
-
-def test_grey_becomes_three_equal_channels():
-    grey = np.arange(15, dtype=np.uint8).reshape(3, 5, 1)
-    assert np.array_equal(to_pixels(to_image(grey)), np.repeat(grey, 3, axis=2))
+TEAL = (0, 128, 128)
 
 
-def test_sixteen_bits_are_shown_as_the_nearest_eight():
-    deep = (np.arange(256, dtype=np.uint16) * 257).reshape(16, 16, 1)
-    assert np.array_equal(to_pixels(to_image(deep))[..., 0], np.arange(256).reshape(16, 16))
+@pytest.fixture(params=[".png", ".jp2", ".pfm"])
+def file(request, tmp_path):
+    pixels = np.full((60, 90, 3), TEAL, np.uint8)
+    pixels[:30] = 255
+    write_picture(tmp_path / f"a{request.param}", PictureFile(pixels), quality=100)
+    return tmp_path / f"a{request.param}"
 
 
-@pytest.mark.parametrize(("height", "width"), [(64, 64), (20, 64), (64, 20)])
-def test_on_paper_keeps_proportions_and_leaves_white(height, width):
-    black = QImage(40, 10, QImage.Format.Format_RGB888)
-    black.fill(0)
-    pixels = on_paper(black, height, width)
-    rows, columns = np.nonzero(pixels[..., 0] < 128)
-    assert pixels.shape == (height, width, 3)
-    assert np.ptp(columns) + 1 == width
-    assert (np.ptp(rows) + 1) == pytest.approx(width / 4, abs=1)
+def test_a_picture_is_read_smaller_whole_and_in_part(file):
+    image = read_scaled(file, 30)
+    assert (image.width(), image.height()) == (30, 20)
+    assert image.pixelColor(5, 18) == QColor(*TEAL)
+    assert (upright_size(file).width(), upright_size(file).height()) == (90, 60)
+    part = read_part(file, QRect(10, 20, 40, 20))
+    assert (part.width(), part.height()) == (40, 20)
+    assert (part.pixelColor(0, 9), part.pixelColor(0, 10)) == (QColor("white"), QColor(*TEAL))
 
 
-def test_png_reads_back_the_same():
-    pixels = np.random.default_rng(0).integers(0, 256, (5, 7, 3), dtype=np.uint8)
-    image = QImage.fromData(to_png(to_image(pixels)))
-    assert np.array_equal(to_pixels(image), pixels)
+def test_a_lying_photo_is_turned(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    image = Image.new("RGB", (80, 40), "red")
+    image.paste("blue", (0, 0, 80, 20))
+    image.save(tmp_path / "a.jpg", exif=exif, quality=100, subsampling=0)
+    assert (upright_size(tmp_path / "a.jpg").width(), upright_size(tmp_path / "a.jpg").height()) == (40, 80)
+    part = read_part(tmp_path / "a.jpg", QRect(25, 0, 10, 10))
+    assert part.pixelColor(5, 5).blue() > 200
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.pfm"])
+def test_what_is_no_picture_is_a_sentence(tmp_path, name):
+    (tmp_path / name).write_bytes(b"hello")
+    with pytest.raises(PictureError, match=rf"{name} is not a picture that img2img reads"):
+        read_scaled(tmp_path / name, 100)

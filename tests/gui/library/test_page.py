@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton
 
 from gui.library.page import ModelsPage
 from gui.widgets.notice import NoticeBar
+from img2img.errors import ModelError
 from img2img.models.card import Lineage, ModelCard
 from img2img.models.file import save_model
 from img2img.models.library import Library
@@ -163,3 +164,36 @@ def test_the_file_of_a_model_is_shown_or_its_folder_told(page, monkeypatch):
     folder = str(page.cards.current().path.parent)
     assert opened == [folder]
     assert folder in page._notices.texts()[-1]
+
+
+def test_what_a_licence_forbids_and_what_sides_must_be_is_shown(qtbot, page, tmp_path, home):
+    folder = tmp_path / "others"
+    facts = {"task": "super-resolution", "scale": 4, "architecture": "RRDBNet", "licence": "CC-BY-NC-SA-4.0"}
+    write_card(folder / "theirs.safetensors", **facts, size_multiple=8, size_minimum=16, square=True)
+    write_card(folder / "clean.safetensors", task="restoration", licence="MIT")
+    Library(home / "models").watched.add(folder)
+    page.choose("theirs")
+
+    def shown() -> set[str]:
+        return {label.text() for label in page.details.findChildren(QLabel) if label.isVisible()}
+
+    facts = {"Super-resolution ×4", "A watched folder", "multiples of 8, at least 16, square", "RRDBNet"}
+    qtbot.waitUntil(lambda: facts | {"Its licence (CC-BY-NC-SA-4.0) forbids commercial use."} <= shown())
+    assert not page.details.remove.isVisible()
+    page.choose("clean")
+    qtbot.waitUntil(lambda: page.details._name.text() == "clean")
+    assert not page.details.licence.isVisible()
+    qtbot.waitUntil(lambda: "Restoration" in shown())
+
+
+def test_both_halves_of_a_pair_are_one_model(qtbot, page, monkeypatch):
+    added: list[Path] = []
+
+    def refuse(path: Path) -> None:
+        added.append(path)
+        raise ModelError(f"{path} is not taken.")
+
+    monkeypatch.setattr(page._library, "add", refuse)
+    page.import_files([Path("x.param"), Path("x.bin"), Path("y.pth")])
+    qtbot.waitUntil(lambda: len(page._notices.texts()) > 0 and len(added) == 2)
+    assert sorted(added) == [Path("x.bin"), Path("y.pth")]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from img2img.batch.plan import Conversion, FileFailed, plan_conversions
+from img2img.disk import PICTURE_KINDS
 from img2img.errors import SettingsError
 
 
@@ -139,7 +140,7 @@ def test_an_empty_or_missing_folder_fails_alone(photos):
     Path("empty").mkdir()
     planned = plan_conversions([Path("empty"), Path("missing.png"), photos / "10.png"], Path("out"))
     assert targets(planned) == ["out/missing.png", "out/10.png"]  # a missing file is found out when it is read
-    assert faults(planned) == ["empty holds no pictures (PNG, JPEG, WebP, TIFF, BMP). Choose another folder."]
+    assert faults(planned) == [f"empty holds no pictures ({PICTURE_KINDS}). Choose another folder."]
 
 
 def test_an_unknown_format_is_wrong_use(photos):
@@ -164,7 +165,7 @@ def test_a_name_that_is_not_utf_8_fails_alone(photos):
     assert targets(planned) == ["out/photos/2.JPG", "out/photos/10.png", "out/photos/trip/a.webp"]
     assert faults(planned) == [
         "photos/caf\ufffd.png has a name that is not UTF-8. Rename it.",
-        "empty\ufffd holds no pictures (PNG, JPEG, WebP, TIFF, BMP). Choose another folder.",
+        f"empty\ufffd holds no pictures ({PICTURE_KINDS}). Choose another folder.",
     ]
     with pytest.raises(SettingsError, match=r"out\ufffd has a name that is not UTF-8. Choose another"):
         plan_conversions([photos], Path(os.fsdecode(b"out\xe9")))

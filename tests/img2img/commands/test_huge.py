@@ -92,6 +92,7 @@ def test_what_cannot_go_by_rows_goes_whole(img2img, twice, by_rows, home):
     save_model(home / "models" / "whole.safetensors", card, model.networks)
     assert img2img("upscale", "photos", "-m", "whole", "-o", "other").code == 0
     assert img2img("upscale", "photos", "-m", twice, "--tile", 0, "-o", "third").code == 0
+    assert img2img("upscale", "photos", "-m", twice, "--then", twice, "-o", "fourth").code == 0
     assert by_rows == [Path("photos/b.png")]
     np.testing.assert_array_equal(read_picture(Path("other/b.png")).pixels, read_picture(Path("out/b.png")).pixels)
 

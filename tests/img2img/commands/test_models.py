@@ -55,3 +55,23 @@ def test_wrong_use_is_a_sentence(img2img, arguments, sentence):
     answer = img2img("models", *arguments)
     assert answer.code == 2
     assert sentence in answer.err
+
+
+def test_a_folder_is_watched_and_no_more(img2img, twice, home):
+    folder = Path("others")
+    folder.mkdir()
+    (folder / "mine.safetensors").write_bytes((home / "models" / "twice.safetensors").read_bytes())
+    (folder / "bad.safetensors").touch()
+    answer = img2img("models", "watch", folder)
+    assert answer.code == 0
+    assert f"{folder.resolve()} is watched: 1 models." in answer.out
+    assert "bad.safetensors is empty" in answer.out
+    listed = {entry["name"]: entry for entry in json.loads(img2img("models", "list", "--json").out)}
+    assert (listed["mine"]["origin"], listed["mine"]["scale"], listed["bad"]["task"]) == ("watched", 2, None)
+    assert f"watched: {folder.resolve()}" in img2img("models", "list").out.replace("\n", "")
+    removed = img2img("models", "remove", "mine")
+    assert (removed.code, "mine lies in a watched folder and cannot be removed" in removed.err) == (2, True)
+    assert img2img("models", "unwatch", folder).code == 0
+    assert "mine" not in names(img2img("models", "list", "--json"))
+    answer = img2img("models", "watch", "nowhere")
+    assert (answer.code, "There is no folder nowhere" in answer.err) == (2, True)

@@ -181,7 +181,7 @@ KINDS: dict[str, Writer] = {
     "million-facts": _content(lambda: packed('{"__metadata__":{' + '"a":"",' * 1_000_000 + '"card":"{}"}}')),
     "two-cards": _content(lambda: packed('{"__metadata__":{"card":"{}","card":"[]"}}')),
     "two-lists-of-facts": _content(lambda: packed('{"__metadata__":{"card":"{}"},"__metadata__":{}}')),
-    "no-card": _content(lambda: save(dict(weights()))),
+    "no-card": _content(lambda: save({})),
     "card-number": _respelt(lambda header: header.update(__metadata__={"card": 7})),
     "card-object": _respelt(lambda header: header.update(__metadata__={"card": CARD})),
     # Tensors that cannot be

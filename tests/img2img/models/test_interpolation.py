@@ -8,6 +8,7 @@ from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.models.interpolation import interpolated
 from img2img.networks import build
+from img2img.networks.ncnn_net import NcnnNet
 
 SHAPE = {"channels": 4, "convolutions": 1, "scale": 2}
 
@@ -27,6 +28,13 @@ def test_weights_lie_between_those_of_the_two(share):
         one, other = (model.network().state_dict()[name] for model in (first, second))
         assert torch.allclose(tensor, torch.lerp(one, other, share), atol=1e-7)
     assert torch.equal(first.network().state_dict()["body.0.weight"], made(1).network().state_dict()["body.0.weight"])
+
+
+def test_models_without_numbers_of_ours_are_not_mixed():
+    card = ModelCard(name="x", architecture="ncnn", scale=2)
+    model = Model(card, {"": NcnnNet(b"a description", b"and its numbers")})
+    with pytest.raises(ModelError, match="cannot be mixed"):
+        interpolated(model, model, 0.5)
 
 
 def test_strangers_are_not_mixed():

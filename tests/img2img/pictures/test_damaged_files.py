@@ -109,8 +109,8 @@ def test_damage_anywhere_is_a_sentence_or_harmless(tmp_path_factory, data, suffi
 
 
 def test_an_ending_that_is_no_format(tmp_path):
-    with pytest.raises(PictureError, match=r"a\.gif cannot be written.*Choose a\.png"):
-        write_picture(tmp_path / "a.gif", PictureFile(smooth()))
+    with pytest.raises(PictureError, match=r"a\.heic cannot be written.*Choose a\.png"):
+        write_picture(tmp_path / "a.heic", PictureFile(smooth()))
 
 
 def test_an_array_that_is_no_picture(tmp_path):

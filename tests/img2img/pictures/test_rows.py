@@ -117,6 +117,12 @@ def saved(mode: str, kind: str, **options) -> bytes:
     return buffer.getvalue()
 
 
+def with_gamma(gamma: int) -> PngImagePlugin.PngInfo:
+    info = PngImagePlugin.PngInfo()
+    info.add(b"gAMA", gamma.to_bytes(4, "big"))
+    return info
+
+
 ODD = {
     "progressive.jpg": saved("RGB", "JPEG", progressive=True, subsampling="4:2:0"),
     "grey.jpg": saved("L", "JPEG"),
@@ -125,6 +131,7 @@ ODD = {
     "clear-grey.png": saved("L", "PNG", transparency=7),
     "clear.png": saved("RGB", "PNG", transparency=(1, 2, 3)),
     "black.png": saved("1", "PNG"),
+    "usual.png": saved("RGB", "PNG", pnginfo=with_gamma(45_455)),
     "lossless.webp": saved("RGBA", "WEBP", lossless=True),
     "lzw.tif": saved("RGB", "TIFF", compression="tiff_lzw"),
     "packed.tif": saved("L", "TIFF", compression="packbits"),
@@ -180,6 +187,9 @@ def tiff(pixels: np.ndarray, **options) -> bytes:
 
 
 OTHERS = {
+    "gamma.png": saved("RGB", "PNG", pnginfo=with_gamma(100_000)),
+    "raw.dng": saved("RGB", "TIFF"),
+    "called.tga": saved("RGB", "PNG"),
     "cmyk.jpg": saved("CMYK", "JPEG"),
     "palette.tif": saved("P", "TIFF"),
     "moving.png": animation("PNG"),

@@ -33,7 +33,9 @@ def test_what_lies_outside_of_0_to_1_is_clipped_with_a_warning(tmp_path):
     tifffile.imwrite(path, np.array([[-1, 0.5, 2, np.nan, np.inf, -np.inf]], np.float32))
     read = read_picture(path)
     assert read.pixels[..., 0].tolist() == [[0, 32768, 65535, 0, 65535, 0]]
-    assert read.warnings == (f"{path} holds numbers below 0 (black) or above 1 (white), which were clipped.",)
+    assert read.warnings == (
+        f"{path} holds numbers below 0 (black) or above 1 (white), which were clipped. EXR keeps them.",
+    )
 
 
 def test_32_bits_become_16_over_their_whole_range(tmp_path):

@@ -1,0 +1,42 @@
+"""Codec: one format of picture files that has a library of its own, imported when such a file is met."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+from img2img.errors import PictureError
+from img2img.pictures import PictureFile
+
+
+class Codec(Protocol):
+    """A format.
+
+    suffixes   of its files
+    is_written whether it is written too
+    """
+
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
+
+    @property
+    def is_written(self) -> bool: ...
+
+    def knows(self, path: Path, content: bytes) -> bool:
+        """Whether that file is of this format: by its content where that tells."""
+        ...
+
+    def read(self, path: Path, content: bytes) -> PictureFile:
+        """The picture, upright. Raises PictureError."""
+        ...
+
+    def write(self, picture: PictureFile, quality: int) -> bytes:
+        """The content of a file; `quality` 1 to 100, which is lossless. Raises PictureError where none is written."""
+        ...
+
+
+def library(package: str, extra: str, kind: str) -> Any:
+    """The package that reads and writes that kind of files. Raises PictureError, naming the extra, where it is not."""
+    if not find_spec(package):
+        raise PictureError(f"{kind} needs a library that is not installed: pip install 'img2img[{extra}]'")
+    return import_module(package)

@@ -1,0 +1,38 @@
+"""HEIC and HEIF, as telephones save photos: read, by libheif without its encoders."""
+
+from pathlib import Path
+
+import numpy as np
+
+from img2img.errors import PictureError
+from img2img.pictures import PictureFile
+from img2img.pictures.codecs.codec import library
+from img2img.pictures.decoding import check_room, decoding
+from img2img.pictures.metadata import Metadata
+from img2img.pictures.pixels import with_channels
+
+_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+
+
+class Heif:
+    """Turned upright by its decoder, whatever its EXIF says. Ten and twelve bits become sixteen."""
+
+    suffixes = (".heic", ".heif")
+    is_written = False
+
+    def knows(self, path: Path, content: bytes) -> bool:
+        return content[4:8] == b"ftyp" and content[8:12] in _BRANDS and b"avif" not in content[8:32]
+
+    def read(self, path: Path, content: bytes) -> PictureFile:
+        heif = library("pi_heif", "formats", "HEIC")
+        with decoding(path):
+            file = heif.open_heif(content, convert_hdr_to_8bit=False)
+        check_room(path, file.size[0], file.size[1], 8)
+        with decoding(path):
+            values, told = np.asarray(file), file.info
+        pixels = with_channels(np.array(values))
+        metadata = Metadata(1, told.get("icc_profile"), told.get("exif"), told.get("xmp"))
+        return metadata.describe(pixels, metadata.icc, ())
+
+    def write(self, picture: PictureFile, quality: int) -> bytes:
+        raise PictureError("img2img does not write HEIC. Choose AVIF.")

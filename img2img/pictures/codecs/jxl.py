@@ -1,0 +1,112 @@
+"""JPEG XL (ISO/IEC 18181): the pixels by libjxl, and EXIF and XMP in the boxes around them."""
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from img2img.errors import PictureError
+from img2img.pictures import PictureFile
+from img2img.pictures.codecs.codec import library
+from img2img.pictures.decoding import check_room, decoding
+from img2img.pictures.metadata import Metadata
+from img2img.pictures.pixels import with_channels
+
+_CODESTREAM, _CONTAINER = b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"
+_HEAD = _CONTAINER + struct.pack(">I", 20) + b"ftypjxl \0\0\0\0jxl "
+_EXTRA = "formats"
+
+
+class Jxl:
+    """Eight and sixteen bits. A decoder turns the picture upright. A colour profile is not handed out by the library:
+    pictures are read as sRGB.
+    """
+
+    suffixes = (".jxl",)
+    is_written = True
+
+    def knows(self, path: Path, content: bytes) -> bool:
+        return content.startswith((_CODESTREAM, _CONTAINER))
+
+    def read(self, path: Path, content: bytes) -> PictureFile:
+        codecs = library("imagecodecs", _EXTRA, "JPEG XL")
+        size = _size(content)
+        if size:
+            check_room(path, *size, 8)
+        with decoding(path):
+            values = np.asarray(codecs.jpegxl_decode(content))
+        if values.dtype.name not in ("uint8", "uint16") or values.ndim > 3:
+            raise PictureError(f"{path} holds {values.dtype} numbers or several frames. Save it as PNG or TIFF.")
+        boxes = dict(_boxes(content))
+        exif = boxes.get(b"Exif", b"")[4:] or None
+        metadata = Metadata(1, None, exif and b"Exif\0\0" + exif, boxes.get(b"xml "))
+        return metadata.describe(with_channels(values), None, ())
+
+    def write(self, picture: PictureFile, quality: int) -> bytes:
+        codecs = library("imagecodecs", _EXTRA, "JPEG XL")
+        pixels = np.ascontiguousarray(picture.pixels)
+        level = {"lossless": True} if quality >= 100 else {"level": quality}
+        code: bytes = codecs.jpegxl_encode(pixels, **level)
+        if code.startswith(_CONTAINER):
+            return code + b"".join(_described(picture))
+        return b"".join([_HEAD, *_described(picture), _box(b"jxlc", code)])
+
+
+def _described(picture: PictureFile) -> Iterator[bytes]:
+    if picture.exif:
+        yield _box(b"Exif", bytes(4) + picture.exif.removeprefix(b"Exif\0\0"))
+    if picture.xmp:
+        yield _box(b"xml ", picture.xmp)
+
+
+def _box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content) + 8) + kind + content
+
+
+def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The boxes of a container; none of a bare codestream, nor behind what is damaged."""
+    at = 0
+    while content.startswith(_CONTAINER) and at + 8 <= len(content):
+        (length,) = struct.unpack_from(">I", content, at)
+        kind, head = content[at + 4 : at + 8], 8
+        if length == 1 and at + 16 <= len(content):
+            (length,), head = struct.unpack_from(">Q", content, at + 8), 16
+        end = at + length if length else len(content)
+        if end < at + head or end > len(content):
+            return
+        yield kind, content[at + head : end]
+        at = end
+
+
+def _size(content: bytes) -> tuple[int, int] | None:
+    """(width, height) as the codestream's header says; None where it is elsewhere or says it otherwise."""
+    code = dict(_boxes(content)).get(b"jxlc") or dict(_boxes(content)).get(b"jxlp", b"")[4:]
+    code = code or content
+    if not code.startswith(_CODESTREAM):
+        return None
+    bits = _Bits(code[2:18])
+    if bits.take(1):
+        height = 8 * (bits.take(5) + 1)
+        sizes = 5
+    else:
+        sizes = 0
+        height = bits.take((9, 13, 18, 30)[bits.take(2)]) + 1
+    ratio = bits.take(3)
+    if ratio:
+        numerator, denominator = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))[ratio - 1]
+        return height * numerator // denominator, height
+    width = 8 * (bits.take(sizes) + 1) if sizes else bits.take((9, 13, 18, 30)[bits.take(2)]) + 1
+    return width, height
+
+
+class _Bits:
+    """The lowest bit of each byte first (ISO/IEC 18181-1, annex B)."""
+
+    def __init__(self, content: bytes) -> None:
+        self._value = int.from_bytes(content, "little")
+
+    def take(self, count: int) -> int:
+        value = self._value & ((1 << count) - 1)
+        self._value >>= count
+        return value
