@@ -1,5 +1,6 @@
 """What a batch does with each file, from its settings: a model on its device, and how files are read."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,9 @@ from img2img.pictures import Picture
 from img2img.pictures.files import read_picture
 from img2img.runtimes.devices import device_name
 from img2img.runtimes.runtime import Named
+
+# PyTorch's CPU library keeps a kernel for each layer and size of tile: 1024 of them, unless told, are 70 MB.
+_KERNELS_KEPT = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def load(
     `on_tile` is told (done, total) inside each file; it may raise Interrupted. `kept` and `settings` as in LongWork.
     Raises SettingsError and ModelError for what does not fit together.
     """
+    os.environ.setdefault(*_KERNELS_KEPT)  # is read when the first network is asked
     model = load_model(config.model)
     model.network(config.direction)  # a wrong direction is told once, and not for every file
     models = [model, *map(load_model, config.then)]

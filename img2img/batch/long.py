@@ -8,6 +8,7 @@ from pathlib import Path
 
 from img2img.batch.animations import animation, pages
 from img2img.batch.config import BatchConfig
+from img2img.batch.huge import HugeFile
 from img2img.batch.videos import video
 from img2img.batch.work import LongFile
 from img2img.inference.chain import Chain
@@ -43,7 +44,7 @@ class LongWork:
         return self.kept / hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video, animation, pages)
+LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video, animation, pages, HugeFile.look)
 """Each gives a file of its kind, and None for every other; the first one counts."""
 
 

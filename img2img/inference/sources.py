@@ -18,6 +18,7 @@ from torch import Tensor
 
 from img2img.disk import pictures_by_stem
 from img2img.errors import ModelError, PictureError
+from img2img.inference.row_sources import PreparedRows, on_paper, prepare_rows
 from img2img.models.card import ModelCard, SourceKind
 from img2img.pictures import Picture, coloured
 from img2img.pictures.classes import shown
@@ -36,6 +37,7 @@ from img2img.pictures.pixels import (
     to_depth,
     to_grey,
 )
+from img2img.pictures.rows import PictureRows
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Source(ABC):
 
     kind: ClassVar[SourceKind]
     channels: ClassVar[tuple[int, ...]] = (1, 3)
+    takes_rows: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if self.card.source_channels not in self.channels:
@@ -84,6 +87,10 @@ class Source(ABC):
     def prepare(self, picture: Picture) -> Prepared:
         """What the network is given of `picture` (H, W, C). Raises PictureError for what is no such source."""
 
+    def prepare_rows(self, rows: PictureRows) -> PreparedRows:
+        """The same of a picture that comes by rows. Raises ModelError where `takes_rows` is not so."""
+        raise ModelError(f"{self.card.name} needs each picture whole.")
+
     def to_network(self, tile: Tensor) -> Tensor:
         """A tile (1, C, h, w) of prepared pixels, [-1, 1], in the range and channel order of the network."""
         tile = _from_unit(tile, self.card.source_range)
@@ -98,10 +105,14 @@ class PictureSource(Source):
     """A photo or anything like one; what is transparent stays so, and super-resolution keeps grey pictures grey."""
 
     kind = "picture"
+    takes_rows = True
 
     def prepare(self, picture: Picture) -> Prepared:
         colour, alpha = split_alpha(picture)
         return self._of_colour(colour if alpha is None else bleed(colour, alpha), alpha)
+
+    def prepare_rows(self, rows: PictureRows) -> PreparedRows:
+        return prepare_rows(self.card, rows)
 
     def _of_colour(self, colour: Picture, alpha: Picture | None) -> Prepared:
         grey = self.card.keeps_content and is_grey(colour)
@@ -124,6 +135,9 @@ class SketchSource(PictureSource):
     def prepare(self, picture: Picture) -> Prepared:
         colour, alpha = split_alpha(picture)
         return self._of_colour(colour if alpha is None else flatten(colour, alpha), None)
+
+    def prepare_rows(self, rows: PictureRows) -> PreparedRows:
+        return prepare_rows(self.card, on_paper(rows))
 
 
 class ColouredSketchSource(Source):

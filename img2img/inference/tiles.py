@@ -8,16 +8,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from img2img.errors import ModelError
 from img2img.pictures import Picture
+from img2img.pictures.rows import ROWS_AT_ONCE, PictureRows, Window, joined
 from img2img.pictures.tensors import to_picture, to_tensor
 
 Progress = Callable[[int, int], None]
 """Is told (tiles done, tiles in all) after each tile, or after the few that are asked for at once."""
+
+_BAND = 2**28  # bytes of the answer to a row of tiles
+_BYTES = 3 * 4  # of a pixel of it, in float32
+_LOWEST = 192  # source pixels: below, too much is computed twice
 
 
 @dataclass(frozen=True)
@@ -67,34 +71,56 @@ def run_tiled(
     Whatever `function` raises ends the run: no tile is left out or stands in for another.
     Raises ModelError when an answer has the wrong size or holds values that are not numbers.
     """
-    height, width = picture.shape[:2]
-    rows, columns = (cover(side, tile, overlap, scale, multiple) for side in (height, width))
+    strips = run_by_strips(function, PictureRows.of(picture), tile, overlap, scale, multiple, on_progress, at_once)
+    return joined(strips, len(picture) * scale)
+
+
+def run_by_strips(
+    function: Callable[[Tensor], Tensor],
+    picture: PictureRows,
+    tile: int,
+    overlap: int,
+    scale: int = 1,
+    multiple: int = 1,
+    on_progress: Progress | None = None,
+    at_once: int = 1,
+) -> Iterator[Picture]:
+    """As `run_tiled`, of a picture that comes by rows: strips (h, W * scale, C') of that answer, from top to bottom.
+
+    What is held is one row of tiles and its answer, whatever the picture's height. Tiles of a wide picture are lower
+    than wide, so that this stays small.
+    """
+    low = tile if tile >= max(picture.height, picture.width) else _height(picture.width, tile, overlap, scale)
+    rows = cover(picture.height, low, overlap, scale, multiple)
+    columns = cover(picture.width, tile, overlap, scale, multiple)
+    window = Window(picture.strips())
     total, done = len(rows.starts) * len(columns.starts), 0
-    answer: Picture | None = None
-    unfinished = torch.zeros(0)  # what a row of tiles has added to the first pixels of the next one
+    unfinished = torch.zeros(1, 0, 1)  # what a row of tiles has added to the first pixels of the next one
     for top, bottom, next_top, fade in zip(
-        rows.starts, rows.stops, [*rows.starts[1:], height], rows.weights, strict=True
+        rows.starts, rows.stops, [*rows.starts[1:], picture.height], rows.weights, strict=True
     ):
+        source = window.rows(top, bottom)
         band = torch.zeros(0)
         across = zip(columns.starts, columns.stops, columns.weights, strict=True)
         while places := list(islice(across, at_once)):
-            tiles = [picture[top:bottom, left:right] for left, right, _ in places]
+            tiles = [source[:, left:right] for left, right, _ in places]
             for (left, right, fade_across), result in zip(places, _run(function, tiles, scale, multiple), strict=True):
                 if left == 0:
-                    band = result.new_zeros(len(result), (bottom - top) * scale, width * scale)
+                    band = result.new_zeros(len(result), (bottom - top) * scale, picture.width * scale)
                 band[:, :, left * scale : right * scale] += result * fade_across * fade[:, None]
             done += len(places)
             if on_progress:
                 on_progress(done, total)
-        if answer is None:
-            answer = np.empty((height * scale, width * scale, len(band)), picture.dtype)
-        else:
-            band[:, : unfinished.shape[1]] += unfinished
+        band[:, : unfinished.shape[1]] += unfinished
         finished = (next_top - top) * scale
-        answer[top * scale : next_top * scale] = to_picture(band[None, :, :finished], picture.dtype)
+        for start in range(0, finished, ROWS_AT_ONCE):
+            yield to_picture(band[None, :, start : min(start + ROWS_AT_ONCE, finished)], picture.dtype)
         unfinished = band[:, finished:].clone()  # a copy, so that the rest of the band can go
-    assert answer is not None
-    return answer
+
+
+def _height(width: int, tile: int, overlap: int, scale: int) -> int:
+    """How high tiles are, at most `tile`, so that the answer to a row of them takes not much more than _BAND."""
+    return min(tile, max(_BAND // (_BYTES * scale**2 * width), _LOWEST, 4 * overlap))
 
 
 def cover(length: int, tile: int, overlap: int, scale: int = 1, multiple: int = 1) -> Axis:

@@ -1,8 +1,9 @@
 """Translator: a picture in, a picture out, whatever its size, depth and channels."""
 
-from collections.abc import Generator, Hashable, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal, cast
+from collections.abc import Callable, Generator, Hashable, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -12,14 +13,18 @@ from img2img.inference.formats import Measurement, default_format, remembered
 from img2img.inference.forward import Inference
 from img2img.inference.measure import LARGE_SIZE, SIZE, WHEN_QUIET, Ask, Timing, measure
 from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile, with_speed
+from img2img.inference.row_sources import AskByRows
 from img2img.inference.sources import Prepared, source_of
 from img2img.inference.threads import each_in_a_thread
-from img2img.inference.tiles import Progress, pad_to_multiple, run_tiled
+from img2img.inference.tiles import Progress, pad_to_multiple, run_by_strips
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.networks.layers import fold_upsampling
 from img2img.pictures import Picture
 from img2img.pictures.pixels import split_alpha, to_colour, with_channels
+from img2img.pictures.resampling import resized_strips
+from img2img.pictures.row_writing import WriteRows
+from img2img.pictures.rows import PictureRows, joined
 from img2img.pictures.tensors import to_picture, to_tensor
 from img2img.runtimes.catalogue import RUNTIMES
 from img2img.runtimes.devices import CPU, autocast, choose_device, is_out_of_memory, release_memory
@@ -32,6 +37,8 @@ ON_CPUS = ("ncnn", "openvino")  # runtimes whose tiles lie in the computer's own
 TOGETHER = {"cpu": 1 << 15}  # pixels of small pictures asked about at once
 TOGETHER_ELSEWHERE = 1 << 18  # on a GPU, which is hardly slower for many
 OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on average: tests/benchmarks/seams.py
+
+_Result = TypeVar("_Result")
 
 
 class Translator:
@@ -128,6 +135,40 @@ class Translator:
         grey = answer.mean(1, keepdim=True) if prepared.grey else answer
         return prepared.finish(to_picture(grey, prepared.pixels.dtype))
 
+    @property
+    def takes_rows(self) -> bool:
+        """Whether it can `stream`, and need not see a picture whole."""
+        return self.card.tileable and self._tile != 0 and self.source.takes_rows
+
+    def answer_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """The (height, width) of the answer to a picture of `size` (height, width)."""
+        return size[0] * self.card.scale, size[1] * self.card.scale
+
+    def stream(
+        self,
+        rows: PictureRows,
+        open_writer: Callable[[tuple[int, int, int]], AbstractContextManager[WriteRows]],
+        direction: str = "",
+        on_progress: Progress | None = None,
+    ) -> None:
+        """Answer a picture that comes by rows, strip by strip; bit for bit the same answer, or within 1 of 255 where
+        it is resized or has alpha.
+
+        `open_writer(shape)`, (H, W, C) of the answer, takes its strips; it is opened again when tiles must get smaller.
+        Raises as a call, and ModelError where `takes_rows` is not so.
+        """
+        network, prepared = self._model.network(direction), self.source.prepare_rows(rows)
+        size = rows.height, rows.width
+        native, final = (rows.height * self.card.scale, rows.width * self.card.scale), self.answer_size(size)
+
+        def attempt(ask: AskByRows) -> None:
+            strips = prepared.answer(ask)
+            with open_writer((*final, prepared.channels)) as write:
+                for strip in resized_strips(strips, native, final, "area" if final < native else "lanczos"):
+                    write(strip)
+
+        self._in_tiles(network, size, attempt, on_progress, grey=prepared.grey)
+
     def take_style(self, photo: Picture, direction: str = "") -> None:
         """From now on answer in the style of `photo` (H, W, C) instead of one drawn from the seed.
 
@@ -178,27 +219,44 @@ class Translator:
         self._laid = {network: self._runtime.lay(network, self.card, form) for network in self._model.networks.values()}
 
     def _run(self, network: nn.Module, prepared: Prepared, on_progress: Progress | None) -> Picture:
-        """The answer to what is prepared, in tiles as large as memory allows."""
+        rows = PictureRows.of(prepared.pixels)
+
+        def attempt(ask: AskByRows) -> Picture:
+            return joined(ask(rows), rows.height * self.card.scale)
+
+        return self._in_tiles(network, (rows.height, rows.width), attempt, on_progress, grey=prepared.grey)
+
+    def _in_tiles(
+        self,
+        network: nn.Module,
+        size: tuple[int, int],
+        attempt: Callable[[AskByRows], _Result],
+        on_progress: Progress | None,
+        *,
+        grey: bool,
+    ) -> _Result:
+        """What `attempt` makes of the answers to rows of a picture of `size`, in tiles as large as memory allows."""
         style = self._style_of(network)
 
         def answer_tile(tile: Tensor) -> Tensor:
             answer = self._ask(self._laid[network], tile, *style)
-            return answer.mean(1, keepdim=True) if prepared.grey else answer
+            return answer.mean(1, keepdim=True) if grey else answer
 
-        tile = self._first_tile(prepared.pixels)
+        tile = self._first_tile(size)
         while True:
             try:
                 with self._seeded(), torch.inference_mode():
-                    return run_tiled(
+                    ask = partial(
+                        run_by_strips,
                         answer_tile,
-                        prepared.pixels,
-                        tile,
-                        min(OVERLAP, tile // 4) if self.card.tileable else tile // 4,
-                        self.card.scale,
-                        self.card.size_multiple,
-                        on_progress,
-                        self._runtime.at_once(self.format),
+                        tile=tile,
+                        overlap=min(OVERLAP, tile // 4) if self.card.tileable else tile // 4,
+                        scale=self.card.scale,
+                        multiple=self.card.size_multiple,
+                        on_progress=on_progress,
+                        at_once=self._runtime.at_once(self.format),
                     )
+                    return attempt(ask)
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
@@ -206,12 +264,11 @@ class Translator:
             release_memory(self.device)
             tile = smaller_tile(self.card, self.device, tile)
 
-    def _first_tile(self, pixels: Picture) -> int:
-        height, width = pixels.shape[:2]
+    def _first_tile(self, size: tuple[int, int]) -> int:
         if self._tile is None:
             room = with_speed(self._runtime.room(self.format, self.device), self.card, self._speed)
-            return first_tile(self.card, room, (height, width), self._runtime.at_once(self.format))
-        return self._tile or max(height, width)
+            return first_tile(self.card, room, size, self._runtime.at_once(self.format))
+        return self._tile or max(size)
 
     def _style_of(self, network: nn.Module) -> tuple[Tensor, ...]:
         """The style that a network with styles is to answer in, (1, style_size): one, also for many tiles.

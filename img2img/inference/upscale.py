@@ -48,6 +48,10 @@ class Upscaler(Translator):
         return [self._resized(*pair) for pair in zip(pictures, answers, strict=True)]
 
     def _resized(self, picture: Picture, answer: Picture) -> Picture:
-        height, width = (max(1, round(side * self.scale)) for side in picture.shape[:2])
+        height, width = picture.shape[:2]
         shrinks = self.scale < self.card.scale
-        return resize(answer, (height, width), cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
+        return resize(answer, self.answer_size((height, width)), cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
+
+    def answer_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        height, width = (max(1, round(side * self.scale)) for side in size)
+        return height, width

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-from PIL import UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from img2img.disk import PICTURE_KINDS
 from img2img.errors import PictureError
+
+Image.MAX_IMAGE_PIXELS = None  # a fixed limit would refuse large scans; `check_room` asks how much memory is free
 
 _COPIES_WHILE_READING = 3  # decoded, converted, turned upright
 

@@ -22,7 +22,7 @@ def read_xmp(path: Path) -> bytes | None:
     except OSError as error:
         raise PictureError(f"{path} cannot be read ({error.strerror}). Check the path.") from error
     if content.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
-        return read_tiff_metadata(path, content).xmp
+        return read_tiff_metadata(path, io.BytesIO(content)).xmp
     with decoding(path):
         image = Image.open(io.BytesIO(content), formats=_FORMATS)
     with image:

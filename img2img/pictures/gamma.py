@@ -15,13 +15,19 @@ _SRGB_TRANSFERS = (1, 6, 13, 14, 15)  # BT.709 and its kin are shown with sRGB's
 _TRANSFERS = {16: "PQ", 18: "HLG"}
 
 
-def as_srgb(pixels: Picture, image: Image.Image) -> Picture:
-    """`pixels` (H, W, C) of an opened PNG whose gAMA chunk counts, as sRGB; all others as they are."""
+def has_own_gamma(image: Image.Image) -> bool:
+    """Whether an opened picture is a PNG whose gAMA chunk counts, and says another curve than the usual one."""
     gamma = image.info.get("gamma")
     if image.format != "PNG" or not gamma or "srgb" in image.info or "icc_profile" in image.info:
+        return False
+    return abs(gamma - USUAL) >= NEAR
+
+
+def as_srgb(pixels: Picture, image: Image.Image) -> Picture:
+    """`pixels` (H, W, C) of an opened PNG whose gAMA chunk counts, as sRGB; all others as they are."""
+    if not has_own_gamma(image):
         return pixels
-    if abs(gamma - USUAL) < NEAR:
-        return pixels
+    gamma: float = image.info["gamma"]
     colour, alpha = split_alpha(pixels)
     largest = peak(pixels.dtype)
     table = to_display((np.arange(largest + 1) / largest) ** (1 / gamma))

@@ -1,11 +1,10 @@
 """What travels with the pixels of a picture file: profile, EXIF, XMP, resolution and texts."""
 
-import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 import tifffile
@@ -71,11 +70,12 @@ def read_metadata(path: Path, image: Image.Image) -> Metadata:
     return Metadata(_orientation(tags, xmp), icc, block, xmp, dpi or resolution(tags), kept)
 
 
-def read_tiff_metadata(path: Path, content: bytes) -> Metadata:
+def read_tiff_metadata(path: Path, file: BinaryIO) -> Metadata:
     """What the first directory of the TIFF or BigTIFF `path` says."""
     with decoding(path):
-        directory = _tags_in_bigtiff(content) if content.startswith(b"MM\0+") else dict(_directory(content))
-        inner = {tag: dict(_directory(content, directory[tag], tag)) for tag in _SUB_DIRECTORIES if tag in directory}
+        head = file.read(16)
+        directory = _tags_in_bigtiff(file) if head.startswith(b"MM\0+") else dict(_directory(file, head))
+        inner = {tag: dict(_directory(file, head, directory[tag], tag)) for tag in _SUB_DIRECTORIES if tag in directory}
         exif = _describing(directory, inner)
         block = exif.tobytes() if len(exif) else None
     xmp, icc = (value if isinstance(value := directory.get(tag), bytes) else None for tag in (XMP_TAG, ICC_TAG))
@@ -173,17 +173,19 @@ def _decoded(comment: bytes) -> str:
         return comment.decode("latin-1")
 
 
-def _directory(content: bytes, offset: int | None = None, group: int | None = None) -> ImageFileDirectory_v2:
-    """The directory at `offset` of a TIFF, or its first."""
-    directory = ImageFileDirectory_v2(content[: 16 if _BIG in content[2:4] else 8], group=group)
-    stream = io.BytesIO(content)
-    stream.seek(directory.next if offset is None else offset)
-    directory.load(stream)
+def _directory(
+    file: BinaryIO, head: bytes, offset: int | None = None, group: int | None = None
+) -> ImageFileDirectory_v2:
+    """The directory at `offset` of a TIFF that begins with `head`, or its first."""
+    directory = ImageFileDirectory_v2(head[: 16 if _BIG in head[2:4] else 8], group=group)
+    file.seek(directory.next if offset is None else offset)
+    directory.load(file)
     return directory
 
 
-def _tags_in_bigtiff(content: bytes) -> dict[int, Any]:
+def _tags_in_bigtiff(file: BinaryIO) -> dict[int, Any]:
     """The few that are kept of a big-endian BigTIFF, which Pillow does not read."""
-    with tifffile.TiffFile(io.BytesIO(content)) as file:
-        tags = file.pages.first.tags
+    file.seek(0)
+    with tifffile.TiffFile(file) as tiff:
+        tags = tiff.pages.first.tags
         return {tag.code: tag.value for tag in tags if tag.code in (ORIENTATION, XMP_TAG, ICC_TAG)}

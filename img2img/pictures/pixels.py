@@ -75,14 +75,16 @@ def join_alpha(colour: Picture, alpha: Picture | None) -> Picture:
     return colour if alpha is None else np.concatenate([colour, alpha[..., None]], axis=2)
 
 
-def bleed(colour: Picture, alpha: Picture) -> Picture:
+def bleed(colour: Picture, alpha: Picture, strongest: int | None = None) -> Picture:
     """`colour` (H, W, C), with each invisible pixel given the colour of the nearest opaque one.
 
     What lies under transparent pixels is arbitrary (often black), and a network would smear it over the visible edge
     as a fringe. Faint pixels (below half) lend no colour unless there are only faint ones: theirs is imprecise.
+    `strongest` is the highest alpha of a picture of which this is a part.
     """
-    solid = alpha >= min(int(alpha.max()), peak(alpha.dtype) // 2 + 1)
-    if solid.all():
+    strongest = int(alpha.max()) if strongest is None else strongest
+    solid = alpha >= min(strongest, peak(alpha.dtype) // 2 + 1)
+    if solid.all() or not solid.any():
         return colour
     _, labels = cv2.distanceTransformWithLabels(
         np.where(solid, 0, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL

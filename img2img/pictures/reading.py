@@ -16,10 +16,8 @@ from img2img.pictures.pixels import upright, with_channels
 from img2img.pictures.sixteen_bits import is_deep_png, read_deep_png
 from img2img.pictures.tiff import is_tiff, read_deep_tiff
 
-Image.MAX_IMAGE_PIXELS = None  # a fixed limit would refuse large scans; `check_room` asks how much memory is free
-
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "AVIF", "JPEG2000", "GIF", "PSD")  # tried whatever a file is called
-_BY_NAME = {".tga": "TGA"}  # whose content does not tell
+BY_NAME = {".tga": "TGA"}  # whose content does not tell
 _MODES = {  # what each of Pillow's modes becomes
     **dict.fromkeys(("1", "L", "I;16"), "L"),
     **dict.fromkeys(("LA", "La"), "LA"),
@@ -43,17 +41,17 @@ def read_picture(path: Path, content: bytes | None = None) -> PictureFile:
         return codec.read(path, content)
     pixels, warnings = read_deep_tiff(path, content) if is_tiff(content) else (None, ())
     if pixels is not None:
-        metadata = read_tiff_metadata(path, content)
+        metadata = read_tiff_metadata(path, io.BytesIO(content))
         return metadata.describe(upright(pixels, metadata.orientation), metadata.icc, warnings)
     with decoding(path):
-        by_name = _BY_NAME.get(path.suffix.lower())
+        by_name = BY_NAME.get(path.suffix.lower())
         opened = Image.open(io.BytesIO(content), formats=[by_name] if by_name else _FORMATS)
     with opened as image:
         check_room(path, image.width, image.height, 8 if is_deep_png(content) else 4)
         warnings += _frames_left_out(path, image) + _bits_left_out(path, content)
         pixels = read_deep_png(path, content) if is_deep_png(content) else _pixels(path, image)
         if is_tiff(content):  # which Pillow has turned upright
-            metadata = read_tiff_metadata(path, content)
+            metadata = read_tiff_metadata(path, io.BytesIO(content))
         else:
             metadata = read_metadata(path, image)
             pixels = as_srgb(upright(pixels, metadata.orientation), image)

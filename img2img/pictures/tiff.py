@@ -83,9 +83,7 @@ def read_deep_tiff(path: Path, content: bytes) -> tuple[Picture | None, tuple[st
         raise damaged(path, "it has no pixels")
     if stored.end > len(content):
         raise damaged(path, "its last pixels are missing")  # before a decoder says so on stderr
-    warnings: tuple[str, ...] = ()
-    if stored.pages > 1:
-        warnings = (f"{path} has {stored.pages} pages, of which only the first was read.",)
+    warnings = _pages_left_out(path, stored)
     is_plain_ycbcr = stored.photometric == _YCBCR and not stored.is_compressed
     if stored.bits <= 8 and not is_plain_ycbcr:
         return None, warnings
@@ -101,33 +99,63 @@ def read_deep_tiff(path: Path, content: bytes) -> tuple[Picture | None, tuple[st
     return _shades(stored, _to_sixteen_bits(values)), warnings
 
 
+def directory_of(picture: PictureFile) -> Image.Exif:
+    """The tags of a TIFF of `picture`, deflated differences, but those that say where its pixels lie."""
+    height, width, channels = picture.pixels.shape
+    exif = with_descriptions(picture)
+    directory = descriptive_tags(parse_exif(exif)) if exif else Image.Exif()  # EXIF is a TIFF's without pixels
+    tags: dict[int, object] = {256: width, 257: height, 258: (picture.pixels.itemsize * 8,) * channels}
+    tags |= {259: 8, 262: _RGB if channels > 2 else _MIN_IS_BLACK}  # 8 is deflate
+    tags |= {277: channels, 284: 1, 317: 2}  # channels side by side; differences along a row
+    if channels in (2, 4):
+        tags[338] = 2  # the extra channel is straight alpha
+    tags |= {tag: block for tag, block in ((XMP_TAG, picture.xmp), (ICC_TAG, picture.icc)) if block}
+    for tag, value in tags.items():
+        directory[tag] = value
+    return directory
+
+
+def warnings_of_plain_tiff(path: Path) -> tuple[str, ...] | None:
+    """What to warn of a TIFF whose first picture is plain; None for another.
+
+    That is 8 or 16 bits of grey or RGB, black at 0, channels side by side, and straight alpha or none.
+    """
+    with decoding(path), tifffile.TiffFile(path) as file:
+        stored = _Stored.of(file)
+        extras = tuple(stored.page.extrasamples)
+    colours = {_MIN_IS_BLACK: 1, _RGB: 3}.get(stored.photometric)
+    is_plain = stored.bits in (8, 16) and stored.kind == _UNSIGNED and not stored.is_planar
+    is_whole = stored.end <= path.stat().st_size
+    has_straight_alpha = extras == (tifffile.EXTRASAMPLE.UNASSALPHA,)
+    if not is_plain or not is_whole or stored.channels - has_straight_alpha != colours:
+        return None
+    return _pages_left_out(path, stored)
+
+
 def encode_tiff(picture: PictureFile) -> bytes:
     """`picture`, whose pixels (H, W, C) are uint8 or uint16, as a TIFF, deflated.
 
     Pillow writes no 16-bit RGB and tifffile no EXIF, so the directory is Pillow's and the pixels are added here.
     Raises ValueError when it would be larger than a TIFF can be.
     """
-    height, width, channels = picture.pixels.shape
+    height = len(picture.pixels)
     strips = [
-        zlib.compress(_differences(picture.pixels[top : top + _ROWS_AT_ONCE]).tobytes())
+        zlib.compress(differences(picture.pixels[top : top + _ROWS_AT_ONCE]).tobytes())
         for top in range(0, height, _ROWS_AT_ONCE)
     ]
     sizes = [len(strip) for strip in strips]
     if sum(sizes) > 2**32 - 2**20:
         raise ValueError("a TIFF holds at most 4 GB")
-    exif = with_descriptions(picture)
-    file = descriptive_tags(parse_exif(exif)) if exif else Image.Exif()  # EXIF is a TIFF's directory without pixels
+    file = directory_of(picture)
     file.endian = "<"
-    tags: dict[int, object] = {256: width, 257: height, 258: (picture.pixels.itemsize * 8,) * channels}
-    tags |= {259: 8, 262: _RGB if channels > 2 else _MIN_IS_BLACK}  # 8 is deflate
-    tags |= {273: tuple(accumulate(sizes[:-1], initial=0)), 277: channels, 278: _ROWS_AT_ONCE, 279: tuple(sizes)}
-    tags |= {284: 1, 317: 2}  # channels side by side; differences along a row
-    if channels in (2, 4):
-        tags[338] = 2  # the extra channel is straight alpha
-    tags |= {tag: block for tag, block in ((XMP_TAG, picture.xmp), (ICC_TAG, picture.icc)) if block}
+    tags = {273: tuple(accumulate(sizes[:-1], initial=0)), 278: _ROWS_AT_ONCE, 279: tuple(sizes)}
     for tag, value in tags.items():
         file[tag] = value
     return file.tobytes().removeprefix(b"Exif\0\0") + b"".join(strips)
+
+
+def _pages_left_out(path: Path, stored: _Stored) -> tuple[str, ...]:
+    return (f"{path} has {stored.pages} pages, of which only the first was read.",) if stored.pages > 1 else ()
 
 
 def _check_kind(path: Path, stored: _Stored) -> None:
@@ -190,6 +218,6 @@ def _divided_by_alpha(pixels: Picture) -> Picture:
     return np.concatenate([straight.astype(np.uint16), alpha], axis=2)
 
 
-def _differences(rows: Picture) -> Picture:
+def differences(rows: Picture) -> Picture:
     """Each pixel (H, W, C) minus the one on its left, little-endian: TIFF's predictor 2."""
     return np.diff(rows, axis=1, prepend=np.zeros_like(rows[:, :1])).astype(rows.dtype.newbyteorder("<"))

@@ -4,9 +4,11 @@ import io
 import struct
 import warnings
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, PngImagePlugin
@@ -59,26 +61,33 @@ def write_picture(path: Path, picture: PictureFile, quality: int = 95) -> tuple[
     Raises PictureError, naming the file and the remedy, and DiskFull.
     """
     path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix not in _ENCODERS:
-        raise PictureError(
-            f"{path} cannot be written: its ending names none of {WRITABLE_KINDS}. Choose {path.stem}.png."
-        )
-    picture, left_out = _fitting(path, picture)
+    picture, left_out = fitting(path, picture)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, of oddities in EXIF that it writes all the same
-            content = _ENCODERS[suffix](picture, quality)
+        with encoding(path):
+            content = _ENCODERS[path.suffix.lower()](picture, quality)
         write_atomically(path, content)
     except OSError as error:
         raise PictureError(f"{path} cannot be written ({error.strerror or error}). Choose another folder.") from error
-    except (ValueError, struct.error) as error:
-        raise PictureError(f"{path} cannot be written ({error}). Choose PNG instead.") from error
     return left_out
 
 
-def _fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, ...]]:
-    """`picture` as a file named `path` can hold it, and what was left out for that."""
+@contextmanager
+def encoding(path: Path) -> Generator[None]:
+    """Around calls of an encoder: what it cannot hold is a PictureError on the file `path`."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's, of oddities in EXIF that it writes all the same
+            yield
+    except (ValueError, struct.error) as error:
+        raise PictureError(f"{path} cannot be written ({error}). Choose PNG instead.") from error
+
+
+def fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, ...]]:
+    """`picture` as a file named `path` can hold it, and what was left out for that. Raises PictureError."""
+    if path.suffix.lower() not in _ENCODERS:
+        raise PictureError(
+            f"{path} cannot be written: its ending names none of {WRITABLE_KINDS}. Choose {path.stem}.png."
+        )
     pixels, left_out = with_channels(picture.pixels), list[str]()
     height, width, channels = pixels.shape
     if picture.curve and path.suffix.lower() not in _OF_LIGHT:
@@ -122,16 +131,36 @@ def _can_be_rewritten(path: Path, exif: bytes) -> bool:
     return True
 
 
-def encode_png(picture: PictureFile, _quality: int = 100) -> bytes:
-    """The content of a PNG with all that `picture` holds.
-
-    Photos repeat nothing worth a search; without one it takes a fifth of the time, and 1 to 3 % more room.
-    """
+def png_texts(picture: PictureFile) -> PngImagePlugin.PngInfo:
+    """The texts of a PNG, one of which is its XMP."""
     texts = PngImagePlugin.PngInfo()
     for keyword, text in picture.texts.items():
         texts.add_text(keyword, text)
     if picture.xmp:
         texts.add_itxt(PNG_XMP, picture.xmp.decode(errors="replace"))
+    return texts
+
+
+def jpeg_options(picture: PictureFile, quality: int) -> dict[str, Any]:
+    """What Pillow is told when it writes a JPEG of `picture`."""
+    comment = picture.texts.get("Comment")
+    options = {"icc_profile": picture.icc, "exif": picture.exif, "xmp": picture.xmp, "dpi": picture.dpi}
+    options |= {"comment": comment.encode() if comment else None, "quality": quality, "subsampling": "4:4:4"}
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def opaque(pixels: Picture) -> Picture:
+    """`pixels` in 8 bits without alpha."""
+    colour, alpha = split_alpha(to_depth(pixels, np.uint8))
+    return colour if alpha is None else flatten(colour, alpha)
+
+
+def encode_png(picture: PictureFile, _quality: int = 100) -> bytes:
+    """The content of a PNG with all that `picture` holds.
+
+    Photos repeat nothing worth a search; without one it takes a fifth of the time, and 1 to 3 % more room.
+    """
+    texts = png_texts(picture)
     if picture.pixels.dtype == np.uint16:
         return encode_deep_png(picture, texts)
     options = {"icc_profile": picture.icc, "exif": picture.exif, "dpi": picture.dpi, "pnginfo": texts}
@@ -139,16 +168,7 @@ def encode_png(picture: PictureFile, _quality: int = 100) -> bytes:
 
 
 def _encode_jpeg(picture: PictureFile, quality: int) -> bytes:
-    comment = picture.texts.get("Comment")
-    options = {"icc_profile": picture.icc, "exif": picture.exif, "xmp": picture.xmp, "dpi": picture.dpi}
-    return _encoded(
-        _opaque(picture.pixels),
-        "JPEG",
-        comment=comment.encode() if comment else None,
-        quality=quality,
-        subsampling="4:4:4",
-        **options,
-    )
+    return _encoded(opaque(picture.pixels), "JPEG", **jpeg_options(picture, quality))
 
 
 def _encode_webp(picture: PictureFile, quality: int) -> bytes:
@@ -161,7 +181,7 @@ def _encode_tiff(picture: PictureFile, _quality: int) -> bytes:
 
 
 def _encode_bmp(picture: PictureFile, _quality: int) -> bytes:
-    return _encoded(_opaque(picture.pixels), "BMP", dpi=picture.dpi)
+    return _encoded(opaque(picture.pixels), "BMP", dpi=picture.dpi)
 
 
 def _encode_avif(picture: PictureFile, quality: int) -> bytes:
@@ -203,12 +223,6 @@ _ENCODERS: dict[str, _Encoder] = {
     **{suffix: codec.write for suffix, codec in WRITERS.items()},
 }
 assert set(_ENCODERS) == set(WRITABLE_SUFFIXES)
-
-
-def _opaque(pixels: Picture) -> Picture:
-    """`pixels` in 8 bits without alpha."""
-    colour, alpha = split_alpha(to_depth(pixels, np.uint8))
-    return colour if alpha is None else flatten(colour, alpha)
 
 
 def _encoded(pixels: Picture, kind: str, **options: object) -> bytes:

@@ -29,6 +29,7 @@ ARCHITECTURES = frozenset(
 )
 """Whose answers were compared with PyTorch's: tests/img2img/runtimes."""
 _LARGEST_TILE = 256
+_KERNELS_KEPT = 16  # it keeps one for each layer and size of tile, 5000 of them unless told
 _HINTS = {"fp32": "f32", "bf16": "bf16"}
 
 
@@ -89,6 +90,7 @@ class OpenVinoNetwork(Substitute):
         if not xml.is_file():
             self._convert(channels, xml)
         options = {"INFERENCE_PRECISION_HINT": self._hint, "INFERENCE_NUM_THREADS": torch.get_num_threads()}
+        options["CPU_RUNTIME_CACHE_CAPACITY"] = _KERNELS_KEPT
         return core.compile_model(core.read_model(xml), "CPU", options)
 
     def _convert(self, channels: int, xml: Path) -> None:

@@ -1,0 +1,83 @@
+"""Pictures too large to be held: read, translated and written by rows, whatever their height."""
+
+import hashlib
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import psutil
+
+from img2img.pictures.row_reading import RowsFile
+from img2img.pictures.row_writing import WriteRows, is_written_by_rows, open_row_writer, unseen
+from img2img.pictures.rows import PictureRows
+
+if TYPE_CHECKING:
+    from img2img.batch.long import LongWork
+    from img2img.batch.work import Note
+    from img2img.inference.translate import Translator
+
+LARGEST_ANSWER = 64_000_000  # pixels
+_LONGEST_SIDE = 16_383  # of an answer; some formats hold no more, and say so before anything is computed
+_SHARE = 4  # of the free memory, what the pictures may take
+_SOURCE_COPIES, _ANSWER_COPIES = 10, 8  # bytes that each pixel takes at the highest, by the way of whole pictures
+
+
+def is_huge(source: tuple[int, int], answer: tuple[int, int], itemsize: int = 1) -> bool:
+    """Whether a source and its answer, of these (height, width) and bytes a channel, are not to be held whole."""
+    read, made = (height * width for height, width in (source, answer))
+    needed = itemsize * (_SOURCE_COPIES * read + _ANSWER_COPIES * made)
+    return made > LARGEST_ANSWER or max(answer) > _LONGEST_SIDE or needed * _SHARE > psutil.virtual_memory().available
+
+
+@dataclass(frozen=True)
+class HugeFile:
+    """One of LONG_KINDS."""
+
+    file: RowsFile
+    translator: "Translator"
+    work: "LongWork"
+
+    @classmethod
+    def look(cls, path: Path, work: "LongWork") -> "HugeFile | None":
+        """The file `path`, where it is huge and the model and its format go by rows."""
+        from img2img.inference.translate import Translator
+
+        translator = work.translator
+        if not isinstance(translator, Translator) or not translator.takes_rows:
+            return None
+
+        def wanted(stored: PictureRows) -> bool:
+            size = stored.height, stored.width
+            return is_huge(size, translator.answer_size(size), np.dtype(stored.dtype).itemsize)
+
+        file = RowsFile.look(path, wanted)
+        return file and cls(file, translator, work)
+
+    def convert(self, target: Path, note: "Note") -> tuple[str, ...]:
+        from img2img.inference.room import check_room
+
+        warnings: tuple[str, ...] = ()
+
+        @contextmanager
+        def open_writer(shape: tuple[int, int, int]) -> Generator[WriteRows]:
+            nonlocal warnings
+            made = self.file.described(unseen(shape, self.file.stored.dtype))
+            same_kind = (self.file.shape[2] >= 3) == (shape[2] >= 3)  # a profile speaks of grey or of colour
+            made = note(target, made if same_kind else replace(made, icc=None))
+            if not is_written_by_rows(target):
+                check_room(made.pixels, 1, shape[2] - (shape[2] in (2, 4)))
+            with open_row_writer(target, made, part=self._part(target)) as (write, left_out):
+                warnings = made.warnings + left_out
+                yield write
+
+        with self.file.opened() as rows:
+            self.translator.stream(rows, open_writer, self.work.direction, self.work.on_piece)
+        return warnings
+
+    def _part(self, target: Path) -> str | None:
+        """The name of the unfinished file: of a run that was killed it is found again, and replaced."""
+        kept = self.work.kept
+        return kept and hashlib.sha256(f"{kept}\0{target}".encode()).hexdigest()[:32]
