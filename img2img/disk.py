@@ -54,7 +54,7 @@ def open_atomically(path: Path, part: str | None = None, size: int = 0) -> Gener
     """A file to be written piece by piece, which is `path` once the context is left, or nothing where that raises.
 
     `part` names it until then: one of that name that a killed process left is replaced. It must be nobody else's.
-    `size` is how many bytes are to be written, where that is known.
+    `size` is how many bytes are to be written, where that is known; DiskFull says so many, or those that were.
     Raises as `write_atomically` does.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,6 +67,7 @@ def open_atomically(path: Path, part: str | None = None, size: int = 0) -> Gener
         _move(temporary, path)
     except BaseException as error:
         with suppress(OSError):  # the folder may be gone by now, and `error` says so
+            size = max(size, temporary.stat().st_size)
             temporary.unlink(missing_ok=True)
         if is_disk_full(error):
             full = DiskFull(f"{path} could not be written: the disk is full. Free some space or choose another folder.")

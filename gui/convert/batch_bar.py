@@ -56,7 +56,8 @@ class BatchBar(QFrame):
     def show_batch(self, batch: ShownBatch, counts: Counter[str], *, can_start: bool) -> None:
         """Show how far `batch` is, its files counted by state."""
         state, last = batch.state, batch.progress
-        total, over = counts.total(), counts["done"] + counts["failed"] + counts["skipped"]
+        total = counts.total() - counts["removed"]
+        over = counts["done"] + counts["failed"] + counts["skipped"]
         can_go_on = state in ("stopped", "failed", "died") or (state == "finished" and counts["failed"] > 0)
         self.progress.setVisible(bool(state))
         fraction = last.fraction if last and state == "running" else 0.0
@@ -96,7 +97,7 @@ class BatchBar(QFrame):
         (self.pause if self.resume.isHidden() else self.resume).click()
 
     def _sentence(self, batch: ShownBatch, counts: Counter[str], over: int) -> str:
-        total, last = counts.total(), batch.progress
+        total, last = counts.total() - counts["removed"], batch.progress
         if batch.is_active and "stop" in batch.pending:
             return self.tr("Stopping…")
         done = self.tr("{0} done").format(counts["done"])

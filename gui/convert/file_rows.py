@@ -9,13 +9,13 @@ from typing import Any
 from img2img.batch.plan import FileFailed, Format, plan_conversions
 from img2img.disk import shown
 
-ORDER = ("failed", "running", "waiting", "done", "skipped")  # of states, as they are sorted
+ORDER = ("failed", "running", "waiting", "done", "skipped", "removed")  # of states, as they are sorted
 NOWHERE = -1
 
 
 @dataclass(frozen=True)
 class FileRow:
-    """A file. state: waiting, running, done, failed or skipped; message says why it failed or was skipped.
+    """A file. state: waiting, running, done, failed, skipped or removed; message says why it failed or was skipped.
 
     `folder` is where it lies below what the batch was given, "" for what was given itself.
     """

@@ -35,6 +35,7 @@ _MARKS = {
     "done": ("mdi6.check-circle", "#2f9e63"),
     "failed": ("mdi6.alert-circle", "#d8574f"),
     "skipped": ("mdi6.skip-next-circle-outline", "#8a8d94"),
+    "removed": ("mdi6.minus-circle-outline", "#8a8d94"),
 }
 
 
@@ -57,6 +58,7 @@ class FileTable(QAbstractTableModel):
             "done": self.tr("done"),
             "failed": self.tr("failed"),
             "skipped": self.tr("skipped"),
+            "removed": self.tr("removed"),
         }
         self._headers = (self.tr("File"), self.tr("State"), self.tr("Time"), self.tr("Remarks"))
 

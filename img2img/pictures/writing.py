@@ -64,8 +64,7 @@ def write_picture(path: Path, picture: PictureFile, quality: int = 95) -> tuple[
     picture, left_out = fitting(path, picture)
     try:
         with encoding(path):
-            content = _ENCODERS[path.suffix.lower()](picture, quality)
-        write_atomically(path, content)
+            write_atomically(path, _ENCODERS[path.suffix.lower()](picture, quality))
     except OSError as error:
         raise PictureError(f"{path} cannot be written ({error.strerror or error}). Choose another folder.") from error
     return left_out

@@ -17,7 +17,7 @@ from gui.convert.file_rows import ORDER, FileRow, planned_rows
 from gui.convert.file_table import COLUMNS, FOLDER, ROW, FileTable
 from img2img.runs.events import BatchProgress, BatchStarted, FileEvent
 
-STATES = st.sampled_from([state for state in ORDER if state != "waiting"])
+STATES = st.sampled_from(ORDER)
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("event"), st.integers(0, 11), STATES),
