@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -102,10 +103,10 @@ class Cluster:
     def __init__(self, address: str, config: BatchConfig, entry: Entry, files: int) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
         try:
-            import ray
+            ray: Any = import_module("ray")
         except ImportError as error:
             raise SettingsError("--cluster needs Ray. Install it with: pip install 'img2img[ray]'") from error
-        self._ray: Any = ray
+        self._ray = ray
         try:
             _look_for(address)
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, ignore_reinit_error=True)
