@@ -11,10 +11,9 @@ from pathlib import Path
 from img2img.errors import DamagedModel, ModelError
 from img2img.models.ncnn import LARGEST_DESCRIPTION, LARGEST_WEIGHTS, MAGIC, read_bytes
 from img2img.models.text import shortened
+from img2img.ncnn_nets import ANSWER, SOURCE
 
 SUFFIXES = (".param", ".bin")
-SOURCE, ANSWER = "source", "answer"
-"""What the first and the last blob are called here, whatever they were called."""
 _USUAL_ANSWERS = ("out0", "output", "out")
 _MOST_LAYERS = 20_000
 

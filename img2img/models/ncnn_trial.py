@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from img2img.errors import DamagedModel, ModelError
-from img2img.models.ncnn_pair import ANSWER, SOURCE, Pair
+from img2img.models.ncnn_pair import Pair
+from img2img.ncnn_nets import ask as ask_net
 
 PATIENCE = 120.0  # seconds
 MULTIPLES = (1, 2, 4, 8, 16)
@@ -65,8 +66,7 @@ def try_pair(path: Path, pair: Pair) -> Trial:
 
 
 def _main(folder: Path, channels: int) -> int:
-    ncnn: Any = import_module("ncnn")
-    net = ncnn.Net()
+    net = import_module("ncnn").Net()
     net.opt.num_threads = 1
     net.opt.use_fp16_packed = net.opt.use_fp16_storage = net.opt.use_fp16_arithmetic = False
     if net.load_param(str(folder / "net.param")) or net.load_model(str(folder / "net.bin")):
@@ -75,10 +75,10 @@ def _main(folder: Path, channels: int) -> int:
     def ask(height: int, width: int) -> tuple[Numbers, Numbers]:
         noise = np.random.default_rng(0).random((channels, height, width))
         source = (np.linspace(0.2, 0.7, width) + noise / 10).astype(np.float32)  # as smooth as pictures are
-        extractor = net.create_extractor()
-        extractor.input(SOURCE, ncnn.Mat(source).clone())
-        code, answer = extractor.extract(ANSWER)
-        return source, np.zeros((0, 0, 0), np.float32) if code else np.array(answer)
+        try:
+            return source, ask_net(net, source)
+        except (RuntimeError, MemoryError):
+            return source, np.zeros((0, 0, 0), np.float32)
 
     for multiple in MULTIPLES:
         if found := _tried(ask, multiple):

@@ -1,14 +1,12 @@
 """NcnnNet: a network that exists only as ncnn's layers and their numbers, computed by ncnn wherever it is asked."""
 
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-SOURCE, ANSWER = "source", "answer"
-"""The names of its first and last blob."""
+from img2img.ncnn_nets import ask, loaded
 
 
 class NcnnNet(nn.Module):
@@ -39,35 +37,14 @@ class NcnnNet(nn.Module):
         return torch.stack([self._answer(picture) for picture in pictures]).to(source.device)
 
     def _answer(self, picture: Any) -> Tensor:
-        ncnn: Any = import_module("ncnn")
         if self._loaded is None:
             self._loaded = loaded(*self.files, threads=torch.get_num_threads())
-        extractor = self._loaded[0].create_extractor()
         height, width = picture.shape[1:]
         pads = [(self.margin, self.margin + -(side + 2 * self.margin) % self.multiple) for side in (height, width)]
         padded = np.pad(picture, [(0, 0), *pads], "reflect")
-        held = np.ascontiguousarray(padded)  # by its name, until it is copied: a Mat does not hold it
-        extractor.input(SOURCE, ncnn.Mat(held).clone())
-        code, answer = extractor.extract(ANSWER)
-        if code:
-            raise MemoryError if code == OUT_OF_MEMORY else RuntimeError(f"ncnn ended with code {code}")
-        drawn = np.array(answer)
+        drawn = ask(self._loaded[0], padded)
         scale = drawn.shape[1] // (padded.shape[1] - 2 * self.margin)
         return torch.from_numpy(drawn[:, : height * scale, : width * scale])
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_loaded": None}  # copies load their own
-
-
-OUT_OF_MEMORY = -100
-
-
-def loaded(param: str, weights: bytes, threads: int) -> tuple[Any, bytes]:
-    """The net, and its weights, which it does not copy and which must outlive it."""
-    net = import_module("ncnn").Net()
-    net.opt.num_threads = threads
-    net.opt.use_fp16_packed = net.opt.use_fp16_storage = net.opt.use_fp16_arithmetic = False
-    if net.load_param_mem(param):
-        raise RuntimeError("ncnn cannot load this network")
-    net.load_model_mem(weights)
-    return net, weights

@@ -16,10 +16,9 @@ from torch.fx import Graph, Node, Tracer
 from torch.fx.node import map_arg
 
 from img2img.errors import ModelError
+from img2img.ncnn_nets import ANSWER
 from img2img.networks.layers import NearestUpsampleConv2d, OutputConv2d
 
-SOURCE, ANSWER = "source", "answer"
-"""The names of a network's first and last blob."""
 MAGIC = "7767517"
 FULL_TAG = bytes(4)  # the weights of a convolution that follow are float32
 ADD, MULTIPLY = 0, 2  # kinds of a BinaryOp

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-SOURCE, ANSWER = "source", "answer"
-OUT_OF_MEMORY = -100
+from img2img.ncnn_nets import ask
+
 AT_ONCE = 2  # tiles: one is on its way while another is computed
 _SOFTWARE = 3  # Vulkan's number for a device that is a CPU
 
@@ -81,16 +81,4 @@ def _load(param: str, weights: Path, index: int, is_half: bool) -> Any:
 
 def _answers(net: Any, tiles: NDArray[np.float32]) -> NDArray[np.float32]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return np.stack([*pool.map(partial(_answer, net), tiles)])
-
-
-def _answer(net: Any, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-    tile = np.ascontiguousarray(tile)  # of which ncnn copies nothing until it is told to
-    extractor = net.create_extractor()
-    extractor.input(SOURCE, import_module("ncnn").Mat(tile).clone())
-    code, answer = extractor.extract(ANSWER)
-    if code == OUT_OF_MEMORY:
-        raise MemoryError
-    if code:
-        raise RuntimeError(f"ncnn ended with code {code}")
-    return np.array(answer)
+        return np.stack([*pool.map(partial(ask, net), tiles)])

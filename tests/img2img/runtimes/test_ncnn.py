@@ -76,7 +76,7 @@ def test_what_ends_the_program_twice_is_put_aside(home, model, monkeypatch, capl
         raise KeyboardInterrupt  # as near to the end of the process as a test can go
 
     with monkeypatch.context() as patch:
-        patch.setattr("img2img.runtimes.ncnn_network._answer", end)
+        patch.setattr("img2img.runtimes.ncnn_network.ask", end)
         for _ in range(2):
             with pytest.raises(KeyboardInterrupt):
                 NcnnNetwork(network, CARD)(source)
@@ -92,7 +92,7 @@ def test_what_ends_the_program_twice_is_put_aside(home, model, monkeypatch, capl
 def test_once_may_have_been_a_person_who_ended_it(home, model, monkeypatch):
     network, source = model.network(""), torch.rand(1, 3, 16, 16)
     with monkeypatch.context() as patch:
-        patch.setattr("img2img.runtimes.ncnn_network._answer", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("img2img.runtimes.ncnn_network.ask", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             NcnnNetwork(network, CARD)(source)
     twin = NcnnNetwork(network, CARD)
@@ -105,6 +105,6 @@ def test_a_fault_of_ncnn_costs_no_answer(home, model, monkeypatch, caplog):
     network, source = model.network(""), torch.rand(2, 3, 16, 16)
     twin = NcnnNetwork(network, CARD)
     twin(source)
-    monkeypatch.setattr("img2img.runtimes.ncnn_network._answer", lambda *_: (_ for _ in ()).throw(RuntimeError("-1")))
+    monkeypatch.setattr("img2img.runtimes.ncnn_network.ask", lambda *_: (_ for _ in ()).throw(RuntimeError("-1")))
     assert torch.equal(twin(source), network(source))
     assert "put aside" in caplog.text
