@@ -11,6 +11,7 @@ import psutil
 
 from img2img.batch.work import LongFile, Note
 from img2img.errors import PictureError
+from img2img.inference.passes import part_of
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.files import write_picture
 from img2img.pictures.frames import MOVING, Animation, Frame, is_animation, open_animation, write_frames
@@ -110,10 +111,7 @@ def _in_steps(work: "LongWork", total: int) -> Callable[[int, Picture], Picture]
     """The model, telling how far it is within `total` pictures; the function is told the number of each."""
 
     def translate(number: int, picture: Picture) -> Picture:
-        def on_tile(done: int, tiles: int) -> None:
-            work.on_piece(number * tiles + done, total * tiles)
-
-        return work.translator(picture, work.direction, on_tile)
+        return work.translator(picture, work.direction, part_of(work.on_piece, number, total))
 
     return translate
 

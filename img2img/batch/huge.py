@@ -46,12 +46,13 @@ class HugeFile:
         from img2img.inference.translate import Translator
 
         translator = work.translator
-        if not isinstance(translator, Translator) or not translator.takes_rows:
+        if not isinstance(translator, Translator):
             return None
 
         def wanted(stored: PictureRows) -> bool:
             size = stored.height, stored.width
-            return is_huge(size, translator.answer_size(size), np.dtype(stored.dtype).itemsize)
+            large = is_huge(size, translator.answer_size(size), np.dtype(stored.dtype).itemsize)
+            return large and translator.takes_rows(size)
 
         file = RowsFile.look(path, wanted)
         return file and cls(file, translator, work)

@@ -5,6 +5,7 @@ from math import prod
 
 from img2img.inference.enhance import Translates
 from img2img.inference.measure import WHEN_QUIET, Timing
+from img2img.inference.passes import part_of
 from img2img.inference.tiles import Progress
 from img2img.models.card import ModelCard
 from img2img.pictures import Picture
@@ -33,17 +34,12 @@ class Chain:
 
         Raises as they do.
         """
+        count = len(self.translators)
         for number, translator in enumerate(self.translators):
-            picture = translator(picture, "" if number else direction, self._part(number, on_progress))
+            picture = translator(picture, "" if number else direction, part_of(on_progress, number, count))
         return picture
 
     def measure(self, timing: Timing = WHEN_QUIET) -> Generator[None]:
         """Find the fastest format of each."""
         for translator in self.translators:
             yield from translator.measure(timing)
-
-    def _part(self, number: int, on_progress: Progress | None) -> Progress | None:
-        if on_progress is None:
-            return None
-        count = len(self.translators)
-        return lambda done, total: on_progress(number * total + done, count * total)

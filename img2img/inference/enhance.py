@@ -1,9 +1,8 @@
 """Enhancer: a translator, and what is done to a picture before and after it."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
-from math import ceil, log
 from typing import Protocol
 
 import cv2
@@ -12,6 +11,8 @@ import numpy as np
 from img2img.errors import SettingsError
 from img2img.inference.enhancement import Enhancement
 from img2img.inference.measure import WHEN_QUIET, Timing
+from img2img.inference.passes import in_passes, passes, share_of
+from img2img.inference.room import check_room
 from img2img.inference.sources import Source
 from img2img.inference.tiles import Progress
 from img2img.models.card import ModelCard
@@ -31,7 +32,6 @@ from img2img.pictures.pixels import (
 )
 
 MARGIN = 32  # source pixels: what a network sees beyond an edge, as where tiles overlap
-MOST_PASSES = 4
 _TURNS = [(turns, mirrored) for mirrored in (False, True) for turns in range(4)]
 
 
@@ -61,8 +61,7 @@ class Enhancer:
         self.card, self.source = self.translator.card, self.translator.source
         s = self.settings
         self._mask = to_grey(to_colour(split_alpha(read_picture(s.protect).pixels)[0])) if s.protect else None
-        mixes = s.blend < 100 or s.protect or s.colour_fix != "none" or s.alpha == "model" or s.shrink < 1 or s.tta
-        if mixes and self.source.kind != "picture":
+        if s.said.keys() - {"seamless"} and self.source.kind != "picture":
             raise SettingsError(
                 f"{self.card.name} does not take photos but what its card calls {self.source.kind}: only the size of "
                 "its results can be chosen."
@@ -74,11 +73,13 @@ class Enhancer:
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
         """The answer, of the size that the settings say; all else as the translator says."""
         picture, s = with_channels(picture), self.settings
+        check_room(picture, s.factor_of(*picture.shape[:2], 1), self.card.target_channels)
         colour, alpha = split_alpha(picture)
         if s.alpha == "none" and alpha is not None:
             picture, alpha = flatten(colour, alpha), None
         drawn_alpha = s.alpha == "model" and alpha is not None
-        steps = _Steps(on_progress, calls=(2 if drawn_alpha else 1) * (len(_TURNS) if s.tta else 1))
+        calls = (2 if drawn_alpha else 1) * (len(_TURNS) if s.tta else 1)
+        steps = iter([share_of(on_progress, number / calls, 1 / calls) for number in range(calls)])
         answer = self._drawn(picture, direction, steps)
         if drawn_alpha and alpha is not None:
             mask = to_grey(self._drawn(alpha[..., None], direction, steps))
@@ -87,30 +88,26 @@ class Enhancer:
 
     def target_of(self, height: int, width: int) -> tuple[int, int]:
         """(height, width) of the answer to a picture of that size."""
-        if self.settings.size:
-            return self.settings.size.of(height, width)
-        return height * self.card.scale, width * self.card.scale
+        return self.settings.of(height, width, self.card.scale)
 
-    def _drawn(self, picture: Picture, direction: str, steps: "_Steps") -> Picture:
-        """The model's answer at the size of the result."""
+    def _drawn(self, picture: Picture, direction: str, steps: Iterator[Progress | None]) -> Picture:
+        """The model's answer at the size of the result; each call takes the next of the `steps`."""
         s, target = self.settings, self.target_of(*picture.shape[:2])
         height, width = (max(1, round(side * s.shrink)) for side in picture.shape[:2])
         source = resize(picture, (height, width), cv2.INTER_AREA)
         needed = max(target[0] / height, target[1] / width)
-        draw = partial(self._in_passes, direction=direction, passes=_passes(needed, self.card.scale), steps=steps)
-        if s.seamless:
-            draw = partial(_seamlessly, draw)
-        answer = _mean_of_turns(draw, source) if s.tta else draw(source)
+        number, scale = passes(needed, self.card.scale), self.card.scale
+
+        def ask(part: Picture, on_progress: Progress | None) -> Picture:
+            return self.translator(part, direction, on_progress)
+
+        def draw(part: Picture) -> Picture:
+            return in_passes(ask, part, number, scale, next(steps))
+
+        drawn = partial(_seamlessly, draw) if s.seamless else draw
+        answer = _mean_of_turns(drawn, source) if s.tta else drawn(source)
         shrinks = target[0] < answer.shape[0]
         return resize(answer, target, cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
-
-    def _in_passes(self, picture: Picture, direction: str, passes: int, steps: "_Steps") -> Picture:
-        """The answer to the answer, and so on: each pass multiplies the sides by the model's scale."""
-        share = self.card.scale**2
-        for number in range(passes):
-            weight = share**number / sum(share**other for other in range(passes))
-            picture = self.translator(picture, direction, steps.part(weight))
-        return picture
 
     def _mixed(self, answer: Picture, picture: Picture) -> Picture:
         """`answer` with the share and the colours of the source that the settings leave to it."""
@@ -131,35 +128,7 @@ class Enhancer:
         return join_alpha(mixed, drawn_alpha)
 
 
-@dataclass
-class _Steps:
-    """How far all calls of the translator are together: `calls` of them, each of weight 1, in thousandths."""
-
-    on_progress: Progress | None
-    calls: int
-    _done: float = 0.0
-
-    def part(self, weight: float) -> Progress | None:
-        """The progress of one part, which is so much of a call."""
-        if self.on_progress is None:
-            return None
-        on_progress, before = self.on_progress, self._done
-        self._done += weight
-
-        def tell(done: int, total: int) -> None:
-            on_progress(round(1000 * (before + weight * done / total) / self.calls), 1000)
-
-        return tell
-
-
 Draw = Callable[[Picture], Picture]
-
-
-def _passes(factor: float, scale: int) -> int:
-    """How often a model must be asked before a picture is `factor` times as long."""
-    if scale == 1 or factor <= scale:
-        return 1
-    return min(MOST_PASSES, ceil(log(factor) / log(scale) - 1e-9))
 
 
 def _seamlessly(draw: Draw, picture: Picture) -> Picture:

@@ -72,7 +72,6 @@ class Translator:
         self.device = CPU if self._named.gpu_of_vulkan or runtime in ON_CPUS else choose_device(device)
         self.seed = seed
         self._tile = None if isinstance(tile, str) else tile
-        self._largest_scale: float = self.card.scale
         self.strength = 1.0
         self._style: Tensor | None = None
         if self._tile and self._tile < SMALLEST_TILE:
@@ -95,7 +94,7 @@ class Translator:
         Raises PictureError, ModelError, and OutOfMemory when not even the smallest tile fits.
         """
         network, picture = self._model.network(direction), with_channels(picture)
-        check_room(picture, self._largest_scale, self.card.target_channels)
+        check_room(picture, self.card.scale, self.card.target_channels)
         prepared = self.source.prepare(picture)
         return prepared.finish(self._run(network, prepared, on_progress))
 
@@ -135,9 +134,8 @@ class Translator:
         grey = answer.mean(1, keepdim=True) if prepared.grey else answer
         return prepared.finish(to_picture(grey, prepared.pixels.dtype))
 
-    @property
-    def takes_rows(self) -> bool:
-        """Whether it can `stream`, and need not see a picture whole."""
+    def takes_rows(self, size: tuple[int, int]) -> bool:
+        """Whether it can `stream` a picture of `size` (height, width), and need not see it whole."""
         return self.card.tileable and self._tile != 0 and self.source.takes_rows
 
     def answer_size(self, size: tuple[int, int]) -> tuple[int, int]:

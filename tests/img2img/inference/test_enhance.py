@@ -33,9 +33,9 @@ class Enlarges(nn.Module):
         return functional.interpolate(tile, scale_factor=self.scale) + self.shift
 
 
-def enhancer(scale=2, shift=0.0, network=None, **settings):
-    network = network or Enlarges(scale, shift)
-    card = ModelCard(name="toy", architecture="none", task="super-resolution", scale=scale)
+def enhancer(own=2, shift=0.0, network=None, **settings):
+    network = network or Enlarges(own, shift)
+    card = ModelCard(name="toy", architecture="none", task="super-resolution", scale=own)
     made = Enhancer(Translator(Model(card, {"": network}), "cpu", "fp32"), Enhancement(**settings))
     return made, network
 
@@ -47,21 +47,21 @@ def enlarged(picture, factor):
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
-        ({"factor": 1.5}, (30, 45)),
+        ({"scale": 1.5}, (30, 45)),
         ({"width": 15}, (10, 15)),
         ({"height": 200}, (200, 300)),
         ({"long_side": 90}, (60, 90)),
         ({"megapixels": 0.0006}, (20, 30)),
-        ({"factor": 0.001}, (1, 1)),
+        ({"scale": 0.001}, (1, 1)),
     ],
 )
 def test_a_result_has_the_size_that_was_asked_for(size, expected):
-    made, _ = enhancer(size=TargetSize(**size))
+    made, _ = enhancer(**size)
     assert made(NOISE).shape == (*expected, 3)
     assert made.target_of(20, 30) == expected
 
 
-@pytest.mark.parametrize("size", [{}, {"width": 3, "height": 4}, {"width": 0}, {"factor": 65}])
+@pytest.mark.parametrize("size", [{"width": 3, "height": 4}, {"width": 0}, {"scale": 65}])
 def test_a_size_is_said_once(size):
     with pytest.raises(ValidationError):
         TargetSize(**size)
@@ -75,16 +75,16 @@ def test_megapixels_are_about_those_of_the_result(height, width, megapixels):
         assert made[0] / made[1] == pytest.approx(height / width, rel=0.05)
 
 
-@pytest.mark.parametrize(("factor", "passes"), [(1, 1), (2, 1), (2.25, 2), (4, 2), (8, 3), (64, 4)])
-def test_a_model_whose_factor_is_too_small_is_asked_again(factor, passes):
+@pytest.mark.parametrize(("scale", "passes"), [(1, 1), (2, 1), (2.25, 2), (4, 2), (8, 3), (64, 4)])
+def test_a_model_whose_factor_is_too_small_is_asked_again(scale, passes):
     small = NOISE[:4, :8]
-    made, network = enhancer(size=TargetSize(factor=factor))
-    assert made(small).shape == (4 * factor, 8 * factor, 3)
+    made, network = enhancer(scale=scale)
+    assert made(small).shape == (4 * scale, 8 * scale, 3)
     assert network.seen == [(4 * 2**number, 8 * 2**number) for number in range(passes)]
 
 
 def test_up_and_back_to_the_original_size():
-    made, _ = enhancer(size=TargetSize(factor=1))
+    made, _ = enhancer(scale=1)
     np.testing.assert_array_equal(made(NOISE), NOISE)
 
 
@@ -126,7 +126,7 @@ def test_what_is_protected_stays_exactly(tmp_path):
     mask = np.zeros((20, 30, 1), np.uint8)
     mask[:, 15:] = 255
     write_picture(tmp_path / "mask.png", PictureFile(mask))
-    made, _ = enhancer(shift=0.3, size=TargetSize(factor=1), protect=tmp_path / "mask.png")
+    made, _ = enhancer(shift=0.3, scale=1, protect=tmp_path / "mask.png")
     answer = made(NOISE)
     np.testing.assert_array_equal(answer[:, 15:], NOISE[:, 15:])
     assert (answer[:, :15] != NOISE[:, :15]).any()
@@ -177,7 +177,7 @@ def test_alpha_is_enlarged_drawn_or_laid_on_white():
 
 
 def test_progress_rises_to_its_end_over_all_passes_and_turns():
-    made, _ = enhancer(size=TargetSize(factor=4), tta=True, alpha="model")
+    made, _ = enhancer(scale=4, tta=True, alpha="model")
     told = []
     made(np.zeros((300, 40, 4), np.uint8), on_progress=lambda done, total: told.append(done / total))
     assert told == sorted(told)
@@ -193,7 +193,7 @@ def test_what_is_no_photo_has_no_blend():
 
 
 def test_nothing_is_nothing():
-    assert Enhancement().is_nothing
-    assert not Enhancement(blend=99).is_nothing
+    assert not Enhancement().said
+    assert Enhancement(blend=99, width=3).said == {"blend": 99}
     made, _ = enhancer()
     np.testing.assert_array_equal(made(NOISE), enlarged(NOISE, 2))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from img2img.errors import ModelError, OutOfMemory
+from img2img.inference.enhancement import TargetSize
 from img2img.inference.tiles import run_by_strips, run_tiled
 from img2img.inference.translate import Translator
 from img2img.inference.upscale import Upscaler
@@ -109,7 +110,7 @@ def test_what_is_transparent_is_answered_alike(source, channels, dtype):
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.integers(1, 150), st.integers(1, 90), HEIGHTS, st.floats(0.1, 7), st.sampled_from([np.uint8, np.uint16]))
+@given(st.integers(1, 150), st.integers(1, 90), HEIGHTS, st.floats(0.1, 3), st.sampled_from([np.uint8, np.uint16]))
 def test_any_scale_is_the_same_within_1_of_255(height, width, strip, scale, dtype):
     upscaler = Upscaler(model(Sharpener(3), task="super-resolution", scale=3), "cpu", tile=64, scale=scale)
     picture = noise(height, width, dtype=dtype)
@@ -138,17 +139,15 @@ def test_out_of_memory_begins_anew_with_smaller_tiles():
 
 
 def test_only_who_needs_no_whole_picture_takes_rows():
-    assert Translator(model(Sharpener()), "cpu").takes_rows
-    assert not Translator(model(Sharpener(), tileable=False), "cpu").takes_rows
-    assert not Translator(
-        model(
-            Sharpener(),
-        ),
-        "cpu",
-        tile=0,
-    ).takes_rows
+    size = (30, 40)
+    assert Translator(model(Sharpener()), "cpu").takes_rows(size)
+    assert not Translator(model(Sharpener(), tileable=False), "cpu").takes_rows(size)
+    assert not Translator(model(Sharpener()), "cpu", tile=0).takes_rows(size)
+    enlarging = model(Sharpener(3), task="super-resolution", scale=3)
+    assert Upscaler(enlarging, "cpu", scale=TargetSize(width=120)).takes_rows(size)
+    assert not Upscaler(enlarging, "cpu", scale=TargetSize(width=121)).takes_rows(size)  # is asked twice
     holes = Translator(model(Sharpener(source=4), source_channels=4, transparency="holes"), "cpu")
-    assert not holes.takes_rows
+    assert not holes.takes_rows(size)
     with pytest.raises(ModelError, match="needs each picture whole"):
         streamed(holes, as_rows(noise(20, 20, 4), 7))
 

@@ -9,6 +9,7 @@ from torch import nn
 
 from img2img.errors import ModelError, OutOfMemory, PictureError, SettingsError
 from img2img.inference import room
+from img2img.inference.enhancement import TargetSize
 from img2img.inference.translate import Translator
 from img2img.inference.upscale import Upscaler
 from img2img.models.card import ModelCard
@@ -227,9 +228,19 @@ def test_low_precision_keeps_16_bits_where_the_network_does(precision):
 
 
 @pytest.mark.parametrize(
-    ("scale", "size"), [(None, (20, 14)), (2, (20, 14)), (1.3, (13, 9)), (0.01, (1, 1)), (5, (50, 35))]
+    ("scale", "size", "runs"),
+    [
+        (None, (20, 14), 1),
+        (2, (20, 14), 1),
+        (1.3, (13, 9), 1),
+        (0.01, (1, 1), 1),
+        (5, (50, 35), 3),
+        (TargetSize(width=21), (30, 21), 2),
+        (TargetSize(long_side=20), (20, 14), 1),
+        (TargetSize(megapixels=0.00028), (20, 14), 1),
+    ],
 )
-def test_any_scale_from_one_run(scale, size):
+def test_any_size_from_as_few_runs_as_can_be(scale, size, runs):
     toy = upscaling()
     picture = np.full((10, 7, 4), 200, np.uint8)
     answer = Upscaler(toy, device="cpu", scale=scale)(picture)
@@ -237,7 +248,7 @@ def test_any_scale_from_one_run(scale, size):
     assert (answer == 200).all()
     network = toy.network()
     assert isinstance(network, Recorder)
-    assert len(network.seen) == 1
+    assert len(network.seen) == runs
 
 
 @settings(deadline=None, max_examples=20)
@@ -247,7 +258,7 @@ def test_any_scale_from_one_run(scale, size):
     st.integers(1, 4),
     st.sampled_from([np.uint8, np.uint16]),
     st.sampled_from([1, 4]),
-    st.sampled_from([None, 1.5, 3]),
+    st.sampled_from([None, 1.5, 0.3]),
 )
 def test_pictures_asked_about_together_are_answered_as_each_by_itself(height, width, channels, dtype, multiple, scale):
     """One of them is grey, and stays so; of the others the channels differ."""
@@ -268,6 +279,7 @@ def test_only_small_pictures_of_one_size_are_asked_about_together_and_none_where
     assert upscaler.alike(noise(600, 600)) is None
     assert Translator(model(Recorder(), mode="train"), "cpu").alike(noise(8, 8)) is None
     assert Upscaler(upscaling(), "cpu", tile=64).alike(noise(8, 65)) is None
+    assert Upscaler(upscaling(), "cpu", scale=3).alike(noise(8, 8)) is None
 
 
 def test_wrong_use_is_a_sentence():
