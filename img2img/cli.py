@@ -1,13 +1,14 @@
-"""The commands that img2img brings: translate, upscale, batch, generate, sketch, models, made-by, serve, doctor."""
+"""The commands that img2img brings, each in a module of img2img.commands."""
 
 import typer
 
-from img2img.commands import batch, doctor, generate, models, pictures, provenance, serve, sketch
+from img2img.commands import batch, doctor, generate, models, pictures, presets, provenance, serve, sketch
 
 app = typer.Typer()
 app.command("translate")(pictures.translate)
 app.command("upscale")(pictures.upscale)
 app.add_typer(batch.app, name="batch")
+app.add_typer(presets.app, name="presets")
 app.command("generate")(generate.generate)
 app.command("sketch")(sketch.sketch)
 app.add_typer(models.app, name="models")

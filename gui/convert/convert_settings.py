@@ -16,7 +16,7 @@ from gui.widgets.path_field import PathField
 from gui.widgets.picture_field import PictureField
 from img2img.batch.config import BatchConfig
 from img2img.batch.existing import free_folder
-from img2img.batch.plan import Format
+from img2img.batch.naming import Format
 from img2img.models.library import Library
 
 

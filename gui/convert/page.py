@@ -27,7 +27,7 @@ from gui.widgets.drops import FileDrops
 from gui.widgets.layout import column, row, title
 from gui.widgets.notice import NoticeBar
 from img2img.batch.config import BatchConfig
-from img2img.batch.plan import Format
+from img2img.batch.naming import Format
 from img2img.models.library import Library
 from img2img.runs.events import Event, FileEvent
 from img2img.runs.folder import RunFolder

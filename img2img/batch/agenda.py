@@ -7,7 +7,8 @@ from threading import RLock
 from img2img.batch.config import BatchConfig
 from img2img.batch.existing import Targets
 from img2img.batch.ledger import Ledger, Stamp
-from img2img.batch.plan import Conversion, FileDone, FileFailed, plan_conversions
+from img2img.batch.naming import Naming
+from img2img.batch.plan import Conversion, FileDone, FileFailed, FileLeftOut, plan_conversions
 from img2img.batch.report import Report
 from img2img.batch.waitlist import Waitlist, named
 from img2img.disk import clear_parts
@@ -24,7 +25,9 @@ class Agenda:
     are all that a result depends on besides its source. From any thread.
     """
 
-    def __init__(self, config: BatchConfig, settings: str, report: Report, ledger: Ledger | None) -> None:
+    def __init__(
+        self, config: BatchConfig, naming: Naming, settings: str, report: Report, ledger: Ledger | None
+    ) -> None:
         self.settings, self._report, self._ledger = settings, report, ledger
         self._lock = RLock()
         self._ahead: dict[Path, Conversion] = {}
@@ -32,7 +35,7 @@ class Agenda:
         self._failed: set[Path] = set()
         self._tried_again: set[Path] = set()
         self._held_up: list[Conversion] = []
-        planned = plan_conversions(config.paths, config.output, config.format)
+        planned = plan_conversions(config.paths, config.output, naming)
         self.planned = {item.source: item for item in planned if isinstance(item, Conversion)}
         self.impossible = [item for item in planned if isinstance(item, FileFailed)]
         if config.watch:  # an empty folder may be filled
@@ -71,8 +74,11 @@ class Agenda:
         self._report.begin_file(item)
         return True
 
-    def end(self, outcome: FileDone | FileFailed, stamp: Stamp | None = None) -> None:
-        """A file is done, or has failed for good."""
+    def end(self, outcome: FileDone | FileFailed | FileLeftOut, stamp: Stamp | None = None) -> None:
+        """A file is done, has failed for good, or is left out."""
+        if isinstance(outcome, FileLeftOut):
+            self._leave_out(outcome)
+            return
         is_done = isinstance(outcome, FileDone)
         with self._lock:
             self._begun.pop(outcome.source, None)
@@ -84,6 +90,13 @@ class Agenda:
             state, message = ("done", "") if is_done else ("failed", str(outcome))
             self._ledger.end(outcome.source, state, message, outcome.seconds)
         self._report.end_file(outcome)
+
+    def _leave_out(self, outcome: FileLeftOut) -> None:
+        with self._lock:
+            self._begun.pop(outcome.source, None)
+        if self._ledger:
+            self._ledger.forget(outcome.source)
+        self._report.skip_file(Conversion(outcome.source, outcome.target), outcome.message)
 
     def interrupt(self, source: Path) -> None:
         """A file that was begun is left for another start."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psutil
 
-from img2img.batch.work import LongFile, Note
+from img2img.batch.treatment import as_read
+from img2img.batch.work import LongFile, Note, profile_for
 from img2img.errors import PictureError
 from img2img.inference.passes import part_of
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.files import write_picture
 from img2img.pictures.frames import MOVING, Animation, Frame, is_animation, open_animation, write_frames
-from img2img.pictures.metadata import fitting_profile
 from img2img.pictures.pages import page_offsets, read_pages, write_pages
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class AnimationFile:
 
     path: Path
     work: "LongWork"
+
+    def size(self) -> tuple[int, int]:
+        with open_animation(self.path) as source:
+            height, width = source.described.pixels.shape[:2]
+            return height, width
 
     def convert(self, target: Path, note: Note) -> tuple[str, ...]:
         """Write `target`: an animation where its format has any, else the first frame."""
@@ -87,6 +92,10 @@ class PagesFile:
     work: "LongWork"
     count: int
 
+    def size(self) -> tuple[int, int]:
+        height, width = next(read_pages(self.path)).pixels.shape[:2]
+        return height, width
+
     def convert(self, target: Path, note: Note) -> tuple[str, ...]:
         """Write `target`: all pages where it is a TIFF, else the first one."""
         warnings = list[str]()
@@ -94,7 +103,8 @@ class PagesFile:
         def answers() -> Iterator[PictureFile]:
             total = self.count if target.suffix.lower() in PAGED else 1
             translate = _in_steps(self.work, total)
-            for number, page in zip(range(total), read_pages(self.path), strict=False):
+            pages = (as_read(page, self.work.config) for page in read_pages(self.path))
+            for number, page in zip(range(total), pages, strict=False):
                 made = note(target, _described(page, translate(number, page.pixels)))
                 warnings.extend(made.warnings)
                 yield made
@@ -117,7 +127,7 @@ def _in_steps(work: "LongWork", total: int) -> Callable[[int, Picture], Picture]
 
 
 def _described(picture: PictureFile, pixels: Picture) -> PictureFile:
-    return replace(picture, pixels=pixels, icc=fitting_profile(picture.icc, pixels.shape[2]))
+    return replace(picture, pixels=pixels, icc=profile_for(picture, pixels.shape[2]))
 
 
 def _check_room(path: Path, size: int) -> None:

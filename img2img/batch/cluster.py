@@ -11,7 +11,7 @@ import socket
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from img2img.batch.ledger import Stamp
 from img2img.batch.loading import load
 from img2img.batch.pipeline import translate_files
 from img2img.batch.plan import Conversion, FileFailed
-from img2img.batch.work import Batch, Interrupted, Outcome, Work
+from img2img.batch.work import Batch, Interrupted, Outcome
 from img2img.errors import Img2ImgError, SettingsError, UnknownModel
 from img2img.models.library import Entry, Library
 
@@ -54,7 +54,7 @@ class Worker:
         taken = _Taken(self)
         work = self._loaded.work
         folder = self._config.output if self._config.output.is_dir() else self._config.output.parent
-        here = Work(work.translate, work.read, work.note, work.alike, folder.is_dir)
+        here = replace(work, can_write=folder.is_dir)
         translate_files(group, taken, here, stamped=stamped)
         return [(outcome, taken.stamps.get(outcome.source)) for outcome in taken.outcomes]
 

@@ -11,7 +11,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
 from img2img.batch.agenda import Agenda
-from img2img.batch.config import HOW, BatchConfig
+from img2img.batch.config import BatchConfig
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.ledger import Ledger, Stamp
 from img2img.batch.obstacles import LONGEST_HOLD, SHORTEST_HOLD, Obstacle, Obstacles
@@ -69,12 +69,14 @@ class _Batch:
 
     def run_all(self) -> Tally:
         try:
-            entry, *others = [Library().find(name) for name in (self.config.model, *self.config.then)]
+            entries = [Library().find(name) for name in (self.config.model, *self.config.then)]
             if self.config.watch:
                 check_watch(self.config.paths)
-            self.agenda = Agenda(self.config, _fingerprint(self.config, entry, others), self.report, self.ledger)
+            self.naming = self.config.naming(entries)
+            settings = _fingerprint(self.config, entries)
+            self.agenda = Agenda(self.config, self.naming, settings, self.report, self.ledger)
             self.steering = Steering(self.run, self.report, self.agenda.edit)
-            self.convert_all([entry, *others])
+            self.convert_all(entries)
         except KeyboardInterrupt:
             self.report.end(stopped=True)
             raise
@@ -151,7 +153,7 @@ class _Batch:
         """Wait for new pictures in the folders, if that is asked. False when there is nothing more to do."""
         if not self.config.watch:
             return False
-        watch = Watch(self.config.paths, self.config.output, self.config.format, self.agenda.planned)
+        watch = Watch(self.config.paths, self.config.output, self.naming, self.agenda.planned)
 
         def look() -> bool:
             self.agenda.add(watch.look())
@@ -221,15 +223,13 @@ def _elapsed(run: RunFolder) -> float:
     return told[-1] if told else 0.0
 
 
-def _fingerprint(config: BatchConfig, entry: Entry, others: Sequence[Entry] = ()) -> str:
-    """Everything besides a file's own content that its result depends on."""
-    beside = {"paths", "output", "existing"} | HOW | (set() if config.instances else {"instances"})  # 0.1.0 had none
-    beside |= {"provenance"} if config.provenance else set()  # nor this
-    beside |= {name for name, usual in (("video_codec", "auto"), ("crf", None)) if getattr(config, name) == usual}
-    beside |= {"runtime"} if config.runtime == "auto" else set()
-    beside |= set() if config.then else {"then"}
-    settings = config.model_dump(mode="json", exclude=beside) | {"model_file": _state(entry)}
-    return json.dumps(settings | ({"then_files": [*map(_state, others)]} if others else {}), sort_keys=True)
+def _fingerprint(config: BatchConfig, entries: Sequence[Entry]) -> str:
+    """Everything besides a file's own content that its result depends on; `entries` as in `naming`."""
+    model, *then = [_state(entry) for entry in entries]
+    files: dict[str, object] = {"model_file": model}
+    files |= {"then_files": then} if then else {}
+    files |= {"mix_file": _state(Library().find(config.mix))} if config.mix else {}
+    return json.dumps(config.told | files, sort_keys=True)
 
 
 def _state(entry: Entry) -> list[object]:

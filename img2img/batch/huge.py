@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psutil
 
+from img2img.batch.work import profile_for
 from img2img.pictures.row_reading import RowsFile
 from img2img.pictures.row_writing import WriteRows, is_written_by_rows, open_row_writer, unseen
 from img2img.pictures.rows import PictureRows
@@ -55,7 +56,12 @@ class HugeFile:
             return large and translator.takes_rows(size)
 
         file = RowsFile.look(path, wanted)
-        return file and cls(file, translator, work)
+        if file is None or (work.config.to_srgb and file.metadata.icc):  # which needs the pixels at once
+            return None
+        return cls(file, translator, work)
+
+    def size(self) -> tuple[int, int]:
+        return self.file.shape[:2]
 
     def convert(self, target: Path, note: "Note") -> tuple[str, ...]:
         from img2img.inference.room import check_room
@@ -65,9 +71,9 @@ class HugeFile:
         @contextmanager
         def open_writer(shape: tuple[int, int, int]) -> Generator[WriteRows]:
             nonlocal warnings
-            made = self.file.described(unseen(shape, self.file.stored.dtype))
-            same_kind = (self.file.shape[2] >= 3) == (shape[2] >= 3)  # a profile speaks of grey or of colour
-            made = note(target, made if same_kind else replace(made, icc=None))
+            source, answer = (unseen(seen, self.file.stored.dtype) for seen in (self.file.shape, shape))
+            icc = profile_for(self.file.described(source), shape[2])
+            made = note(target, replace(self.file.described(answer), icc=icc))
             if not is_written_by_rows(target):
                 check_room(made.pixels, 1, shape[2] - (shape[2] in (2, 4)))
             with open_row_writer(target, made, part=self._part(target)) as (write, left_out):

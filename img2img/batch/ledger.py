@@ -127,6 +127,10 @@ class Ledger:
         """Note what became of `source`, also when work on it could not even begin."""
         self._write([_ended(shown(source), state, message, seconds)])
 
+    def forget(self, source: Path) -> None:
+        """Note that nothing was made of `source`, nor is to be; it is looked at again at the next start."""
+        self._write([("DELETE FROM files WHERE source = ?", (str(source),))])
+
     def remove(self, sources: Iterable[Path]) -> None:
         """Note that these are no longer wanted."""
         self._write([_ended(shown(source), "removed", "", 0.0) for source in sources])

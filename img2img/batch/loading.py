@@ -1,7 +1,7 @@
 """What a batch does with each file, from its settings: a model on its device, and how files are read."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import prod
@@ -9,18 +9,22 @@ from pathlib import Path
 
 from img2img.batch.config import BatchConfig
 from img2img.batch.long import LongWork, reader
+from img2img.batch.treatment import described, finish
 from img2img.batch.work import Work
 from img2img.disk import shown
 from img2img.inference.chain import Chain
+from img2img.inference.enhance import Enhancer
+from img2img.inference.enhancement import TargetSize
 from img2img.inference.measure import WORTH
 from img2img.inference.tiles import Progress
-from img2img.inference.timing import finish
-from img2img.inference.translate import ON_CPUS, Translator
+from img2img.inference.timing import finish as finish_measuring
+from img2img.inference.translate import Translator
 from img2img.inference.upscale import Upscaler
 from img2img.models.card import ModelCard
 from img2img.models.file import load_model
+from img2img.models.interpolation import interpolated
 from img2img.models.library import Entry
-from img2img.models.provenance import Step, noted
+from img2img.models.provenance import Step
 from img2img.pictures import Picture
 from img2img.pictures.files import read_picture
 from img2img.runtimes.devices import device_name
@@ -43,7 +47,7 @@ class Loaded:
 def device_of(config: BatchConfig) -> str:
     """The one name of the device that the batch computes on, whatever a person called it. Raises SettingsError."""
     named = Named(config.device, config.runtime)
-    return named.gpu_of_vulkan or device_name("cpu" if config.runtime in ON_CPUS else config.device)
+    return named.gpu_of_vulkan or device_name(config.device if named.is_pytorchs else "cpu")
 
 
 def load(
@@ -60,60 +64,85 @@ def load(
     Raises SettingsError and ModelError for what does not fit together.
     """
     os.environ.setdefault(*_KERNELS_KEPT)  # is read when the first network is asked
-    model = load_model(config.model)
-    model.network(config.direction)  # a wrong direction is told once, and not for every file
-    models = [model, *map(load_model, config.then)]
-    common = (config.device, config.precision, config.tile, config.seed)
-    scales = _scales(config, [one.card for one in models])
-    translators = [
-        Upscaler(one, *common, scale, config.runtime)
-        if config.command == "upscale"
-        else Translator(one, *common, config.runtime)
-        for one, scale in zip(models, scales, strict=True)
-    ]
-    first = translators[0]
-    first.strength = config.style_strength
-    if config.style:
-        first.take_style(read_picture(config.style).pixels, config.direction)
-    translator = Chain(translators) if config.then else first
+    parts = _parts(config)
+    whole = Chain(parts) if config.then else parts[0]
+    translator = Enhancer(whole, config) if _is_enhanced(config) else whole
     if files >= WORTH:
-        finish(translator.measure())
+        finish_measuring(translator.measure())
 
     def translate(pictures: Sequence[Picture]) -> Sequence[Picture]:
         if len(pictures) > 1:
-            answers = first.together(pictures, config.direction)
+            answers = parts[0].together(pictures, config.direction)
             on_tile(1, 1)
             return answers
         return [translator(picture, config.direction, on_tile) for picture in pictures]
 
+    read = parts[0].source.reader(config.mask, config.instances)
+    steps = _steps(config, entries) if config.provenance else []
     work = Work(
         translate,
-        reader(
-            first.source.reader(config.mask, config.instances),
-            LongWork(translator, config.direction, on_tile, kept, config, settings),
-        ),
-        partial(noted, steps=_steps(config, entries) if config.provenance else []),
-        first.alike if translator is first else lambda picture: None,
+        reader(read, LongWork(translator, config.direction, on_tile, kept, config, settings)),
+        partial(described, config=config, steps=steps),
+        parts[0].alike if translator is parts[0] else lambda picture: None,
+        partial(finish, config=config),
     )
-    forms = ", ".join(dict.fromkeys(str(one.format) for one in translators))
-    return Loaded(work, device_of(config), forms, prod(scales))
+    forms = ", ".join(dict.fromkeys(str(one.format) for one in parts))
+    return Loaded(work, device_of(config), forms, config.scale or prod(one.card.scale for one in parts))
 
 
-def _scales(config: BatchConfig, cards: Sequence[ModelCard]) -> list[float]:
-    """What each model enlarges by: as it does by itself, but for the last one, which makes up what was asked for."""
-    own: list[float] = [card.scale for card in cards]
-    return [*own[:-1], config.scale / prod(own[:-1])] if config.scale else own
+def _parts(config: BatchConfig) -> list[Translator]:
+    """The models that a picture goes through, on their device."""
+    first = load_model(config.model)
+    if config.mix:
+        first = interpolated(first, load_model(config.mix), config.mix_share)
+    first.network(config.direction)  # a wrong direction is told once, and not for every file
+    models = [first, *map(load_model, config.then)]
+    common = (config.device, config.precision, config.tile, config.seed)
+    sizes = _sizes(config, [one.card for one in models])
+    parts = [
+        Upscaler(one, *common, size, config.runtime)
+        if config.command == "upscale"
+        else Translator(one, *common, config.runtime)
+        for one, size in zip(models, sizes, strict=True)
+    ]
+    parts[0].strength = config.style_strength
+    if config.style:
+        parts[0].take_style(read_picture(config.style).pixels, config.direction)
+    return parts
+
+
+def _is_enhanced(config: BatchConfig) -> bool:
+    """Whether more is done around the models than an Upscaler does."""
+    return bool(config.said) or (config.command == "translate" and not config.is_the_models)
+
+
+def _sizes(config: BatchConfig, cards: Sequence[ModelCard]) -> list[TargetSize]:
+    """What each model makes, which is its own size; but the last one makes what was asked for."""
+    *before, _ = [card.scale for card in cards]
+    if config.is_the_models or _is_enhanced(config):
+        return [TargetSize()] * len(cards)
+    last = TargetSize(scale=config.scale / prod(before)) if config.scale else config.target_size
+    return [*[TargetSize()] * len(before), last]
 
 
 def _steps(config: BatchConfig, entries: Sequence[Entry]) -> list[Step]:
     """What the batch does to each picture. Of other files only the names are told, and not where they lie."""
     steps: list[Step] = []
-    scales = _scales(config, [entry.card for entry in entries])
-    for number, (entry, scale) in enumerate(zip(entries, scales, strict=True)):
-        settings: dict[str, object] = {"scale": scale} if config.command == "upscale" else {}
-        settings |= {"mask": shown(config.mask.name)} if config.mask and not number else {}
-        style = shown(config.style.name) if config.style and not number else ""
-        direction = ("" if number else config.direction) or next(iter(entry.card.directions), "")
+    sizes = _sizes(config, [entry.card for entry in entries])
+    for number, (entry, size) in enumerate(zip(entries, sizes, strict=True)):
+        is_first, is_last = not number, number == len(entries) - 1
+        settings: dict[str, object] = {"scale": entry.card.scale} if config.command == "upscale" else {}
+        settings |= size.model_dump(exclude_none=True, exclude={"only_smaller"})
+        settings |= {"mask": shown(config.mask.name)} if config.mask and is_first else {}
+        settings |= {"mix": config.mix, "mix_share": config.mix_share} if config.mix and is_first else {}
+        settings |= _enhancement(config) if _is_enhanced(config) and is_last else {}
+        style = shown(config.style.name) if config.style and is_first else ""
+        direction = (config.direction if is_first else "") or next(iter(entry.card.directions), "")
         facts = {"direction": direction, "seed": config.seed, "style": style, "settings": settings}
         steps.append(Step.of(entry.card, entry.name, entry.sha256(), **facts))
     return steps
+
+
+def _enhancement(config: BatchConfig) -> Mapping[str, object]:
+    size = config.target_size.model_dump(exclude_none=True, exclude={"only_smaller"})
+    return {**size, **config.said} | ({"protect": shown(config.protect.name)} if config.protect else {})

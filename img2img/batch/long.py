@@ -9,11 +9,11 @@ from pathlib import Path
 from img2img.batch.animations import animation, pages
 from img2img.batch.config import BatchConfig
 from img2img.batch.huge import HugeFile
+from img2img.batch.treatment import as_read, check_size
 from img2img.batch.videos import video
 from img2img.batch.work import LongFile
-from img2img.inference.chain import Chain
+from img2img.inference.enhance import Translates
 from img2img.inference.tiles import Progress
-from img2img.inference.translate import Translator
 from img2img.pictures.files import PictureFile
 
 
@@ -28,7 +28,7 @@ class LongWork:
     settings  everything besides a file's own content that its result depends on
     """
 
-    translator: Translator | Chain
+    translator: Translates
     direction: str
     on_piece: Progress
     kept: Path | None
@@ -49,10 +49,13 @@ LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video, an
 
 
 def reader(read: Callable[[Path], PictureFile], work: LongWork) -> Callable[[Path], PictureFile | LongFile]:
-    """`read`, except for files of LONG_KINDS."""
+    """What gives a file of LONG_KINDS, or the picture that `read` reads; it raises LeftOut for what is not wanted."""
 
     def look(path: Path) -> PictureFile | LongFile:
         kinds = (kind(path, work) for kind in LONG_KINDS)
-        return next((file for file in kinds if file is not None), None) or read(path)
+        file = next((file for file in kinds if file is not None), None) or as_read(read(path), work.config)
+        if work.config.only_smaller:
+            check_size(path, file.pixels.shape[:2] if isinstance(file, PictureFile) else file.size(), work.config)
+        return file
 
     return look

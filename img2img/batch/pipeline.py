@@ -17,8 +17,8 @@ from pathlib import Path
 from img2img.batch.ends import InOrder
 from img2img.batch.faults import Stage, failure
 from img2img.batch.ledger import Stamp
-from img2img.batch.plan import Conversion, FileDone
-from img2img.batch.work import Batch, Interrupted, LongFile, Outcome, Work
+from img2img.batch.plan import Conversion, FileDone, FileLeftOut
+from img2img.batch.work import Batch, Interrupted, LeftOut, LongFile, Outcome, Work, profile_for
 from img2img.pictures import Picture
 from img2img.pictures.files import PictureFile, write_picture
 
@@ -149,6 +149,7 @@ def _convert_one(file: _File, work: Work, writers: ThreadPoolExecutor, ends: InO
             stage = "writing"  # and reading; it is looked for in both places
             _check_folder(conversion, work)
             lacks = picture.convert(conversion.target, work.note)
+            lacks += work.finish(conversion.source, conversion.target)
             done = FileDone(conversion.source, conversion.target, time.monotonic() - started, lacks)
             ends.add(_known(done))
             return
@@ -156,6 +157,9 @@ def _convert_one(file: _File, work: Work, writers: ThreadPoolExecutor, ends: InO
         (answer,) = work.translate([picture.pixels])
     except Interrupted:
         raise
+    except LeftOut as why:
+        ends.add(_known(FileLeftOut(conversion.source, conversion.target, str(why))))
+        return
     except Exception as error:  # the door of a file: its fault becomes its outcome
         ends.add(_known(failure(conversion, error, started, stage)))
         return
@@ -171,8 +175,7 @@ def _submit(
     writers: ThreadPoolExecutor,
     ends: InOrder,
 ) -> None:
-    same_kind = _has_colour(picture.pixels) == _has_colour(answer)  # a profile speaks of grey or of colour
-    made = replace(picture, pixels=answer, icc=picture.icc if same_kind else None)
+    made = replace(picture, pixels=answer, icc=profile_for(picture, answer.shape[2]))
     pixels = picture.pixels.shape[0] * picture.pixels.shape[1]
     ends.make_room(answer.nbytes)
     ends.add(writers.submit(_write, conversion, made, work, started, pixels), answer.nbytes)
@@ -189,6 +192,7 @@ def _write(conversion: Conversion, made: PictureFile, work: Work, started: float
         _check_folder(conversion, work)
         made = work.note(conversion.target, made)
         lacks = made.warnings + write_picture(conversion.target, made)
+        lacks += work.finish(conversion.source, conversion.target)
     except Exception as error:  # as above
         return failure(conversion, error, started, "writing")
     return FileDone(conversion.source, conversion.target, time.monotonic() - started, lacks, pixels)
@@ -197,10 +201,6 @@ def _write(conversion: Conversion, made: PictureFile, work: Work, started: float
 def _check_folder(conversion: Conversion, work: Work) -> None:
     if not work.can_write():
         raise FileNotFoundError(2, "the output folder is gone", str(conversion.target))
-
-
-def _has_colour(picture: Picture) -> bool:
-    return picture.shape[2] >= 3
 
 
 def _size(path: Path) -> int:

@@ -7,10 +7,9 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Literal, get_args
 
+from img2img.batch.naming import Format, Naming
 from img2img.disk import VIDEO_SUFFIXES, WRITABLE_SUFFIXES, is_video, list_convertible, shown
 from img2img.errors import PictureError, SettingsError
-
-Format = Literal["same", "png", "jpg", "webp", "tiff", "avif", "jxl", "jp2", "exr"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,15 @@ class FileDone:
 
     def __str__(self) -> str:
         return f"{self.source} -> {self.target} ({self.seconds:.1f} s)"
+
+
+@dataclass(frozen=True)
+class FileLeftOut:
+    """Nothing was to be made of `source`; `message` is the sentence that says why."""
+
+    source: Path
+    target: Path
+    message: str
 
 
 @dataclass(frozen=True)
@@ -81,21 +89,21 @@ class _Identities:
 
 
 def plan_conversions(
-    paths: Iterable[Path], output: Path, file_format: Format = "same"
+    paths: Iterable[Path], output: Path, naming: Naming | Format = "same"
 ) -> list[Conversion | FileFailed]:
     """What to make of files and folders: the tree of each folder again below `output`, with the names kept.
 
     Of several paths each folder keeps its name below `output`; a second folder of that name is told apart as "name-2".
     So are files: where two sources would become the same picture, the later one in the plan's order becomes "x-2.png".
     The same sources in the same order are given the same targets, whatever lies in `output`. What is given twice is
-    converted once. One file may also be given a file's name as `output`. `file_format` is that of pictures; a video
-    keeps its own, but for AVI, which holds no time stamps and becomes MKV.
+    converted once. One file may also be given a file's name as `output`. `naming` may be a format alone.
     What cannot be done at all comes back as FileFailed: an empty folder, a target that is one of the sources, a name
     that is not UTF-8 (which Linux allows, and no event can tell).
     Raises SettingsError for an unknown format, and for an output whose name is not UTF-8.
     """
-    if file_format not in get_args(Format):
-        raise SettingsError(f"There is no format {file_format}. Choose {', '.join(get_args(Format))}.")
+    naming = Naming(naming) if isinstance(naming, str) else naming
+    if naming.file_format not in get_args(Format):
+        raise SettingsError(f"There is no format {naming.file_format}. Choose {', '.join(get_args(Format))}.")
     if shown(output) != str(output):
         raise SettingsError(f"{shown(output)} has a name that is not UTF-8. Choose another output folder.")
     given: dict[str, Path] = {}
@@ -107,7 +115,7 @@ def plan_conversions(
         wanted: list[Conversion | FileFailed] = [Conversion(paths[0], output)]
     else:
         places = zip(paths, _places(paths, output, identity), strict=True)
-        wanted = [item for path, place in places for item in _plan_path(path, place, output, file_format)]
+        wanted = [item for path, place in places for item in _plan_path(path, place, output, naming)]
     return list(_without_clashes(wanted, identity))
 
 
@@ -139,9 +147,9 @@ def _places(paths: list[Path], output: Path, identity: _Identities) -> Iterator[
             yield place
 
 
-def _plan_path(path: Path, place: Path, output: Path, file_format: Format) -> Iterator[Conversion | FileFailed]:
+def _plan_path(path: Path, place: Path, output: Path, naming: Naming) -> Iterator[Conversion | FileFailed]:
     if not path.is_dir():
-        yield Conversion(path, _target(Path(path.name), place, file_format))
+        yield Conversion(path, place / naming.target(Path(path.name)))
         return
     try:
         files = list_convertible(path)
@@ -151,16 +159,7 @@ def _plan_path(path: Path, place: Path, output: Path, file_format: Format) -> It
     earlier_results = _real(output) if _real(path) in _real(output).parents else None
     for file in files:
         if earlier_results is None or earlier_results not in _real(file).parents:
-            yield Conversion(file, _target(file.relative_to(path), place, file_format))
-
-
-def _target(relative: Path, place: Path, file_format: Format) -> Path:
-    """What is read only, such as HEIC, becomes a PNG where the same format is wanted, and AVI Matroska."""
-    if is_video(relative):
-        return place / (relative.with_suffix(".mkv") if relative.suffix.lower() == ".avi" else relative)
-    if file_format != "same":
-        return place / relative.with_suffix(f".{file_format}")
-    return place / (relative if relative.suffix.lower() in WRITABLE_SUFFIXES else relative.with_suffix(".png"))
+            yield Conversion(file, place / naming.target(file.relative_to(path)))
 
 
 def _without_clashes(wanted: list[Conversion | FileFailed], identity: _Identities) -> Iterator[Conversion | FileFailed]:

@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from img2img.batch.plan import Conversion, Format, plan_conversions
+from img2img.batch.naming import Naming
+from img2img.batch.plan import Conversion, plan_conversions
 from img2img.errors import SettingsError
 
 POLL = 2.0  # seconds between two looks
@@ -19,11 +20,9 @@ _Seen = tuple[int, int]  # size, time of the last change
 class Watch:
     """Looks for pictures below `paths` that are not among `known`, which may grow between two looks."""
 
-    def __init__(
-        self, paths: Iterable[Path], output: Path, file_format: Format, known: Mapping[Path, Conversion]
-    ) -> None:
+    def __init__(self, paths: Iterable[Path], output: Path, naming: Naming, known: Mapping[Path, Conversion]) -> None:
         self._paths, self._output, self._known = tuple(paths), output, known
-        self._format: Format = file_format
+        self._naming = naming
         self._seen: dict[Path, _Seen] = {}
 
     def look(self) -> list[Conversion]:
@@ -34,7 +33,7 @@ class Watch:
         taken = {item.target for item in self._known.values()}
         seen: dict[Path, _Seen] = {}
         found: list[Conversion] = []
-        for item in plan_conversions(self._paths, self._output, self._format):
+        for item in plan_conversions(self._paths, self._output, self._naming):
             if not isinstance(item, Conversion) or item.source in self._known:
                 continue
             if (now := _look_at(item.source)) is None:

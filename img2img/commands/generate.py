@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from img2img.commands.pictures import Device, Json, NoteProvenance, Precision
+from img2img.commands.options import Device, Json, NoteProvenance, Precision
 from img2img.errors import SettingsError
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from img2img.commands.options import computing, drawing, files, given, offers, size, what
 from img2img.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -13,123 +14,38 @@ if TYPE_CHECKING:
     from img2img.batch.report import Listener
     from img2img.runs.events import EventBase
 
-Paths = Annotated[
-    list[Path] | None, typer.Argument(help="Pictures and videos, and folders of them.", show_default=False)
-]
-ModelName = Annotated[str | None, typer.Option("--model", "-m", help="A model's name, file or run folder.")]
-Then = Annotated[
-    list[str] | None, typer.Option("--then", help="A model that goes on with the result; may be repeated.")
-]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="The folder to write into; the tree is kept.")]
-Direction = Annotated[str, typer.Option(help="For a model with several: which way, such as apple-to-orange.")]
-FileFormat = Annotated[
-    str,
-    typer.Option("--format", help="same (what is only read becomes PNG), png, jpg, webp, tiff, avif, jxl, jp2, exr."),
-]
-Run = Annotated[Path | None, typer.Option(help="A run folder: what is done there is not done again.")]
-Tile = Annotated[str, typer.Option(help="Longest side computed at once: auto, 0 for no tiles, or pixels from 64.")]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps, vulkan, vulkan:1.")]
-Runtime = Annotated[str, typer.Option(help="What computes: auto, torch, ncnn or openvino.")]
-Precision = Annotated[str, typer.Option(help="auto, fp32, bf16 or fp16.")]
-Seed = Annotated[int, typer.Option(help="Of what a model draws at random.")]
-Style = Annotated[Path | None, typer.Option(help="A photo whose style is taken, by models that have styles.")]
-Strength = Annotated[float, typer.Option(help="Of a style, taken or drawn: 1 as it is, 0 the mean of all styles.")]
-Instances = Annotated[Path | None, typer.Option(help="Folder of instance maps, for models of edges of objects.")]
-Mask = Annotated[Path | None, typer.Option(help="A picture, white where a hole is, for models that fill holes.")]
-Codec = Annotated[str, typer.Option("--codec", help="Of videos: auto, h264, h265, av1, vp9 or ffv1.")]
-Crf = Annotated[int | None, typer.Option(help="Quality of videos, 0 is the best.  [default: the codec's usual]")]
-SkipExisting = Annotated[
-    bool | None,
-    typer.Option("--skip-existing/--overwrite", help="Keep or replace what is there.  [default: skip-existing]"),
-]
-KeepBoth = Annotated[bool, typer.Option("--keep-both", help="Where something is already, number what is new.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line for machines.")]
-NoteProvenance = Annotated[
-    bool, typer.Option("--provenance/--no-provenance", help="Write into each picture how it was made.")
-]
-Watch = Annotated[bool, typer.Option("--watch", help="Go on with pictures that appear in the folders, until stopped.")]
-Cluster = Annotated[str, typer.Option(help="Spread the files over a Ray cluster: auto, local or host:port.")]
-Notify = Annotated[bool, typer.Option("--notify", help="Show a notification on the desktop at the end.")]
-Scale = Annotated[float | None, typer.Option(help="Size of the result, such as 2 or 1.5.  [default: the model's own]")]
 
-
-def translate(
-    context: typer.Context,
-    paths: Paths = None,
-    model: ModelName = None,
-    then: Then = None,
-    output: Output = None,
-    direction: Direction = "",
-    file_format: FileFormat = "same",
-    run: Run = None,
-    tile: Tile = "auto",
-    device: Device = "auto",
-    runtime: Runtime = "auto",
-    precision: Precision = "auto",
-    seed: Seed = 0,
-    style: Style = None,
-    style_strength: Strength = 1.0,
-    mask: Mask = None,
-    instances: Instances = None,
-    video_codec: Codec = "auto",
-    crf: Crf = None,
-    skip_existing: SkipExisting = None,
-    keep_both: KeepBoth = False,
-    provenance: NoteProvenance = True,
-    watch: Watch = False,
-    cluster: Cluster = "",
-    notify: Notify = False,
-    as_json: Json = False,
-) -> None:
+@offers(what, size, drawing, given, files, computing)
+def translate(context: typer.Context, **_: Any) -> None:
     """Turn pictures into others, such as sketches into photos."""
     _convert(context)
 
 
-def upscale(
-    context: typer.Context,
-    paths: Paths = None,
-    model: ModelName = None,
-    then: Then = None,
-    output: Output = None,
-    scale: Scale = None,
-    file_format: FileFormat = "same",
-    run: Run = None,
-    tile: Tile = "auto",
-    device: Device = "auto",
-    runtime: Runtime = "auto",
-    precision: Precision = "auto",
-    seed: Seed = 0,
-    video_codec: Codec = "auto",
-    crf: Crf = None,
-    skip_existing: SkipExisting = None,
-    keep_both: KeepBoth = False,
-    provenance: NoteProvenance = True,
-    watch: Watch = False,
-    cluster: Cluster = "",
-    notify: Notify = False,
-    as_json: Json = False,
-) -> None:
+@offers(what, size, drawing, files, computing)
+def upscale(context: typer.Context, **_: Any) -> None:
     """Make pictures larger and sharper with a super-resolution model."""
     _convert(context)
 
 
 def _convert(context: typer.Context) -> None:
     """Either command, from its parsed options: settings from the command line or, with --run, from run.json."""
+    from img2img.batch import presets
     from img2img.batch.config import HOW, open_run
     from img2img.batch.convert import convert
 
-    command, options = str(context.command.name), dict(context.params)
-    paths, run_path, as_json = options.pop("paths"), options.pop("run"), options.pop("as_json")
-    wants_notice = options.pop("notify")
-    file_format = options.pop("file_format")
-    existing = _existing(options.pop("skip_existing"), keep_both=options.pop("keep_both"))
-    settings = options | {"format": file_format, "then": tuple(options["then"] or ())} | existing
-    how = {name: value for name in HOW if (value := settings.pop(name))}
+    command, options = str(context.command.name), _given(context)
+    run_path, preset, new_preset = (options.pop(name, None) for name in ("run", "preset", "save_preset"))
+    as_json, wants_notice = options.pop("as_json", False), options.pop("notify", False)
+    how = {name: options.pop(name) for name in HOW if name in options}
+    settings = (presets.load(preset) if preset else {}) | _settings(options)
+    if new_preset:
+        presets.save(new_preset, settings)
+        if not settings.get("paths") and run_path is None:
+            return
     if run_path is None:
-        run, config = None, _config(command, paths, settings).model_copy(update=how)
+        run, config = None, _config(command, settings).model_copy(update=how)
     else:
-        given = _config(command, paths, settings) if paths or _says(settings) else None
-        run, config = open_run(Path(run_path), given, **how)
+        run, config = open_run(Path(run_path), _config(command, settings) if settings else None, **how)
     if config.command != command:
         raise SettingsError(f"{run_path} is to {config.command}. Continue it with: img2img {config.command} --run")
     tally = convert(config, _listeners(as_json, notify=wants_notice), run)
@@ -137,39 +53,37 @@ def _convert(context: typer.Context) -> None:
         raise typer.Exit(1)
 
 
-def _existing(skip_existing: bool | None, *, keep_both: bool) -> dict[str, str]:
-    """What to do where something is already, if the command line says it."""
-    if keep_both and skip_existing is not None:
+def _given(context: typer.Context) -> dict[str, Any]:
+    """What the command line says, and nothing that it leaves to a preset or to the program."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {name: context.params[name] for name, source in sources.items() if source and source.name == "COMMANDLINE"}
+
+
+def _settings(options: dict[str, Any]) -> dict[str, Any]:
+    """The options as settings of a batch."""
+    settings = dict(options)
+    skips, keeps_both = settings.pop("skip_existing", None), settings.pop("keep_both", False)
+    if keeps_both and skips is not None:
         raise SettingsError("Say only one of --skip-existing, --overwrite and --keep-both.")
-    if keep_both:
-        return {"existing": "rename"}
-    return {} if skip_existing is None else {"existing": "skip" if skip_existing else "overwrite"}
+    if keeps_both:
+        settings["existing"] = "rename"
+    elif skips is not None:
+        settings["existing"] = "skip" if skips else "overwrite"
+    if "file_format" in settings:
+        settings["format"] = settings.pop("file_format")
+    if settings.get("tile", "").isdecimal():
+        settings["tile"] = int(settings["tile"])
+    return settings
 
 
-def _says(settings: dict[str, Any]) -> bool:
-    """Whether the command line says anything besides --run; it must then agree with the run, and is never ignored."""
+def _config(command: str, settings: dict[str, Any]) -> "BatchConfig":
     from img2img.batch.config import BatchConfig
 
-    defaults = {key: field.default for key, field in BatchConfig.model_fields.items()}
-    return "existing" in settings or any(
-        value is not None and value != defaults[key] for key, value in settings.items()
-    )
-
-
-def _config(command: str, paths: list[Path] | None, settings: dict[str, Any]) -> "BatchConfig":
-    from img2img.batch.config import BatchConfig
-
-    missing = [
-        word
-        for word, value in (("PATH", paths), ("-m MODEL", settings["model"]), ("-o OUT", settings["output"]))
-        if not value
-    ]
+    words = {"paths": "PATH", "model": "-m MODEL", "output": "-o OUT"}
+    missing = [word for name, word in words.items() if not settings.get(name)]
     if missing:
         raise SettingsError(f"img2img {command} needs {' and '.join(missing)}. See: img2img {command} --help")
-    tile = settings["tile"]
-    return BatchConfig.read(
-        settings | {"command": command, "paths": paths, "tile": int(tile) if tile.isdecimal() else tile}
-    )
+    return BatchConfig.read(settings | {"command": command})
 
 
 def _listeners(as_json: bool, *, notify: bool) -> "tuple[Listener, ...]":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from img2img.commands.pictures import Json
+from img2img.commands.options import Json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

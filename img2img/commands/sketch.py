@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from img2img.batch.plan import Conversion, FileFailed, plan_conversions
-from img2img.commands.pictures import SkipExisting
+from img2img.commands.options import SkipExisting
 from img2img.errors import Img2ImgError
 
 Number = float | None

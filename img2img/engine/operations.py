@@ -146,7 +146,7 @@ class Engine:
     def _finish(self, request: Message) -> Message:
         header = request.header
         device = str(header.get("device", AUTO))
-        is_slow = not Named(device).gpu_of_vulkan and choose_device(device).type == "cpu"
+        is_slow = Named(device).is_pytorchs and choose_device(device).type == "cpu"
         name = str(header.get("model") or (QUICK_FINISHER if is_slow else FINISHER))
         kept = self._loaded(header | {"model": name})
         return Message.of_picture(kept.translator(request.picture()), model=name, made=[_step(kept, header)])

@@ -38,8 +38,11 @@ _TURNS = [(turns, mirrored) for mirrored in (False, True) for turns in range(4)]
 class Translates(Protocol):
     """What an Enhancer stands around, and is itself."""
 
-    card: ModelCard
-    source: Source
+    @property
+    def card(self) -> ModelCard: ...
+
+    @property
+    def source(self) -> Source: ...
 
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture: ...
 
@@ -73,7 +76,7 @@ class Enhancer:
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
         """The answer, of the size that the settings say; all else as the translator says."""
         picture, s = with_channels(picture), self.settings
-        check_room(picture, s.factor_of(*picture.shape[:2], 1), self.card.target_channels)
+        check_room(picture, s.factor_of(picture.shape[0], picture.shape[1]), self.card.target_channels)
         colour, alpha = split_alpha(picture)
         if s.alpha == "none" and alpha is not None:
             picture, alpha = flatten(colour, alpha), None

@@ -23,11 +23,11 @@ class TargetSize(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    scale: float | None = Field(None, gt=0, le=64)
-    width: int | None = Field(None, ge=1, le=1_000_000)
-    height: int | None = Field(None, ge=1, le=1_000_000)
-    long_side: int | None = Field(None, ge=1, le=1_000_000)
-    megapixels: float | None = Field(None, gt=0, le=10_000)
+    scale: float | None = Field(default=None, gt=0, le=64)
+    width: int | None = Field(default=None, ge=1, le=1_000_000)
+    height: int | None = Field(default=None, ge=1, le=1_000_000)
+    long_side: int | None = Field(default=None, ge=1, le=1_000_000)
+    megapixels: float | None = Field(default=None, gt=0, le=10_000)
     only_smaller: bool = False
 
     @model_validator(mode="after")
@@ -42,6 +42,11 @@ class TargetSize(BaseModel):
     def is_the_models(self) -> bool:
         """Whether nothing is said."""
         return all(getattr(self, way) is None for way in _WAYS)
+
+    @property
+    def target_size(self) -> "TargetSize":
+        """The size alone, of settings that say more."""
+        return TargetSize.model_validate({name: getattr(self, name) for name in TargetSize.model_fields})
 
     def factor_of(self, height: int, width: int, models: float = 1.0) -> float:
         """How many times as long the sides of a picture of that size become; `models` by the model itself."""
@@ -78,10 +83,10 @@ class Enhancement(TargetSize):
     alpha         transparency is enlarged (bicubic), drawn by the model as a grey picture, or laid on white (none)
     """
 
-    shrink: float = Field(1.0, gt=0, le=1)
+    shrink: float = Field(default=1.0, gt=0, le=1)
     tta: bool = False
     colour_fix: ColourFix = "none"
-    blend: float = Field(100.0, ge=0, le=100)
+    blend: float = Field(default=100.0, ge=0, le=100)
     protect: Path | None = None
     seamless: bool = False
     alpha: Alpha = "bicubic"

@@ -53,15 +53,15 @@ def format_for(card: ModelCard, device: torch.device, named: Named = ANYTHING) -
 def default_format(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> ComputeFormat:
     """What a model is computed in until it has been measured. Raises SettingsError as `format_for`."""
     sound: list[NumberFormat] = [name for name in sound_precisions(device, named.precision) if name in card.precisions]
-    if named.runtime in (AUTO, "torch") and not named.gpu_of_vulkan and sound:
+    if named.is_pytorchs and sound:
         return ComputeFormat("torch", "channels_last", sound[-1])
     return candidates(card, device, named)[0]
 
 
 def reference(device: torch.device, named: Named = ANYTHING) -> ComputeFormat:
     """Whose answers are those to compare with."""
-    is_torchs = not named.gpu_of_vulkan and named.runtime in (AUTO, "torch")
-    return ComputeFormat("torch", "contiguous", sound_precisions(device, named.precision)[0] if is_torchs else "fp32")
+    precision = sound_precisions(device, named.precision)[0] if named.is_pytorchs else "fp32"
+    return ComputeFormat("torch", "contiguous", precision)
 
 
 def candidates(card: ModelCard, device: torch.device, named: Named = ANYTHING) -> tuple[ComputeFormat, ...]:

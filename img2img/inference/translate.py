@@ -33,7 +33,6 @@ from img2img.runtimes.runtime import ComputeFormat, Named
 if TYPE_CHECKING:
     from img2img.networks.spade import SPADEGenerator
 
-ON_CPUS = ("ncnn", "openvino")  # runtimes whose tiles lie in the computer's own memory
 TOGETHER = {"cpu": 1 << 15}  # pixels of small pictures asked about at once
 TOGETHER_ELSEWHERE = 1 << 18  # on a GPU, which is hardly slower for many
 OVERLAP = 32  # 192x192 of a photo in tiles of 128 then differs by 0.4 of 255 on average: tests/benchmarks/seams.py
@@ -69,7 +68,7 @@ class Translator:
     ) -> None:
         self.card: ModelCard = model.card
         self._named = Named(device, runtime, precision)
-        self.device = CPU if self._named.gpu_of_vulkan or runtime in ON_CPUS else choose_device(device)
+        self.device = choose_device(device) if self._named.is_pytorchs else CPU
         self.seed = seed
         self._tile = None if isinstance(tile, str) else tile
         self.strength = 1.0

@@ -47,7 +47,7 @@ class Upscaler(Translator):
     def __call__(self, picture: Picture, direction: str = "", on_progress: Progress | None = None) -> Picture:
         """The answer (H', W', C), as large as was asked for; all else as Translator says."""
         height, width = picture.shape[:2]
-        check_room(with_channels(picture), self.size.factor_of(height, width, 1), self.card.target_channels)
+        check_room(with_channels(picture), self.size.factor_of(height, width), self.card.target_channels)
 
         def ask(part: Picture, progress: Progress | None) -> Picture:
             return super(Upscaler, self).__call__(part, direction, progress)

@@ -33,6 +33,11 @@ class Named:
         kind, _, index = self.device.partition(":")
         return f"{VULKAN}:{index or 0}" if kind == VULKAN else ""
 
+    @property
+    def is_pytorchs(self) -> bool:
+        """Whether PyTorch may compute; else tiles lie in the computer's own memory, whatever computes them."""
+        return not self.gpu_of_vulkan and self.runtime in (AUTO, "torch")
+
 
 @dataclass(frozen=True)
 class ComputeFormat:

@@ -44,6 +44,11 @@ class VideoFile:
     on_piece: Progress
     kept: Path | None = None
 
+    def size(self) -> tuple[int, int]:
+        """(height, width) of an upright frame. Raises PictureError."""
+        with open_video(self.path) as source:
+            return source.size
+
     def convert(self, target: Path, note: Note = lambda target, made: made) -> tuple[str, ...]:
         """Write `target`; gives sentences on what it lacks. Raises PictureError and DiskFull, naming the file."""
         format_of(target)

@@ -99,6 +99,12 @@ class VideoSource:
         return self.stream.time_base or 1 / self.rate
 
     @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of an upright frame."""
+        height, width = self.first.height, self.first.width
+        return (width, height) if self.turn > 4 else (height, width)
+
+    @property
     def aspect(self) -> Fraction | None:
         """The width of an upright pixel by its height; None where nothing is told."""
         told = self.stream.sample_aspect_ratio

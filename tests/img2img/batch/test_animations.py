@@ -10,6 +10,7 @@ import tifffile
 from PIL import Image
 
 from img2img.batch.animations import animation, pages
+from img2img.batch.config import BatchConfig
 from img2img.batch.pipeline import translate_files
 from img2img.batch.plan import Conversion, FileDone
 from img2img.batch.work import Work as FileWork
@@ -28,6 +29,7 @@ class Work:
         self.asked, self.told = [], []
         self.translator = self
         self.card = SimpleNamespace(source=source)
+        self.config = BatchConfig.read({"command": "upscale", "paths": ["a"], "model": "m", "output": "out"})
 
     def __call__(self, picture, direction, on_tile):
         self.asked.append(picture)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from img2img.batch.plan import Conversion, Format, plan_conversions
+from img2img.batch.naming import Format, Naming
+from img2img.batch.plan import Conversion, plan_conversions
 from img2img.batch.watching import Watch, check_watch
 from img2img.errors import SettingsError
 
@@ -21,7 +22,7 @@ def watch(folder, file_format: Format = "same"):
     output = folder.parent / "out"
     planned = plan_conversions([folder], output, file_format)
     known = {item.source: item for item in planned if isinstance(item, Conversion)}
-    return Watch([folder], output, file_format, known), known
+    return Watch([folder], output, Naming(file_format), known), known
 
 
 def names(found):

@@ -58,6 +58,26 @@ def twice(home):
 
 
 @pytest.fixture
+def lighter(home):
+    """The name of a model that restores, and makes each pixel brighter by 51 of 255, exactly."""
+    return brightening(home, "lighter", 0.2)
+
+
+def brightening(home: Path, name: str, amount: float) -> str:
+    """A model that restores, saved by that name, which makes each pixel brighter by that much of 1, exactly."""
+    hyperparameters = {"channels": 4, "convolutions": 1, "scale": 1}
+    network = build("SRVGGNetCompact", hyperparameters)
+    *others, weight, bias = network.parameters()
+    for parameter in (*others, weight):
+        torch.nn.init.zeros_(parameter)
+    torch.nn.init.constant_(bias, amount)
+    facts = {"task": "restoration", "source_range": (0, 1), "target_range": (0, 1)}
+    card = ModelCard(name=name, architecture="SRVGGNetCompact", hyperparameters=hyperparameters, **facts)
+    save_model(home / "models" / f"{name}.safetensors", card, {"": network}, torch.float32)
+    return name
+
+
+@pytest.fixture
 def photos():
     """photos/1.png, photos/2.png and photos/trip/3.png, each of one random picture."""
     for number, name in enumerate(("1.png", "2.png", "trip/3.png")):

@@ -5,32 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from img2img.batch.config import BatchConfig
 from img2img.batch.convert import _fingerprint
 from img2img.inference.chain import Chain
 from img2img.inference.measure import Timing
 from img2img.inference.translate import Translator
-from img2img.models.card import ModelCard
-from img2img.models.file import load_model, save_model
+from img2img.models.file import load_model
 from img2img.models.library import Library
-from img2img.networks import build
 from img2img.pictures.files import read_picture
-
-
-@pytest.fixture
-def lighter(home):
-    """The name of a model that restores, and makes each pixel brighter by 51 of 255, exactly."""
-    hyperparameters = {"channels": 4, "convolutions": 1, "scale": 1}
-    network = build("SRVGGNetCompact", hyperparameters)
-    *_, weight, bias = network.parameters()
-    torch.nn.init.zeros_(weight)
-    torch.nn.init.constant_(bias, 0.2)
-    facts = {"task": "restoration", "source_range": (0, 1), "target_range": (0, 1)}
-    card = ModelCard(name="lighter", architecture="SRVGGNetCompact", hyperparameters=hyperparameters, **facts)
-    save_model(home / "models" / "lighter.safetensors", card, {"": network}, torch.float32)
-    return "lighter"
 
 
 def lightened(picture: np.ndarray) -> np.ndarray:
@@ -91,7 +74,7 @@ def _png() -> bytes:
 
 def test_a_batch_of_one_model_has_the_fingerprint_it_had(twice):
     config = BatchConfig.read({"command": "upscale", "paths": ["a.png"], "model": twice, "output": "out"})
-    told = json.loads(_fingerprint(config, Library().find(twice)))
+    told = json.loads(_fingerprint(config, [Library().find(twice)]))
     assert not {"then", "then_files", "provenance", "runtime", "instances"} & told.keys()
     older = {key: value for key, value in config.model_dump(mode="json").items() if key != "then"}
     assert BatchConfig.read(older) == config

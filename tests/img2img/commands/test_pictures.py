@@ -146,7 +146,7 @@ def test_a_full_disk_is_waited_for(img2img, twice, photos, monkeypatch):
         (["-m", "twice", "--format", "gif"], "The setting format cannot be used"),
         (["-m", "twice", "--tile", "some"], "The setting tile cannot be used"),
         (["-m", "twice", "--tile", "3"], "A tile of 3 pixels is too small."),
-        (["-m", "twice", "--scale", "-1"], "A scale of -1.0 is not possible."),
+        (["-m", "twice", "--scale", "-1"], "The setting scale cannot be used: Input should be greater than 0."),
         ([], "img2img upscale needs -m MODEL. See: img2img upscale --help"),
         (["-m", "twice", "--sacle", "2"], "No such option: --sacle"),
     ],

@@ -101,6 +101,6 @@ def test_what_is_done_of_older_batches_stays_done(img2img, twice, photos):
     """The ledger knows a batch by its settings, of which those of videos count only where somebody chose them."""
     card = Library().find(twice)
     usual = BatchConfig.read({"command": "upscale", "paths": [photos], "model": twice, "output": Path("out")})
-    assert not {"video_codec", "crf"} & json.loads(_fingerprint(usual, card)).keys()
+    assert not {"video_codec", "crf"} & json.loads(_fingerprint(usual, [card])).keys()
     chosen = usual.model_copy(update={"crf": 20})
-    assert json.loads(_fingerprint(chosen, card))["crf"] == 20
+    assert json.loads(_fingerprint(chosen, [card]))["crf"] == 20
