@@ -195,7 +195,8 @@ def _write(conversion: Conversion, made: PictureFile, work: Work, started: float
         lacks += work.finish(conversion.source, conversion.target)
     except Exception as error:  # as above
         return failure(conversion, error, started, "writing")
-    return FileDone(conversion.source, conversion.target, time.monotonic() - started, lacks, pixels)
+    size = made.pixels.shape[0] * made.pixels.shape[1]
+    return FileDone(conversion.source, conversion.target, time.monotonic() - started, lacks, pixels, size)
 
 
 def _check_folder(conversion: Conversion, work: Work) -> None:

@@ -24,7 +24,7 @@ class Conversion:
 class FileDone:
     """`target` was written, `seconds` after work on `source` began; `warnings` say what it lacks, a sentence each.
 
-    `pixels` are those of the source, 0 where nobody counted them.
+    `pixels` are those of the source, and `made` those of the result; 0 where nobody counted them.
     """
 
     source: Path
@@ -32,6 +32,7 @@ class FileDone:
     seconds: float
     warnings: tuple[str, ...] = ()
     pixels: int = 0
+    made: int = 0
 
     def __str__(self) -> str:
         return f"{self.source} -> {self.target} ({self.seconds:.1f} s)"

@@ -67,7 +67,7 @@ class Tally:
 class Report:
     """Counts the files and makes events of what becomes of them; from any thread.
 
-    `enlargement` is how many pixels of a result there are to one of its source.
+    `enlargement` is how many pixels of a result there are to one of its source, as far as that is known beforehand.
     """
 
     listeners: tuple[Listener, ...]
@@ -79,7 +79,7 @@ class Report:
     _last_progress: float = 0.0
     _begun: Path | None = None  # the file that is computed
     _work_done: float = 0.0
-    _pixels_done: float = 0.0
+    _pixels_made: float = 0.0
 
     def tell(self, event: EventBase) -> None:
         with self._lock:
@@ -189,15 +189,15 @@ class Report:
         if outcome.pixels:
             self.workload.learn(outcome.source, outcome.pixels)
         self._work_done += self.workload.drop(outcome.source)
-        self._pixels_done += outcome.pixels
+        self._pixels_made += outcome.made
         self.estimator.note(self._work_done)
 
     def _megapixels_a_second(self) -> float | None:
         speed = self.estimator.speed()
         if speed is None:
             return None
-        share = self._pixels_done / self._work_done if self._pixels_done else 1.0
-        return speed * share * self.enlargement / 1e6
+        made = self._pixels_made / self._work_done if self._pixels_made else self.enlargement
+        return speed * made / 1e6
 
     def _tell_progress_sometimes(self, interval: float, fraction: float = 0.0) -> None:
         if time.monotonic() - self._last_progress >= interval or self.tally.left == 0:

@@ -24,6 +24,6 @@ def video(path: Path, work: "LongWork") -> LongFile | None:
     def translate(picture: Picture, on_tile: Progress) -> Picture:
         return work.translator(picture, work.direction, on_tile)
 
-    settings = VideoSettings(work.config.video_codec, work.config.crf)
+    settings = VideoSettings(work.config.video_codec, work.config.crf, work.config.strip_location)
     kept = work.kept_of(path, f"PyAV {av.__version__}")  # another's packets need not fit to one header
     return VideoFile(path, translate, settings, work.on_piece, kept)

@@ -40,11 +40,18 @@ class _Sink:
 
 
 def mux(
-    file: BinaryIO, target: Path, source: VideoSource, plan: Plan, segments: Segments, notes: dict[str, str]
+    file: BinaryIO,
+    target: Path,
+    source: VideoSource,
+    plan: Plan,
+    segments: Segments,
+    notes: dict[str, str],
+    *,
+    without_location: bool = False,
 ) -> list[str]:
     """Write the whole result into `file`, which will be `target`; gives a sentence on each stream that it lacks.
 
-    `notes` are added to the metadata.
+    `notes` are added to the metadata, of which what says where it was filmed may be left out.
     """
     with reading(source.path):
         again = av.open(source.path)
@@ -55,7 +62,10 @@ def mux(
     try:
         with again, av.open(sink, "w", kind, options=options) as result:
             made, copies, left_out = _streams(again, result, source, plan)
-            result.metadata.update(_kept(again.metadata) | notes)
+            kept = {
+                key: value for key, value in _kept(again.metadata).items() if not (without_location and _is_place(key))
+            }
+            result.metadata.update(kept | notes)
             if chapters := again.chapters():
                 result.set_chapters(chapters)
             copied = _copied(again, copies, source.path)
@@ -117,6 +127,11 @@ def _kept(metadata: dict[str, str]) -> dict[str, str]:
     return {
         key: value for key, value in metadata.items() if key not in _OF_THE_FILE and not key.startswith(_OF_THE_PACKETS)
     }
+
+
+def _is_place(key: str) -> bool:
+    """Whether a piece of metadata says where, such as com.apple.quicktime.location.ISO6709."""
+    return "location" in key.lower() or "gps" in key.lower()
 
 
 def _made(segments: Segments, stream: VideoStream, plan: Plan, source: VideoSource) -> Iterator[Packet]:

@@ -111,6 +111,20 @@ def test_the_estimate_of_a_mixed_batch_is_near_the_truth_all_the_way(order, coun
     assert max(error for _, error in errors) < largest_error
 
 
+@pytest.mark.parametrize("enlargement", [4, 1])  # as it was taken to be beforehand
+def test_the_speed_counts_the_pixels_that_were_made(enlargement):
+    clock, told = Clock(), []
+    report = Report((told.append,), Tally(), EtaEstimator(clock), enlargement=enlargement)
+    files = [Path(f"{number}.png") for number in range(20)]
+    report.add(files)
+    for file in files:
+        report.begin_file(Conversion(file, file))
+        clock.now += 1
+        report.end_file(FileDone(file, file, 1, pixels=500_000, made=2_000_000))
+    report.tell_progress()
+    assert told[-1].megapixels_a_second == pytest.approx(2, rel=0.1)
+
+
 @given(st.lists(st.tuples(st.sampled_from("adl"), st.integers(0, 5), st.integers(1, 1000))))
 def test_what_is_left_is_the_sum_of_what_each_file_is(steps):
     load, left = Workload(), set()

@@ -104,3 +104,22 @@ def test_what_is_done_of_older_batches_stays_done(img2img, twice, photos):
     assert not {"video_codec", "crf"} & json.loads(_fingerprint(usual, [card])).keys()
     chosen = usual.model_copy(update={"crf": 20})
     assert json.loads(_fingerprint(chosen, [card]))["crf"] == 20
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mkv", "mov"])
+def test_where_a_video_was_filmed_stays_out_if_that_is_asked(img2img, twice, home, kind):
+    place = {"location": "+48.2082+016.3738/", "com.apple.quicktime.location.ISO6709": "+48.2082+016.3738/"}
+
+    def told(path):
+        with av.open(str(path), mode="r") as container:
+            return str(container.metadata), container.metadata["title"]
+
+    options = {} if kind == "mkv" else {"movflags": "use_metadata_tags"}
+    film = write_film(
+        Path(f"film.{kind}"), frames=3, container_options=options, prepare=lambda made, _: made.metadata.update(place)
+    )
+    assert "48.2082" in told(film)[0]
+    for said, is_told in (((), True), (("--strip-location",), False)):
+        assert img2img("upscale", film, "-m", twice, "-o", "out", "--overwrite", *said).code == 0
+        metadata, title = told(f"out/film.{kind}")
+        assert ("48.2082" in metadata, title) == (is_told, "A film")
