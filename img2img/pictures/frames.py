@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
 from img2img.disk import write_atomically
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.decoding import decoding
 from img2img.pictures.gamma import as_srgb
-from img2img.pictures.metadata import PNG_XMP, read_metadata
+from img2img.pictures.metadata import read_metadata
 from img2img.pictures.pixels import join_alpha, split_alpha, to_rgb, upright
+from img2img.pictures.png import SIGNATURE
+from img2img.pictures.writing import png_texts
 
 MOVING = (".gif", ".webp", ".png")  # names of files that can hold an animation
 
@@ -64,7 +66,7 @@ def is_animation(path: Path) -> bool:
     """Whether the beginning of `path` says so. Any GIF is one, of one frame perhaps."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    is_png = head.startswith(b"\x89PNG\r\n\x1a\n")
+    is_png = head.startswith(SIGNATURE)
     is_webp = head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X"
     return (
         head.startswith((b"GIF87a", b"GIF89a"))
@@ -109,7 +111,7 @@ def write_frames(target: Path, source: Animation, described: PictureFile, frames
     else:
         blocks = {"icc_profile": described.icc, "exif": described.exif, "xmp": described.xmp}
         options = {name: block for name, block in blocks.items() if block}
-        options |= {"quality": 95, "method": 4} if kind == "WEBP" else {"pnginfo": _texts(described)}
+        options |= {"quality": 95, "method": 4} if kind == "WEBP" else {"pnginfo": png_texts(described)}
     if source.has_still:
         durations = durations[1:]
         if kind == "PNG":
@@ -136,12 +138,3 @@ def _seen_or_not(picture: Picture) -> Picture:
     colour, alpha = split_alpha(picture)
     is_seen = np.ones(picture.shape[:2], bool) if alpha is None else alpha >= _SEEN
     return join_alpha(colour * is_seen[..., None], is_seen * np.uint8(255))
-
-
-def _texts(described: PictureFile) -> PngImagePlugin.PngInfo:
-    texts = PngImagePlugin.PngInfo()
-    for keyword, text in described.texts.items():
-        texts.add_text(keyword, text)
-    if described.xmp:
-        texts.add_itxt(PNG_XMP, described.xmp.decode(errors="replace"))
-    return texts

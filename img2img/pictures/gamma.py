@@ -8,6 +8,7 @@ from PIL import Image
 from img2img.pictures import Picture
 from img2img.pictures.hdr import to_display
 from img2img.pictures.pixels import join_alpha, peak, split_alpha
+from img2img.pictures.png import SIGNATURE
 
 USUAL = 1 / 2.2  # sRGB's own curve is meant by it
 NEAR = 0.02
@@ -37,7 +38,7 @@ def as_srgb(pixels: Picture, image: Image.Image) -> Picture:
 def told_of_video(path: Path, content: bytes) -> tuple[str, ...]:
     """A sentence on a PNG whose cICP chunk says that its numbers are those of a video of high dynamic range."""
     at = content.find(b"cICP", 0, 4096)
-    transfer = content[at + 5] if content.startswith(b"\x89PNG") and at >= 0 and at + 8 <= len(content) else 1
+    transfer = content[at + 5] if content.startswith(SIGNATURE) and at >= 0 and at + 8 <= len(content) else 1
     if transfer in _SRGB_TRANSFERS:
         return ()
     name = _TRANSFERS.get(transfer, f"the transfer function {transfer}")
