@@ -13,7 +13,7 @@ from PIL import Image
 from img2img.disk import write_atomically
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.decoding import decoding
-from img2img.pictures.gamma import as_srgb
+from img2img.pictures.gamma import HEAD, Colours, as_srgb, own_colours
 from img2img.pictures.metadata import read_metadata
 from img2img.pictures.pixels import join_alpha, split_alpha, to_rgb, upright
 from img2img.pictures.png import SIGNATURE
@@ -41,6 +41,7 @@ class Animation:
     described  its metadata, with the first frame's pixels
     loops      how often it is played, 0 for ever; None where the file says nothing, which is once
     has_still  its first picture is no part of it: programs that know no animations show that
+    colours    what its numbers mean where they are not sRGB's
     """
 
     path: Path
@@ -50,6 +51,7 @@ class Animation:
     count: int
     loops: int | None
     has_still: bool
+    colours: Colours | None
 
     def frames(self) -> Iterator[Frame]:
         """Every frame in turn. Raises PictureError where the file is damaged or cut short."""
@@ -59,7 +61,7 @@ class Animation:
                 pixels = np.array(self.image.convert("RGBA"))
                 duration = float(self.image.info.get("duration") or 0)
             pixels = pixels if pixels[..., 3].min() < 255 else pixels[..., :3]
-            yield Frame(as_srgb(upright(pixels, self.orientation), self.image), duration)
+            yield Frame(as_srgb(upright(pixels, self.orientation), self.colours), duration)
 
 
 def is_animation(path: Path) -> bool:
@@ -78,6 +80,8 @@ def is_animation(path: Path) -> bool:
 @contextmanager
 def open_animation(path: Path) -> Generator[Animation]:
     """The animation at `path`. Raises PictureError when it is damaged."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
     with decoding(path):
         image = Image.open(path, formats=_FORMATS)
     with image:
@@ -88,9 +92,9 @@ def open_animation(path: Path) -> Generator[Animation]:
         first = np.array(image.convert("RGB"))
         described = metadata.describe(upright(first, metadata.orientation), metadata.icc, ())
         info = image.info
-        yield Animation(
-            path, image, described, metadata.orientation, count, info.get("loop"), bool(info.get("default_image"))
-        )
+        loops, has_still = info.get("loop"), bool(info.get("default_image"))
+        colours = own_colours(image, head)
+        yield Animation(path, image, described, metadata.orientation, count, loops, has_still, colours)
 
 
 def write_frames(target: Path, source: Animation, described: PictureFile, frames: Sequence[Frame]) -> None:
