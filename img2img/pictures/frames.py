@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
 from img2img.disk import write_atomically
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.decoding import decoding
-from img2img.pictures.gamma import as_srgb
-from img2img.pictures.metadata import PNG_XMP, read_metadata
+from img2img.pictures.gamma import HEAD, Colours, as_srgb, own_colours
+from img2img.pictures.metadata import read_metadata
 from img2img.pictures.pixels import join_alpha, split_alpha, to_rgb, upright
+from img2img.pictures.png import SIGNATURE
+from img2img.pictures.writing import png_texts
 
 MOVING = (".gif", ".webp", ".png")  # names of files that can hold an animation
 
@@ -39,6 +41,7 @@ class Animation:
     described  its metadata, with the first frame's pixels
     loops      how often it is played, 0 for ever; None where the file says nothing, which is once
     has_still  its first picture is no part of it: programs that know no animations show that
+    colours    what its numbers mean where they are not sRGB's
     """
 
     path: Path
@@ -48,6 +51,7 @@ class Animation:
     count: int
     loops: int | None
     has_still: bool
+    colours: Colours | None
 
     def frames(self) -> Iterator[Frame]:
         """Every frame in turn. Raises PictureError where the file is damaged or cut short."""
@@ -57,14 +61,14 @@ class Animation:
                 pixels = np.array(self.image.convert("RGBA"))
                 duration = float(self.image.info.get("duration") or 0)
             pixels = pixels if pixels[..., 3].min() < 255 else pixels[..., :3]
-            yield Frame(as_srgb(upright(pixels, self.orientation), self.image), duration)
+            yield Frame(as_srgb(upright(pixels, self.orientation), self.colours), duration)
 
 
 def is_animation(path: Path) -> bool:
     """Whether the beginning of `path` says so. Any GIF is one, of one frame perhaps."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    is_png = head.startswith(b"\x89PNG\r\n\x1a\n")
+    is_png = head.startswith(SIGNATURE)
     is_webp = head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X"
     return (
         head.startswith((b"GIF87a", b"GIF89a"))
@@ -76,6 +80,8 @@ def is_animation(path: Path) -> bool:
 @contextmanager
 def open_animation(path: Path) -> Generator[Animation]:
     """The animation at `path`. Raises PictureError when it is damaged."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
     with decoding(path):
         image = Image.open(path, formats=_FORMATS)
     with image:
@@ -86,9 +92,9 @@ def open_animation(path: Path) -> Generator[Animation]:
         first = np.array(image.convert("RGB"))
         described = metadata.describe(upright(first, metadata.orientation), metadata.icc, ())
         info = image.info
-        yield Animation(
-            path, image, described, metadata.orientation, count, info.get("loop"), bool(info.get("default_image"))
-        )
+        loops, has_still = info.get("loop"), bool(info.get("default_image"))
+        colours = own_colours(image, head)
+        yield Animation(path, image, described, metadata.orientation, count, loops, has_still, colours)
 
 
 def write_frames(target: Path, source: Animation, described: PictureFile, frames: Sequence[Frame]) -> None:
@@ -109,7 +115,7 @@ def write_frames(target: Path, source: Animation, described: PictureFile, frames
     else:
         blocks = {"icc_profile": described.icc, "exif": described.exif, "xmp": described.xmp}
         options = {name: block for name, block in blocks.items() if block}
-        options |= {"quality": 95, "method": 4} if kind == "WEBP" else {"pnginfo": _texts(described)}
+        options |= {"quality": 95, "method": 4} if kind == "WEBP" else {"pnginfo": png_texts(described)}
     if source.has_still:
         durations = durations[1:]
         if kind == "PNG":
@@ -136,12 +142,3 @@ def _seen_or_not(picture: Picture) -> Picture:
     colour, alpha = split_alpha(picture)
     is_seen = np.ones(picture.shape[:2], bool) if alpha is None else alpha >= _SEEN
     return join_alpha(colour * is_seen[..., None], is_seen * np.uint8(255))
-
-
-def _texts(described: PictureFile) -> PngImagePlugin.PngInfo:
-    texts = PngImagePlugin.PngInfo()
-    for keyword, text in described.texts.items():
-        texts.add_text(keyword, text)
-    if described.xmp:
-        texts.add_itxt(PNG_XMP, described.xmp.decode(errors="replace"))
-    return texts

@@ -44,12 +44,12 @@ class Curve:
         """The light (H, W, C) of codes."""
         dark, bright = self._shares
         parts = codes.astype(np.float64) / np.iinfo(codes.dtype).max
-        light = _to_light(((parts - dark) / (1 - dark - bright)).clip(0, 1))
+        light = from_display(((parts - dark) / (1 - dark - bright)).clip(0, 1))
         if bright:
             above = (parts - (1 - bright)).clip(0) / bright
             light = np.where(above > 0, np.exp(above * np.log(self.brightest)), light)
         if dark:
-            light = np.where(parts < dark, self.darkest * _to_light((dark - parts).clip(0) / dark), light)
+            light = np.where(parts < dark, self.darkest * from_display((dark - parts).clip(0) / dark), light)
         return light.astype(np.float32)
 
     def shown(self, codes: NDArray[np.uint8 | np.uint16]) -> NDArray[np.uint16]:
@@ -62,5 +62,6 @@ def to_display(light: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(light <= 0.0031308, 12.92 * light, 1.055 * np.maximum(light, 1e-9) ** (1 / 2.4) - 0.055)
 
 
-def _to_light(display: NDArray[np.float64]) -> NDArray[np.float64]:
+def from_display(display: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Numbers of sRGB from 0 to 1 as linear light."""
     return np.where(display <= 0.04045, display / 12.92, ((display + 0.055) / 1.055) ** 2.4)

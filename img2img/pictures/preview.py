@@ -13,15 +13,14 @@ from img2img.errors import PictureError
 from img2img.pictures import PictureFile
 from img2img.pictures.files import read_picture
 from img2img.pictures.pixels import join_alpha, resize, split_alpha, to_colour, to_depth
-from img2img.pictures.writing import encode_png
+from img2img.pictures.writing import as_shown, encode_png
 
 
 def preview(path: Path, longest: int) -> bytes:
     """A PNG of 8 bits whose longer side is at most `longest` pixels. Raises PictureError."""
     picture = read_picture(path)
-    colour, alpha = split_alpha(to_depth(picture.pixels, np.uint16) if picture.curve else picture.pixels)
-    shown = picture.curve.shown(colour) if picture.curve else colour
-    pixels = to_depth(join_alpha(to_colour(shown), alpha), np.uint8)
+    colour, alpha = split_alpha(as_shown(picture.pixels, picture.curve) if picture.curve else picture.pixels)
+    pixels = to_depth(join_alpha(to_colour(colour), alpha), np.uint8)
     factor = min(1.0, longest / max(pixels.shape[:2]))
     size = (max(1, round(pixels.shape[0] * factor)), max(1, round(pixels.shape[1] * factor)))
     return encode_png(PictureFile(resize(pixels, size, cv2.INTER_AREA)))

@@ -10,7 +10,7 @@ from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.codecs.catalogue import CODECS
 from img2img.pictures.decoding import check_room, decoding
-from img2img.pictures.gamma import as_srgb, told_of_video
+from img2img.pictures.gamma import as_srgb, own_colours, told_of_video
 from img2img.pictures.metadata import read_metadata, read_tiff_metadata
 from img2img.pictures.pixels import upright, with_channels
 from img2img.pictures.sixteen_bits import is_deep_png, read_deep_png
@@ -54,7 +54,7 @@ def read_picture(path: Path, content: bytes | None = None) -> PictureFile:
             metadata = read_tiff_metadata(path, io.BytesIO(content))
         else:
             metadata = read_metadata(path, image)
-            pixels = as_srgb(upright(pixels, metadata.orientation), image)
+            pixels = as_srgb(upright(pixels, metadata.orientation), own_colours(image, content))
             warnings += told_of_video(path, content)
         icc = None if image.mode == "CMYK" else metadata.icc
     return metadata.describe(pixels, icc, warnings)

@@ -19,7 +19,7 @@ from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.codecs.catalogue import CODECS
 from img2img.pictures.decoding import decoding
-from img2img.pictures.gamma import has_own_gamma, told_of_video
+from img2img.pictures.gamma import own_colours, told_of_video
 from img2img.pictures.metadata import Metadata, read_metadata, read_tiff_metadata
 from img2img.pictures.png import SIGNATURE, chunk
 from img2img.pictures.reading import BY_NAME
@@ -134,7 +134,7 @@ def _metadata(path: Path, head: bytes) -> Metadata | None:
             image = Image.open(content, formats=("PNG", "JPEG", "WEBP"))
         with image:
             is_animation = image.format == "PNG" and getattr(image, "n_frames", 1) > 1
-            return None if is_animation or has_own_gamma(image) else read_metadata(path, image)
+            return None if is_animation or own_colours(image, head) else read_metadata(path, image)
 
 
 def _without_pixels(png: BinaryIO) -> BinaryIO:

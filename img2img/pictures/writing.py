@@ -90,7 +90,7 @@ def fitting(path: Path, picture: PictureFile) -> tuple[PictureFile, tuple[str, .
     pixels, left_out = with_channels(picture.pixels), list[str]()
     height, width, channels = pixels.shape
     if picture.curve and path.suffix.lower() not in _OF_LIGHT:
-        pixels = _as_shown(pixels, picture.curve)
+        pixels = as_shown(pixels, picture.curve)
         if picture.curve != Curve():
             left_out.append(f"{path} holds no light brighter than white, which its source does. Choose EXR.")
     kind = path.suffix.lower().removeprefix(".").replace("jpg", "jpeg")
@@ -202,7 +202,7 @@ def _encode_tga(picture: PictureFile, _quality: int) -> bytes:
     return _encoded(to_depth(picture.pixels, np.uint8), "TGA", compression="tga_rle")
 
 
-def _as_shown(pixels: Picture, curve: Curve) -> Picture:
+def as_shown(pixels: Picture, curve: Curve) -> Picture:
     """Codes of light (H, W, C) as sRGB, at sixteen bits."""
     colour, alpha = split_alpha(to_depth(pixels, np.uint16))
     return join_alpha(curve.shown(colour), alpha)

@@ -1,6 +1,6 @@
 """CODECS names every format that has a codec of its own: a class in a file, and its line here."""
 
-from img2img.pictures.codecs.codec import Codec
+from img2img.pictures.codecs.codec import Codec, WritingCodec
 from img2img.pictures.codecs.exr import Exr
 from img2img.pictures.codecs.heif import Heif
 from img2img.pictures.codecs.jxl import Jxl
@@ -8,6 +8,7 @@ from img2img.pictures.codecs.pfm import Pfm
 from img2img.pictures.codecs.pnm import Pnm
 from img2img.pictures.codecs.raw import Raw
 
-CODECS: tuple[Codec, ...] = (Raw(), Exr(), Heif(), Jxl(), Pfm(), Pnm())
+_WRITTEN: tuple[WritingCodec, ...] = (Exr(), Jxl(), Pfm(), Pnm())
+CODECS: tuple[Codec, ...] = (Raw(), Heif(), *_WRITTEN)
 """The first that knows a file reads it."""
-WRITERS = {suffix: codec for codec in CODECS if codec.is_written for suffix in codec.suffixes}
+WRITERS = {suffix: codec for codec in _WRITTEN for suffix in codec.suffixes}

@@ -10,17 +10,10 @@ from img2img.pictures import PictureFile
 
 
 class Codec(Protocol):
-    """A format.
-
-    suffixes   of its files
-    is_written whether it is written too
-    """
+    """A format; `suffixes` are those of its files."""
 
     @property
     def suffixes(self) -> tuple[str, ...]: ...
-
-    @property
-    def is_written(self) -> bool: ...
 
     def knows(self, path: Path, content: bytes) -> bool:
         """Whether that file is of this format: by its content where that tells."""
@@ -30,8 +23,12 @@ class Codec(Protocol):
         """The picture, upright. Raises PictureError."""
         ...
 
+
+class WritingCodec(Codec, Protocol):
+    """A format that is written too."""
+
     def write(self, picture: PictureFile, quality: int) -> bytes:
-        """The content of a file; `quality` 1 to 100, which is lossless. Raises PictureError where none is written."""
+        """The content of a file; `quality` 1 to 100, which is lossless. Raises PictureError."""
         ...
 
 

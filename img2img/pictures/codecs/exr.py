@@ -18,7 +18,6 @@ class Exr:
     """Colours are stored multiplied by alpha. Of several parts or layers the first is read, with a warning."""
 
     suffixes = (".exr",)
-    is_written = True
 
     def knows(self, path: Path, content: bytes) -> bool:
         return content.startswith(b"v/1\x01")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 
-from img2img.errors import PictureError
 from img2img.pictures import PictureFile
 from img2img.pictures.codecs.codec import library
 from img2img.pictures.decoding import check_room, decoding
@@ -18,7 +17,6 @@ class Heif:
     """Turned upright by its decoder, whatever its EXIF says. Ten and twelve bits become sixteen."""
 
     suffixes = (".heic", ".heif")
-    is_written = False
 
     def knows(self, path: Path, content: bytes) -> bool:
         return content[4:8] == b"ftyp" and content[8:12] in _BRANDS and b"avif" not in content[8:32]
@@ -33,6 +31,3 @@ class Heif:
         pixels = with_channels(np.array(values))
         metadata = Metadata(1, told.get("icc_profile"), told.get("exif"), told.get("xmp"))
         return metadata.describe(pixels, metadata.icc, ())
-
-    def write(self, picture: PictureFile, quality: int) -> bytes:
-        raise PictureError("img2img does not write HEIC. Choose AVIF.")

@@ -24,7 +24,6 @@ class Jxl:
     """
 
     suffixes = (".jxl",)
-    is_written = True
 
     def knows(self, path: Path, content: bytes) -> bool:
         return content.startswith((_CODESTREAM, _CONTAINER))

@@ -18,7 +18,6 @@ class Pfm:
     """Grey or RGB; it has no place for alpha, nor for anything that describes a picture."""
 
     suffixes = (".pfm",)
-    is_written = True
 
     def knows(self, path: Path, content: bytes) -> bool:
         return content[:2] in _CHANNELS and content[2:3].isspace()

@@ -18,7 +18,6 @@ class Pnm:
     """Eight and sixteen bits, grey or RGB; what is transparent is laid on white, and nothing else is kept."""
 
     suffixes = (".ppm", ".pgm", ".pbm", ".pnm")
-    is_written = True
 
     def knows(self, path: Path, content: bytes) -> bool:
         return content[:2] in _KINDS and (content[2:3].isspace() or content[2:3] == b"#")

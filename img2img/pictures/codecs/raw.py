@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 
-from img2img.errors import PictureError
 from img2img.pictures import PictureFile
 from img2img.pictures.codecs.codec import library
 from img2img.pictures.decoding import check_room, decoding
@@ -15,7 +14,6 @@ class Raw:
     """Known by their endings: inside, most are TIFFs. Sixteen bits of sRGB, in the camera's white balance, upright."""
 
     suffixes = (".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".orf", ".raf", ".rw2", ".pef", ".srw")
-    is_written = False
 
     def knows(self, path: Path, content: bytes) -> bool:
         return path.suffix.lower() in self.suffixes
@@ -26,6 +24,3 @@ class Raw:
             check_room(path, raw.sizes.width, raw.sizes.height, 24)
             pixels = np.array(raw.postprocess(use_camera_wb=True, output_bps=16), np.uint16)
         return PictureFile(pixels)
-
-    def write(self, picture: PictureFile, quality: int) -> bytes:
-        raise PictureError("img2img writes no camera raw. Choose TIFF.")
