@@ -1,7 +1,7 @@
 """TrialDialog: a part of a picture, the models that are tried on it, and what each makes of it, before a batch."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -134,10 +134,8 @@ class TrialDialog(QDialog):
         for holder in self._holders:
             holder.deleteLater()
         self.results, self._holders = [], []
-        region = self.view.region()
-        self.trial.begin(
-            partial(self._read_part, region), self._ticked(), self._settings.device, self._settings.precision
-        )
+        part = cache(partial(self._read_part, self.view.region()))  # read for the first model
+        self.trial.begin(part, self._ticked(), self._settings.device, self._settings.precision)
         self._words.setText(self.tr("Trying…"))
         self._allow()
 

@@ -15,6 +15,7 @@ from gui.convert.page import ConvertPage
 from gui.convert.trial_dialog import TrialDialog
 from gui.engine_client import EngineClient
 from gui.library.model_row import TASK
+from gui.pictures import read_part
 from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
 from gui.widgets.compare import Compare
@@ -231,6 +232,20 @@ def test_models_are_tried_on_a_part_before_a_batch(qtbot, page, pictures):
     assert dialog.results[1].viewport.zoom == dialog.results[0].viewport.zoom == 3
     next(button for button in dialog.findChildren(QPushButton) if button.text() == "Use this").click()
     assert page.settings.model.choice.key == "realesrgan-x4plus"
+
+
+def test_the_part_that_is_tried_is_read_once_for_all_models(qtbot, page, pictures, monkeypatch):
+    page.add([pictures])
+    qtbot.waitUntil(lambda: page.files.chosen() is not None)
+    parts = []
+    monkeypatch.setattr("gui.convert.trial_dialog.read_part", lambda *asked: parts.append(asked) or read_part(*asked))
+    page.try_models()
+    dialog = page.findChild(TrialDialog)
+    qtbot.waitUntil(dialog.begin.isEnabled)
+    dialog.begin.click()
+    qtbot.waitUntil(lambda: len(dialog.results) == 2 and dialog.begin.isEnabled())
+    assert len(parts) == 1
+    dialog.reject()
 
 
 def test_before_the_start_the_first_original_is_looked_at_and_an_empty_list_says_what_to_do(qtbot, page, pictures):
