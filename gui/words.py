@@ -47,6 +47,11 @@ def weights(count: int) -> str:
     return translate("Words", "{0} weights").format(count)
 
 
+def bytes_of(count: int) -> str:
+    """How large a file is: 3.1 MB."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
 def when(moment: str) -> str:
     """A time in ISO 8601, short: the hour today, the day before."""
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -14,6 +14,7 @@ from gui.convert.compare_panel import ComparePanel
 from gui.convert.convert_settings import ConvertSettings
 from gui.convert.drop_zone import DropZone
 from gui.convert.earlier_batches import EarlierBatches
+from gui.convert.file_actions import FileActions
 from gui.convert.file_list import FileList
 from gui.convert.file_rows import FileRow, planned_rows
 from gui.convert.file_table import FileTable
@@ -31,11 +32,18 @@ from img2img.batch.plan import Format
 from img2img.models.library import Library
 from img2img.runs.events import Event, FileEvent
 from img2img.runs.folder import RunFolder
+from img2img.runs.queue_edits import QueueEdit
 from img2img.runs.summary import RunSummary
 
 
 class ConvertPage(QWidget):
-    """Either files are gathered, or a batch is shown: one that was started here, or one that was found."""
+    """Either files are gathered, or a batch is shown: one that was started here, or one that was found.
+
+    Signals:
+        draw_wanted(Path): a picture is to be taken to the Draw page.
+    """
+
+    draw_wanted = Signal(object)
 
     def __init__(
         self,
@@ -51,6 +59,7 @@ class ConvertPage(QWidget):
         self._engine = engine
         self._jobs, self._kept, self._commands, self._notices = jobs, settings, commands, notices
         self._paths: list[Path] = []
+        self._edits: list[QueueEdit] = []  # to the queue of what is gathered
         self._listing = LatestOnly(self)
         self._has_looked = False  # for a batch that is under way
         self._is_followed = True  # whether the file that was done last is looked at
@@ -59,6 +68,7 @@ class ConvertPage(QWidget):
         self.drop_zone = DropZone()
         self.table = FileTable(self)
         self.files = FileList(self.table, commands)
+        self.file_actions = FileActions(self.files, commands, notices, self)
         self.panel = ComparePanel(commands)
         self.compare = self.panel.compare
         self.bar = BatchBar()
@@ -81,13 +91,15 @@ class ConvertPage(QWidget):
             return
         if self.state:
             self.clear()
-        self._paths += [path for path in paths if path not in self._paths]
+        added = list(paths)
+        self._paths += [path for path in added if path not in self._paths]
+        self._edits.append(QueueEdit(action="retry", paths=tuple(map(str, added))))  # what was removed of it before
         self._list_files()
 
     def clear(self) -> None:
         """Start over with no files; a batch that is shown is left alone."""
         self.batch.leave()
-        self._paths = []
+        self._paths, self._edits = [], []
         self._list_files()
 
     def start(self) -> None:
@@ -95,7 +107,7 @@ class ConvertPage(QWidget):
         kept = self._kept.current
         with self._notices.faults_shown():
             if config := self.settings.config(self._paths, kept.device, kept.precision):
-                self.show_run(self._jobs.start_batch(config))
+                self.show_run(self._jobs.start_batch(config, self._edits))
 
     def use_model(self, name: str) -> None:
         """Convert with that model; a batch that is under way does not come in its place."""
@@ -124,7 +136,7 @@ class ConvertPage(QWidget):
         with self._notices.faults_shown():
             config = BatchConfig.read(run.config)
             self.batch.show(run)
-            self._paths = list(config.paths)
+            self._paths, self._edits = list(config.paths), []
             self.settings.show_config(config)
             self._list_files(config.output, config.format)
 
@@ -136,8 +148,31 @@ class ConvertPage(QWidget):
     def _on_listed(self, rows: list[FileRow]) -> None:
         self._is_followed = True
         self.table.show_rows(rows)
+        self._show_edits()
         self.batch.begin()
         self._show_state()
+
+    def _show_edits(self) -> None:
+        """Show what the changes come to that were asked for, and that no worker has taken up yet."""
+        for edit in self.batch.pending_edits() if self.state else self._edits:
+            self.table.apply(edit)
+
+    def _edit(self, edit: QueueEdit) -> None:
+        """Change the queue of the batch that is shown, or of what is gathered."""
+        self.table.apply(edit)
+        if self.state:
+            self.batch.edit(edit)
+        else:
+            self._edits.append(edit)
+            self._drop_paths()
+        self._show_state()
+
+    def _drop_paths(self) -> None:
+        """Forget what was added where nothing of it is left, and look again for what is to be retried."""
+        left = {path for row in self.table.rows() if row.state != "removed" for path in (row.path, *row.path.parents)}
+        if self._edits[-1].action == "retry" or not left.issuperset(self._paths):
+            self._paths = [path for path in self._paths if path in left]
+            self._list_files()
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
         classes = choice.card.classes if choice and choice.card.source == "labels" else ()
@@ -175,7 +210,7 @@ class ConvertPage(QWidget):
         else:
             self.settings.suggest_output()
         self.bar.setVisible(bool(self._paths))
-        can_start = bool(self._paths) and self.settings.is_complete
+        can_start = self.table.total > 0 and self.settings.is_complete
         self.bar.show_batch(self.batch, self.table.counts, can_start=can_start)
         self._allow_commands()
 
@@ -206,11 +241,14 @@ class ConvertPage(QWidget):
         FileDrops(self).dropped.connect(self.add)
         self.drop_zone.dropped.connect(self.add)
         self.files.row_chosen.connect(self.compare.show_row)
-        self.files.view.clicked.connect(self._stop_following)
+        self.files.view.touched.connect(self._stop_following)
+        self.file_actions.edited.connect(self._edit)
+        self.file_actions.draw_wanted.connect(self.draw_wanted)
         self.earlier.chosen.connect(self.show_run)
         self.settings.changed.connect(self._show_state)
         self.settings.model.chosen.connect(self._on_model_chosen)
         self.batch.events.connect(self._on_events)
+        self.batch.caught_up.connect(self._show_edits)
         self.batch.changed.connect(self._show_state)
         self.bar.start_asked.connect(self.start)
         self.bar.stop_asked.connect(self._stop)

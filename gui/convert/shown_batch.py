@@ -11,6 +11,7 @@ from gui.widgets.file_dialogs import show_folder
 from gui.widgets.notice import NoticeBar
 from img2img.runs.events import BatchProgress, BatchStarted, Event, Failed
 from img2img.runs.folder import Request, RunFolder
+from img2img.runs.queue_edits import QueueEdit, ask, pending
 
 
 class ShownBatch(QObject):
@@ -18,10 +19,12 @@ class ShownBatch(QObject):
 
     Signals:
         events(list[Event]): what the batch told.
+        caught_up(): all that it had told before it was shown has been handed on.
         changed(): its state, or how far it is.
     """
 
     events = Signal(list)
+    caught_up = Signal()
     changed = Signal()
 
     def __init__(self, jobs: Jobs, notices: NoticeBar, parent: QObject) -> None:
@@ -57,6 +60,7 @@ class ShownBatch(QObject):
         if self._watcher:
             self._watcher.events.connect(self._on_events)
             self._watcher.state_changed.connect(self.changed)
+            self._watcher.caught_up.connect(self.caught_up)
             self._watcher.lost.connect(self._notices.fail)
             self._watcher.start()
 
@@ -71,6 +75,20 @@ class ShownBatch(QObject):
         if self._watcher:
             self._watcher.request(request)
             self.changed.emit()
+
+    def edit(self, edit: QueueEdit) -> None:
+        """Change its queue. One that is over starts again when something is to be retried, which then comes first."""
+        if self._watcher is None:
+            return
+        with self._notices.faults_shown():
+            ask(self._watcher.run, edit)
+            if edit.action == "retry" and not self.is_active:
+                ask(self._watcher.run, QueueEdit(action="first", paths=edit.paths))
+                self.go_on()
+
+    def pending_edits(self) -> list[QueueEdit]:
+        """Changes to its queue that its worker has not taken up yet."""
+        return pending(self._watcher.run) if self._watcher else []
 
     def go_on(self) -> None:
         """Start it again: what is left, and what failed."""
