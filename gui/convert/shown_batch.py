@@ -4,12 +4,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.convert.told import Told
 from gui.runs.jobs import Jobs
 from gui.runs.requests import PendingRequests
 from gui.runs.watcher import ACTIVE, RunWatcher
 from gui.widgets.file_dialogs import show_folder
 from gui.widgets.notice import NoticeBar
-from img2img.runs.events import BatchProgress, BatchStarted, Event, Failed
+from img2img.runs.events import Event
 from img2img.runs.folder import Request, RunFolder
 from img2img.runs.queue_edits import QueueEdit, ask, pending
 
@@ -32,8 +33,7 @@ class ShownBatch(QObject):
         self._jobs, self._notices = jobs, notices
         self._watcher: RunWatcher | None = None
         self.output = Path()  # where its results go
-        self.progress: BatchProgress | None = None
-        self.failure = ""  # the sentence that says why the batch as a whole failed
+        self.told = Told()
 
     @property
     def state(self) -> str:
@@ -68,7 +68,7 @@ class ShownBatch(QObject):
         """Show no batch; the one that was shown goes on by itself."""
         if self._watcher:
             self._watcher.stop()
-        self._watcher, self.progress, self.failure = None, None, ""
+        self._watcher, self.told = None, Told()
 
     def request(self, request: Request) -> None:
         """Ask something of its worker."""
@@ -103,14 +103,6 @@ class ShownBatch(QObject):
 
     def _on_events(self, events: list[Event]) -> None:
         for event in events:
-            match event:
-                case BatchStarted():
-                    self.progress, self.failure = None, ""
-                case BatchProgress():
-                    self.progress = event
-                case Failed():
-                    self.failure = event.message
-                case _:
-                    pass
+            self.told.take(event)
         self.events.emit(events)
         self.changed.emit()

@@ -3,13 +3,18 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt, QUrl
+from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage
 
-from gui.convert.file_cells import ROW
+from gui.convert.file_actions import MENU
+from gui.convert.file_cells import PIXELS, ROW, SIZE, TIME
 from gui.runs.jobs import Jobs
 from img2img.runs.events import FileEvent
 from img2img.runs.folder import RunFolder
 from tests.gui.convert.conftest import write_picture
+
+OF_RESULTS, OF_ORIGINALS, OF_QUEUE = MENU
+ACTIONS = (*OF_RESULTS, *OF_ORIGINALS, *OF_QUEUE)
 
 
 @pytest.fixture
@@ -185,3 +190,89 @@ def test_the_real_worker_leaves_out_what_was_removed(qtbot, gathered, monkeypatc
     assert converted(run_of(page)) == ["4", "1"]
     assert [file.name for file in sorted(page.batch.output.iterdir())] == ["1.png", "4.png"]
     assert page.bar.words.text().startswith("2 done")
+
+
+@pytest.fixture
+def finished(qtbot, gathered):
+    gathered.bar.start.click()
+    qtbot.waitUntil(lambda: gathered.state == "finished")
+    return gathered
+
+
+def test_results_say_their_pixels_and_bytes_and_are_sorted_by_them(qtbot, page, pictures):
+    for number in range(3):
+        write_picture(pictures / f"{number}.png", 40 + 10 * number, 30)
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    table = page.table
+    qtbot.waitUntil(lambda: sum(row.size > 0 for row in table.rows()) == 6)
+    index = table.index_of(pictures / "2.png")
+    size = (page.batch.output / "2.png").stat().st_size
+    assert table.data(index.siblingAtColumn(PIXELS)) == "60 × 30"
+    assert table.data(index.siblingAtColumn(SIZE)) == f"{size} bytes"
+    table.sort(PIXELS, Qt.SortOrder.DescendingOrder)
+    assert listed(page)[:2] == ["2", "1"]
+    table.sort(SIZE)
+    sizes = [table.index(row, 0).data(ROW).size for row in range(6)]
+    assert sizes == sorted(sizes)
+
+
+def test_columns_of_results_are_shown_as_far_as_there_is_room(qtbot, finished):
+    view = finished.files.view
+
+    def shown() -> list[bool]:
+        return [not view.isColumnHidden(column) for column in (TIME, PIXELS, SIZE)]
+
+    view.resize(900, 400)
+    assert shown() == [True, True, True]
+    view.resize(320, 400)
+    assert shown()[0] is False
+    finished.clear()
+    qtbot.waitUntil(lambda: finished.table.rowCount() == 0)
+    view.resize(900, 400)
+    assert shown() == [False, False, False]
+
+
+def test_results_and_originals_are_opened_shown_and_drawn_on(qtbot, finished, do, monkeypatch):
+    page, opened = finished, []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())) or True)
+    monkeypatch.setattr("gui.convert.file_actions.reveal", lambda path, _: opened.append(path.parent))
+    choose(page, "3.png")
+    result = page.batch.output / "3.png"
+    original = page.files.chosen().path
+    do("file.open_result")
+    qtbot.keyClick(page.files.view, Qt.Key.Key_Return)
+    do("file.open_original")
+    do("file.reveal_result")
+    assert opened == [result, result, original, result.parent]
+    with qtbot.waitSignal(page.draw_wanted) as wanted:
+        do("file.draw_result")
+    assert wanted.args == [result]
+
+
+def test_a_result_is_copied_as_a_picture_and_as_a_file(qtbot, finished, do, notices):
+    choose(finished, "3.png")
+    do("edit.copy_result")
+    qtbot.waitUntil(lambda: "Copied 3.png" in notices.texts())
+    copied = QGuiApplication.clipboard().mimeData()
+    assert copied.urls() == [QUrl.fromLocalFile(str(finished.batch.output / "3.png"))]
+    image = QImage(copied.imageData())
+    assert (image.width(), image.height(), image.pixelColor(0, 0)) == (40, 30, QColor("teal"))
+    QGuiApplication.clipboard().clear()
+
+
+def test_commands_make_sense_for_what_is_chosen(finished, commands, pictures):
+    page = finished
+
+    def possible() -> set[str]:
+        return {name for name in ACTIONS if commands.action(name).isEnabled()}
+
+    choose(page, "3.png")
+    assert possible() == {*OF_RESULTS, *OF_ORIGINALS}
+    page.table.take_events([FileEvent(path=str(pictures / "3.png"), state="failed", message="Bad.")])
+    assert possible() == {*OF_ORIGINALS, "model.retry", "edit.remove_files"}
+    page.table.take_events([FileEvent(path=str(pictures / "3.png"), state="done", target="film.mp4")])
+    assert possible() == {"file.open_result", "file.reveal_result", *OF_ORIGINALS}
+    page.files.view.clearSelection()
+    assert possible() == set()
