@@ -373,6 +373,15 @@ COMMANDS: tuple[Command, ...] = (
         checkable=True,
     ),
     Command(
+        "view.compare_files",
+        VIEW,
+        QT_TRANSLATE_NOOP("Commands", "Compare two files…"),
+        ("Ctrl+Shift+C",),
+        "mdi6.compare",
+        "convert",
+        divided=True,
+    ),
+    Command(
         "model.translate",
         MODEL,
         QT_TRANSLATE_NOOP("Commands", "&Translate"),

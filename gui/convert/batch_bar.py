@@ -1,10 +1,13 @@
 """BatchBar: how far a batch is, and the buttons that start and steer it."""
 
 from collections import Counter
+from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
+from gui.commands import Commands
 from gui.convert.shown_batch import ShownBatch
 from gui.widgets.layout import button, quiet, row, set_role, stack, wrapped
 from gui.words import about, span, speed
@@ -24,8 +27,9 @@ class BatchBar(QFrame):
     folder_asked = Signal()
     requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._commands = commands
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setMaximum(1000)
@@ -54,6 +58,7 @@ class BatchBar(QFrame):
         layout = stack(self.progress, buttons, spacing=10)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
+        self._connect_commands()
 
     def show_batch(self, batch: ShownBatch, counts: Counter[str], *, can_start: bool) -> None:
         """Show how far `batch` is, its files counted by state."""
@@ -81,24 +86,23 @@ class BatchBar(QFrame):
         self.words.setText(self._sentence(batch, counts, over))
         self.details.setText("  ·  ".join(self._details(batch, counts, over)))
         self.details.setVisible(bool(self.details.text()))
+        self._allow_commands()
 
-    def offers(self) -> dict[str, bool]:
-        """Which of its commands make sense at the moment."""
-        shown = {
+    def _connect_commands(self) -> None:
+        self._pressed = {
             "model.convert": (self.start,),
             "model.pause": (self.pause, self.resume),
             "model.stop": (self.stop,),
             "model.again": (self.again,),
             "file.results": (self.folder,),
         }
-        return {
-            name: any(button.isEnabled() and not button.isHidden() for button in buttons)
-            for name, buttons in shown.items()
-        }
+        for name, buttons in self._pressed.items():
+            self._commands.connect_to(name, partial(_press, buttons))
 
-    def pause_or_resume(self) -> None:
-        """Press the one of the two that is offered."""
-        (self.pause if self.resume.isHidden() else self.resume).click()
+    def _allow_commands(self) -> None:
+        """A command makes sense when its button does."""
+        for name, buttons in self._pressed.items():
+            self._commands.allow(name, any(button.isEnabled() and not button.isHidden() for button in buttons))
 
     def _sentence(self, batch: ShownBatch, counts: Counter[str], over: int) -> str:
         """What is going on, or came of it."""
@@ -141,3 +145,8 @@ class BatchBar(QFrame):
     def _faults(self, counts: Counter[str]) -> list[str]:
         texts = {"failed": self.tr("{0} failed"), "skipped": self.tr("{0} skipped")}
         return [text.format(counts[state]) for state, text in texts.items() if counts[state]]
+
+
+def _press(buttons: Iterable[QPushButton], _checked: bool = False) -> None:
+    """The one of them that is offered."""
+    next(button for button in buttons if not button.isHidden()).click()

@@ -23,6 +23,7 @@ from gui.convert.region_view import RegionView
 from gui.convert.trial import Trial, Tried
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
+from gui.library.model_picker import ModelPicker
 from gui.pictures import read_part, read_scaled, to_image, to_pixels, upright_size
 from gui.settings import Settings
 from gui.widgets.compare import Compare
@@ -35,6 +36,23 @@ SHOWN_PIXELS = 1600
 SIDES = (96, 192, 384, 0)  # of the part that is tried, in pixels; 0 is the whole picture
 CHOICE = Qt.ItemDataRole.UserRole
 COLUMNS = 2
+
+
+def trial_of(
+    path: Path, picker: ModelPicker, engine: EngineClient, settings: Settings, parent: QWidget
+) -> "TrialDialog | None":
+    """For the models of the picker that read pictures, the chosen one and the next ticked; None without any."""
+    choices = [
+        (picker.itemText(number), choice)
+        for number, choice in enumerate(picker.choices)
+        if choice.card.source == "picture"
+    ]
+    if not choices:
+        return None
+    keys = [choice.key for _, choice in choices]
+    chosen = picker.choice.key if picker.choice and picker.choice.key in keys else keys[0]
+    first = (chosen, *[key for key in keys if key != chosen][:1])
+    return TrialDialog(path, choices, first, engine, settings, parent)
 
 
 class TrialDialog(QDialog):

@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QProcess, QUrl
-from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCall, QDBusPendingCallWatcher
 from PySide6.QtGui import QDesktopServices
 
 from gui.translation import translate
@@ -36,6 +35,8 @@ def reveal(path: Path, notices: NoticeBar) -> None:
 
 
 def _ask_file_manager(path: Path, notices: NoticeBar) -> None:
+    from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCall, QDBusPendingCallWatcher
+
     bus = QDBusConnection.sessionBus()
     if not bus.isConnected():
         show_folder(path.parent, notices)

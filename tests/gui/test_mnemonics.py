@@ -104,7 +104,7 @@ def test_convert(qtbot, made, tmp_path):
     page.show()
     qtbot.waitUntil(lambda: page.settings.model.choice is not None)
     _is_clear(page)
-    page._paths = [tmp_path]
+    page.gathered.paths = [tmp_path]
     for state in STATES:
         batch = SimpleNamespace(state=state, is_active=state in ACTIVE, told=Told(), pending=PendingRequests())
         page.bar.show_batch(batch, Counter(failed=1), can_start=True)

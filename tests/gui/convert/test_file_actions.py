@@ -76,14 +76,14 @@ def test_what_is_added_again_is_put_back_and_what_is_empty_is_let_go(qtbot, page
     qtbot.waitUntil(lambda: len(listed(page)) == 7)
     choose(page, "single.png", "1.png")
     do("edit.remove_files")
-    qtbot.waitUntil(lambda: page._paths == [pictures] and listed(page) == [*"02345"])
+    qtbot.waitUntil(lambda: page.gathered.paths == [pictures] and listed(page) == [*"02345"])
     page.add([single])
     qtbot.waitUntil(lambda: listed(page) == [*"02345", "single"])
     page.add([pictures])
     qtbot.waitUntil(lambda: listed(page) == [*"012345", "single"])
     page.files.view.selectAll()
     do("edit.remove_files")
-    qtbot.waitUntil(lambda: page._paths == [] and not page.bar.isVisible())
+    qtbot.waitUntil(lambda: page.gathered.paths == [] and not page.bar.isVisible())
 
 
 def test_what_was_removed_can_be_shown_and_put_back(qtbot, gathered, do):
