@@ -43,12 +43,24 @@ def read_scaled(path: Path, longest: int) -> QImage:
     return image
 
 
+def read_whole(path: Path) -> QImage:
+    """The picture in all its pixels, turned as its EXIF says. Safe in any thread. Raises PictureError."""
+    return read_scaled(path, _WHOLE)
+
+
 def upright_size(path: Path) -> QSize:
     """Of the picture, turned as its EXIF says; as its file says, without decoding it. Raises PictureError."""
     reader = _reader(path)
-    size = reader.size() if reader.canRead() else _read_elsewhere(path, _WHOLE).size()
-    if not size.isValid():
+    size = size_in_header(path) if reader.canRead() else _read_elsewhere(path, _WHOLE).size()
+    if size.isEmpty():
         raise _cannot_be_shown(path, reader)
+    return size
+
+
+def size_in_header(path: Path) -> QSize:
+    """Of the picture, turned as its EXIF says; an empty size for what Qt does not know. Safe in any thread."""
+    reader = _reader(path)
+    size = reader.size().expandedTo(QSize(0, 0)) if reader.canRead() else QSize(0, 0)
     is_lying = reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90
     return size.transposed() if is_lying else size
 

@@ -38,6 +38,14 @@ def about(seconds: float | None) -> str:
     return translate("Words", "about {0} left").format(span(seconds))
 
 
+def speed(megapixels_a_second: float | None) -> str:
+    """How fast pictures are made: 3.1 MP/s; "" when nothing is known yet."""
+    if megapixels_a_second is None:
+        return ""
+    shown = f"{megapixels_a_second:.{1 if megapixels_a_second >= 0.1 else 3}f}"
+    return translate("Words", "{0} MP/s").format(shown)
+
+
 def weights(count: int) -> str:
     """How large a network is: 54.4 million weights, 820 thousand weights, 12 weights."""
     if count >= 999_500:
@@ -45,6 +53,11 @@ def weights(count: int) -> str:
     if count >= 1000:
         return translate("Words", "{0} thousand weights").format(round(count / 1000))
     return translate("Words", "{0} weights").format(count)
+
+
+def bytes_of(count: int) -> str:
+    """How large a file is: 3.1 MB."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def when(moment: str) -> str:

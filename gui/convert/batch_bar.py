@@ -1,14 +1,16 @@
 """BatchBar: how far a batch is, and the buttons that start and steer it."""
 
 from collections import Counter
+from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
+from gui.commands import Commands
 from gui.convert.shown_batch import ShownBatch
-from gui.widgets.layout import button, row, set_role, stack
-from gui.words import about, span
-from img2img.runs.events import BatchProgress
+from gui.widgets.layout import button, quiet, row, set_role, stack, wrapped
+from gui.words import about, span, speed
 
 
 class BatchBar(QFrame):
@@ -25,8 +27,9 @@ class BatchBar(QFrame):
     folder_asked = Signal()
     requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._commands = commands
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setMaximum(1000)
@@ -34,6 +37,8 @@ class BatchBar(QFrame):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setAccessibleName(self.tr("Progress in words"))
+        self.details = quiet()
+        self.details.setAccessibleName(self.tr("How it is computed, and how fast"))
         self.start = button("", self.tr("&Start"), self.start_asked, "primary")
         self.pause = button("mdi6.pause", self.tr("&Pause"))
         self.resume = button("", self.tr("Res&ume"), role="primary")
@@ -47,15 +52,17 @@ class BatchBar(QFrame):
         self.folder = button("mdi6.folder-open-outline", self.tr("Open fo&lder"), self.folder_asked)
         self.pause.clicked.connect(lambda: self.requested.emit("pause"))
         self.resume.clicked.connect(lambda: self.requested.emit("resume"))
-        buttons = row(self.words, self.folder, self.again, self.stop, self.pause, self.resume, self.start)
+        said = wrapped(stack(self.words, self.details, spacing=2))
+        buttons = row(said, self.folder, self.again, self.stop, self.pause, self.resume, self.start)
         buttons.setStretch(0, 1)
         layout = stack(self.progress, buttons, spacing=10)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
+        self._connect_commands()
 
     def show_batch(self, batch: ShownBatch, counts: Counter[str], *, can_start: bool) -> None:
         """Show how far `batch` is, its files counted by state."""
-        state, last = batch.state, batch.progress
+        state, last = batch.state, batch.told.progress
         total = counts.total() - counts["removed"]
         over = counts["done"] + counts["failed"] + counts["skipped"]
         can_go_on = state in ("stopped", "failed", "died") or (state == "finished" and counts["failed"] > 0)
@@ -77,45 +84,69 @@ class BatchBar(QFrame):
         self.again.setText(self.tr("Retr&y failed") if state == "finished" else self.tr("Go o&n"))
         self.folder.setVisible(bool(state))
         self.words.setText(self._sentence(batch, counts, over))
+        self.details.setText("  ·  ".join(self._details(batch, counts, over)))
+        self.details.setVisible(bool(self.details.text()))
+        self._allow_commands()
 
-    def offers(self) -> dict[str, bool]:
-        """Which of its commands make sense at the moment."""
-        shown = {
+    def _connect_commands(self) -> None:
+        self._pressed = {
             "model.convert": (self.start,),
             "model.pause": (self.pause, self.resume),
             "model.stop": (self.stop,),
             "model.again": (self.again,),
             "file.results": (self.folder,),
         }
-        return {
-            name: any(button.isEnabled() and not button.isHidden() for button in buttons)
-            for name, buttons in shown.items()
-        }
+        for name, buttons in self._pressed.items():
+            self._commands.connect_to(name, partial(_press, buttons))
 
-    def pause_or_resume(self) -> None:
-        """Press the one of the two that is offered."""
-        (self.pause if self.resume.isHidden() else self.resume).click()
+    def _allow_commands(self) -> None:
+        """A command makes sense when its button does."""
+        for name, buttons in self._pressed.items():
+            self._commands.allow(name, any(button.isEnabled() and not button.isHidden() for button in buttons))
 
     def _sentence(self, batch: ShownBatch, counts: Counter[str], over: int) -> str:
-        total, last = counts.total() - counts["removed"], batch.progress
-        if batch.is_active and "stop" in batch.pending:
-            return self.tr("Stopping…")
-        done = self.tr("{0} done").format(counts["done"])
+        """What is going on, or came of it."""
+        told, total, state = batch.told, counts.total() - counts["removed"], batch.state
+        if batch.is_active and (told.is_stopping or "stop" in batch.pending):
+            return self.tr("Stopping…") if state == "starting" else self.tr("Stopping after this tile…")
+        if state == "running" and told.waiting:
+            return told.waiting
+        if state == "running" and "pause" in batch.pending:
+            return self.tr("Pausing after this tile…")
         texts = {
             "": self.tr("Ready to start.") if total else "",
             "starting": self.tr("Loading the model…"),
             "paused": self.tr("Paused at {0} of {1}.").format(over, total),
             "died": self.tr("It ended unexpectedly at {0} of {1}. What is done stays done.").format(over, total),
-            "failed": batch.failure,
-            "running": " · ".join([self.tr("{0} of {1}").format(over, total), *self._faults(counts), *_times(last)]),
+            "failed": told.failure,
+            "running": self._counts(counts, over),
         }
-        return texts.get(batch.state, " · ".join([done, *self._faults(counts), *_times(last)[:1]]))
+        done = self.tr("{0} done").format(counts["done"])
+        taken = [span(told.progress.elapsed)] if told.progress else []
+        return texts.get(state, " · ".join([done, *self._faults(counts), *taken]))
+
+    def _details(self, batch: ShownBatch, counts: Counter[str], over: int) -> list[str]:
+        """How far it is, unless that was said already; how long it took and will take; how fast it is, and on what."""
+        told, last = batch.told, batch.told.progress
+        if not batch.is_active:
+            return [*told.computed] if batch.state else []
+        is_running = batch.state == "running"
+        said = [self._counts(counts, over)] if is_running and self.words.text() != self._counts(counts, over) else []
+        if last and batch.state != "starting":
+            said.append(self.tr("{0} so far").format(span(last.elapsed)))
+            is_going_on = is_running and not told.waiting
+            said += [text for text in (about(last.eta), speed(last.megapixels_a_second)) if text and is_going_on]
+        return [*said, *told.computed]
+
+    def _counts(self, counts: Counter[str], over: int) -> str:
+        total = counts.total() - counts["removed"]
+        return " · ".join([self.tr("{0} of {1}").format(over, total), *self._faults(counts)])
 
     def _faults(self, counts: Counter[str]) -> list[str]:
         texts = {"failed": self.tr("{0} failed"), "skipped": self.tr("{0} skipped")}
         return [text.format(counts[state]) for state, text in texts.items() if counts[state]]
 
 
-def _times(last: BatchProgress | None) -> list[str]:
-    """How long it took so far, and how long it will take."""
-    return [text for text in (span(last.elapsed), about(last.eta)) if text] if last else []
+def _press(buttons: Iterable[QPushButton], _checked: bool = False) -> None:
+    """The one of them that is offered."""
+    next(button for button in buttons if not button.isHidden()).click()

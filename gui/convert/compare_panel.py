@@ -6,11 +6,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
-from gui.commands import Commands
 from gui.convert.file_compare import FileCompare
 from gui.translation import translate
 from gui.widgets.compare_modes import Mode
-from gui.widgets.layout import action_button, quiet, row, stack, tool
+from gui.widgets.layout import quiet, row, stack, tool
 
 MODES: tuple[tuple[Mode, str, str], ...] = (
     ("slider", "mdi6.arrow-split-vertical", str(QT_TRANSLATE_NOOP("Compare", "Under a handle"))),
@@ -25,10 +24,10 @@ MODES: tuple[tuple[Mode, str, str], ...] = (
 
 
 class ComparePanel(QWidget):
-    """`compare` is what compares; `modes` are the buttons, by mode."""
+    """`compare` is what compares; `modes` are the buttons, by mode. `tools` stand beside them."""
 
-    def __init__(self, commands: Commands, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *tools: QWidget) -> None:
+        super().__init__()
         self.compare = FileCompare()
         self.modes: dict[Mode, QToolButton] = {}
         self.values = quiet()
@@ -42,11 +41,16 @@ class ComparePanel(QWidget):
             group.addButton(made)
         self.modes["slider"].setChecked(True)
         self.compare.pointed.connect(self._show_values)
-        trying = action_button(commands.action("model.try"))
-        layout = stack(self.compare, row(*self.modes.values(), self.values, "stretch", trying, spacing=4), spacing=6)
+        self._said = self.tr("before {0}"), self.tr("after {0}")
+        layout = stack(self.compare, row(*self.modes.values(), self.values, "stretch", *tools, spacing=4), spacing=6)
         layout.setStretch(0, 1)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
+
+    def show_names(self, first: str, second: str) -> None:
+        """Call the two pictures by these names."""
+        self.compare.names = first, second
+        self._said = tuple(f"{name.replace('{', '{{').replace('}', '}}')} {{0}}" for name in (first, second))
 
     def _choose(self, mode: Mode, _checked: bool = False) -> None:
         self.compare.set_mode(mode)
@@ -57,9 +61,9 @@ class ComparePanel(QWidget):
             self.values.clear()
             return
         place, before, after = found
-        texts = [f"{place.x()}, {place.y()}", self.tr("before {0}").format(_told(before))]
+        texts = [f"{place.x()}, {place.y()}", self._said[0].format(_told(before))]
         if self.compare.has_result:
-            texts.append(self.tr("after {0}").format(_told(after)))
+            texts.append(self._said[1].format(_told(after)))
         self.values.setText("  ·  ".join(texts))
 
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from gui.convert.file_table import FOLDER, Index
+from gui.convert.file_cells import FOLDER
+from gui.convert.file_table import Index
 
 GAP = 10  # pixels between the two
 

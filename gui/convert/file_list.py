@@ -2,24 +2,17 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHeaderView,
-    QLabel,
-    QTableView,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelection, QModelIndex, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QToolButton, QWidget
 
 from gui.commands import Commands
-from gui.convert.file_delegate import FileDelegate
+from gui.convert.file_cells import NAME, ROW
 from gui.convert.file_rows import FileRow
-from gui.convert.file_table import MESSAGE, NAME, ROW, STATE, TIME, FileTable
-from gui.convert.thumbnails import SIDE
+from gui.convert.file_table import FileTable
+from gui.convert.file_view import FileView
 from gui.widgets.layout import action_button, row, stack
+
+MOST_LOOKED_AT = 1000  # chosen files, each time that something changes
 
 
 class FileList(QWidget):
@@ -27,9 +20,11 @@ class FileList(QWidget):
 
     Signals:
         row_chosen(FileRow | None): another file is looked at, or none.
+        choice_changed(): other files are chosen, or something became of some.
     """
 
     row_chosen = Signal(object)
+    choice_changed = Signal()
 
     def __init__(self, table: FileTable, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,20 +34,39 @@ class FileList(QWidget):
         self.shown_state = QComboBox()
         self.shown_state.setAccessibleName(self.tr("Which files are shown"))
         names = ("file.add_files", "file.add_folder", "file.new_batch")
-        self.view = self._make_view()
+        self.view = FileView(table)
+        self.view.setAccessibleName(self.tr("Files"))
         self._lay_out([action_button(commands.action(name)) for name in names])
         self.shown_state.activated.connect(lambda: table.show_state(self.shown_state.currentData()))
         self.view.selectionModel().selectionChanged.connect(self._on_selection)
         table.dataChanged.connect(self._on_table_changed)
         table.modelReset.connect(self._on_reset)
-        for changed in (table.rowsInserted, table.rowsRemoved):
-            changed.connect(self._on_table_changed)
+        table.rowsInserted.connect(self._on_table_changed)
+        table.rowsRemoved.connect(self._on_removed)
         self._shown: FileRow | None = None
 
     def chosen(self) -> FileRow | None:
-        """The file that is looked at."""
-        rows = self.view.selectionModel().selectedRows()
-        return rows[0].data(ROW) if rows else None
+        """The file that is looked at; of several that are chosen, the one that was chosen last."""
+        selection = self.view.selectionModel()
+        current = selection.currentIndex()
+        if not selection.isSelected(current):
+            ranges = selection.selection()
+            current = ranges.first().topLeft() if ranges.count() else QModelIndex()
+        return current.data(ROW)
+
+    def all_chosen(self) -> list[FileRow]:
+        """All files that are chosen, from top to bottom."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        return [self._table.index(row, NAME).data(ROW) for row in rows]
+
+    def chosen_states(self) -> set[str]:
+        """The states that the chosen files have; of very many, those that any file has."""
+        selection = self.view.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.count())]
+        if sum(part.height() for part in ranges) > MOST_LOOKED_AT:
+            return {*+self._table.counts}
+        rows = (row for part in ranges for row in range(part.top(), part.bottom() + 1))
+        return {self._table.index(row, NAME).data(ROW).state for row in rows}
 
     def choose_path(self, path: Path) -> None:
         """Look at that file, if it is listed."""
@@ -71,12 +85,17 @@ class FileList(QWidget):
             self.choose_path(before.path)
         self._on_table_changed()
 
+    def _on_removed(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        """Look at the next one where the chosen files are gone."""
+        if not self.view.selectionModel().hasSelection():
+            self.view.selectRow(min(first, self._table.rowCount() - 1))
+        self._on_table_changed()
+
     def _on_table_changed(self) -> None:
-        counts = self._table.counts
-        total = counts.total()
+        total = self._table.total
         self.count.setText(self.tr("1 file") if total == 1 else self.tr("{0} files").format(f"{total:n}"))
         self._offer_states()
-        self.view.setColumnHidden(MESSAGE, not counts["failed"] and not counts["skipped"])
+        self.view.fit_columns()
         self._tell_chosen()
 
     def _offer_states(self) -> None:
@@ -84,7 +103,7 @@ class FileList(QWidget):
         counts, shown = self._table.counts, self._table.state
         offered = [("", self.tr("All"))] + [
             (state, f"{name} ({counts[state]:n})")
-            for state, name in self._table.states.items()
+            for state, name in self._table.cells.states.items()
             if counts[state] or state == shown
         ]
         before = [(self.shown_state.itemData(n), self.shown_state.itemText(n)) for n in range(self.shown_state.count())]
@@ -96,42 +115,14 @@ class FileList(QWidget):
             for number, (_, text) in enumerate(offered):
                 self.shown_state.setItemText(number, text)
         self.shown_state.setCurrentIndex(self.shown_state.findData(shown))
-        self.shown_state.setVisible(len(offered) > 2)
+        self.shown_state.setVisible(len(offered) > 2 or counts["removed"] > 0)
 
     def _tell_chosen(self) -> None:
         row = self.chosen()
         if row != self._shown:
             self._shown = row
             self.row_chosen.emit(row)
-
-    def _make_view(self) -> QTableView:
-        view = QTableView()
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.setModel(self._table)
-        view.setAccessibleName(self.tr("Files"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setTabKeyNavigation(False)
-        view.setTextElideMode(Qt.TextElideMode.ElideRight)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(30)
-        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)  # measuring 22,000 rows takes seconds
-        view.setIconSize(QSize(SIDE, SIDE))
-        view.setItemDelegateForColumn(NAME, FileDelegate(view))
-        view.setSortingEnabled(True)
-        header = view.horizontalHeader()
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
-        letters = QFontMetrics(view.font())
-        widest = max(letters.horizontalAdvance(state) for state in self._table.states.values())
-        view.setColumnWidth(STATE, widest + letters.horizontalAdvance("MMMM"))  # its icon, and a margin on each side
-        view.setColumnWidth(TIME, letters.horizontalAdvance("99 min 59 s MM"))
-        return view
+        self.choice_changed.emit()
 
     def _lay_out(self, tools: list[QToolButton]) -> None:
         head = row(self.count, "stretch", self.shown_state, *tools, spacing=4)

@@ -1,71 +1,56 @@
 """FileTable: the files of a batch and what becomes of each. A model, not widgets: 22,000 rows stay fluid."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-)
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from gui.convert.file_cells import COLUMNS, FOLDER, MESSAGE, NAME, ROW, FileCells
 from gui.convert.file_rows import NOWHERE, FileRow, FileRows
-from gui.convert.thumbnails import Thumbnails
-from gui.icons import coloured_icon
-from gui.words import span
+from gui.convert.result_sizes import ResultSize, ResultSizes
 from img2img.pictures.classes import LabelClass
 from img2img.runs.events import BatchProgress, BatchStarted, Event, FileEvent
+from img2img.runs.queue_edits import QueueEdit
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-COLUMNS = ("file", "state", "time", "message")
-NAME, STATE, TIME, MESSAGE = range(len(COLUMNS))
-ROW = Qt.ItemDataRole.UserRole
-FOLDER = ROW + 1  # shown behind the name, less loudly
-
-# Icon and colour of a state; the colours stand out from a light and from a dark table.
-_MARKS = {
-    "waiting": ("mdi6.clock-outline", "#8a8d94"),
-    "running": ("mdi6.progress-clock", "#6f71e0"),
-    "done": ("mdi6.check-circle", "#2f9e63"),
-    "failed": ("mdi6.alert-circle", "#d8574f"),
-    "skipped": ("mdi6.skip-next-circle-outline", "#8a8d94"),
-    "removed": ("mdi6.minus-circle-outline", "#8a8d94"),
-}
 
 
 class FileTable(QAbstractTableModel):
     """The rows, found by their path; sorted by a column, or those of one state alone.
 
     What becomes of a file changes its row where it stands: nothing moves under the hand of a person who is reading.
+    What was removed is shown only where that is asked for.
     """
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._rows = FileRows()
-        self._fraction = 0.0  # of the file that is being converted
-        self._thumbnails = Thumbnails(self)
-        self._thumbnails.came.connect(self._on_thumbnail)
-        self._icons = {state: coloured_icon(*mark) for state, mark in _MARKS.items()}
-        self.states = {
-            "waiting": self.tr("waiting"),
-            "running": self.tr("working"),
-            "done": self.tr("done"),
-            "failed": self.tr("failed"),
-            "skipped": self.tr("skipped"),
-            "removed": self.tr("removed"),
-        }
-        self._headers = (self.tr("File"), self.tr("State"), self.tr("Time"), self.tr("Remarks"))
+        self.cells = FileCells(self)
+        self.cells.came.connect(self._on_thumbnail)
+        self._sizes = ResultSizes(self)
+        self._sizes.came.connect(self._on_sizes)
 
     @property
     def counts(self) -> Counter[str]:
         """Of all rows by their state."""
         return self._rows.counts
+
+    @property
+    def total(self) -> int:
+        """How many files there are; what was removed counts no longer."""
+        return self.counts.total() - self.counts["removed"]
+
+    @property
+    def has_results(self) -> bool:
+        return any(self.counts[state] for state in ("done", "skipped"))
+
+    @property
+    def has_remarks(self) -> bool:
+        return self._rows.remarks > 0
 
     @property
     def state(self) -> str:
@@ -78,8 +63,7 @@ class FileTable(QAbstractTableModel):
 
     def index_of(self, path: Path) -> QModelIndex:
         """Where that file is shown; an invalid index where it is not."""
-        place = self._rows.places.get(path)
-        position = NOWHERE if place is None else self._rows.position_of(place)
+        position = self._rows.position(path)
         return ROOT if position == NOWHERE else self.index(position, NAME)
 
     def show_rows(self, rows: Iterable[FileRow]) -> None:
@@ -89,7 +73,8 @@ class FileTable(QAbstractTableModel):
         made.arrange()
         self.beginResetModel()
         self._rows = made
-        self._thumbnails.forget()
+        self.cells.thumbnails.forget()
+        self._sizes.forget()
         self.endResetModel()
 
     def show_state(self, state: str) -> None:
@@ -102,82 +87,108 @@ class FileTable(QAbstractTableModel):
 
     def show_classes(self, classes: tuple[LabelClass, ...]) -> None:
         """From now on the files are label maps of these classes, or with none of them, pictures."""
-        self._thumbnails.show_classes(classes)
-        self._tell_changed(NAME, [Qt.ItemDataRole.DecorationRole])
+        self.cells.show_classes(classes)
+        self._tell_changed(range(len(self._rows)), NAME, NAME, [Qt.ItemDataRole.DecorationRole])
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """By a column; -1 and the first column give the batch's own order."""
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        places = [self._rows.place_at(index.row()) for index in before]
         self._rows.key = COLUMNS[column] if column >= 0 else COLUMNS[NAME]
         self._rows.is_descending = order == Qt.SortOrder.DescendingOrder
-        self._rows.arrange()
-        after = [
-            self.index(self._rows.position_of(place), index.column())
-            for place, index in zip(places, before, strict=True)
-        ]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
+        self._arrange()
 
     def take_events(self, events: Iterable[Event]) -> None:
         """Note what became of files; one that was not known yet is added. At a new start, what failed waits again."""
-        changed: list[int] = []
+        told: list[FileRow] = []
         for event in events:
             match event:
                 case BatchStarted():
-                    self._try_again()
+                    self._change(told)
+                    told = [*_put(self._rows.all, ("failed",), "waiting")]
                 case FileEvent():
-                    changed += self._take(event)
-                case BatchProgress() if event.fraction != self._fraction:
-                    self._fraction = event.fraction
-                    changed += self._rows.running
+                    told.append(_told(event))
+                    if event.target and told[-1].result:
+                        self._sizes.ask(told[-1].path, Path(event.target))
+                case BatchProgress() if event.fraction != self.cells.fraction:
+                    self.cells.fraction = event.fraction
+                    self._tell_changed(map(self._rows.position_of, self._rows.running), NAME, MESSAGE)
                 case _:
                     pass
-        for first, last in _spans(sorted({self._rows.position_of(place) for place in changed} - {NOWHERE})):
-            self.dataChanged.emit(self.index(first, NAME), self.index(last, MESSAGE))
+        self._change(told)
 
-    def _try_again(self) -> None:
-        failed = [row for row in self._rows.all if row.state == "failed"]
-        for row in failed:
-            self._rows.change(replace(row, state="waiting", message="", seconds=0.0))
-        if failed:
-            self.beginResetModel()
-            self._rows.arrange()
-            self.endResetModel()
+    def apply(self, edit: QueueEdit) -> None:
+        """Show what a change to the queue comes to; where a worker was faster, its events tell so."""
+        named = self._rows.named(edit.paths)
+        match edit.action:
+            case "remove":
+                self._change(_put(named, ("waiting", "failed"), "removed"))
+            case "retry":  # which of those that failed can be tried again, the worker knows
+                self._change(_put(named, ("removed",), "waiting"))
+                self._arrange()
+            case "first" | "last":
+                moved = [row for row in named if row.state == "waiting"]
+                self._arrange(lambda: self._rows.move(moved, first=edit.action == "first"))
 
-    def _tell_changed(self, column: int, roles: Sequence[int]) -> None:
-        if len(self._rows):
-            self.dataChanged.emit(self.index(0, column), self.index(len(self._rows) - 1, column), roles)
-
-    def _take(self, event: FileEvent) -> Iterator[int]:
-        """Note what became of one file; its place where it stays shown."""
-        target = Path(event.target) if event.target else None
-        row = FileRow(Path(event.path), event.state, target, event.message, event.seconds)
-        place = self._rows.places.get(row.path)
-        if place is not None:
-            before = self._rows.all[place]
-            if row.state == "skipped" and before.state == "done":  # done at an earlier start of the same batch
-                return
-            row = replace(row, folder=before.folder)
-        is_shown = place is not None and self._rows.position_of(place) != NOWHERE
-        if is_shown and place is not None and not self._rows.is_wanted(row):
-            position = self._rows.position_of(place)
-            self.beginRemoveRows(ROOT, position, position)
-            self._rows.change(row)
-            self._rows.hide(place)
+    def _change(self, rows: Iterable[FileRow]) -> None:
+        """Put these in place of those of their files."""
+        new, gone, changed = [], dict[int, FileRow](), []
+        for row in self._latest(rows):
+            position = self._rows.position(row.path)
+            if self._rows.is_wanted(row) == (position != NOWHERE):
+                changed.append(self._rows.position_of(self._rows.change(row)))
+            elif position == NOWHERE:
+                new.append(row)
+            else:
+                gone[position] = row
+        self._tell_changed(changed, NAME, MESSAGE)
+        for first, last in reversed([*_spans(sorted(gone))]):
+            self.beginRemoveRows(ROOT, first, last)
+            for position in range(first, last + 1):
+                self._rows.change(gone[position])
+            self._rows.hide(first, last)
             self.endRemoveRows()
-        elif not is_shown and self._rows.is_wanted(row):
-            self.beginInsertRows(ROOT, len(self._rows), len(self._rows))
-            self._rows.show(self._rows.change(row))
+        if new:
+            self.beginInsertRows(ROOT, len(self._rows), len(self._rows) + len(new) - 1)
+            for row in new:
+                self._rows.show(self._rows.change(row))
             self.endInsertRows()
-        else:
-            yield self._rows.change(row)
+
+    def _latest(self, rows: Iterable[FileRow]) -> Iterable[FileRow]:
+        """The last of each file, with what is known of it besides."""
+        latest: dict[Path, FileRow] = {}
+        for row in rows:
+            before = latest.get(row.path) or self._rows.get(row.path)
+            if before and before.state == "done" and row.state == "skipped":
+                continue  # done at an earlier start of the same batch
+            latest[row.path] = replace(row, folder=before.folder) if before else row
+        return latest.values()
+
+    def _arrange(self, change: Callable[[], object] = lambda: None) -> None:
+        """Show the rows in another order; what is chosen stays chosen."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        paths = [self._rows[index.row()].path for index in before]
+        change()
+        self._rows.arrange()
+        places = zip(map(self._rows.position, paths), before, strict=True)
+        self.changePersistentIndexList(before, [self.index(row, index.column()) for row, index in places])
+        self.layoutChanged.emit()
+
+    def _tell_changed(self, positions: Iterable[int], first: int, last: int, roles: Sequence[int] = ()) -> None:
+        for top, bottom in _spans(sorted({*positions} - {NOWHERE})):
+            self.dataChanged.emit(self.index(top, first), self.index(bottom, last), roles)
+
+    def _on_sizes(self, sizes: list[ResultSize]) -> None:
+        rows = ((self._rows.get(known.path), known) for known in sizes)
+        self._change(
+            replace(row, dimensions=known.dimensions, size=known.bytes)
+            for row, known in rows
+            if row and row.result == known.result
+        )
 
     def _on_thumbnail(self, path: Path) -> None:
-        index = self.index_of(path)
-        if index.isValid():
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+        self._tell_changed([self._rows.position(path)], NAME, NAME, [Qt.ItemDataRole.DecorationRole])
+
+    # --- Qt
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -187,46 +198,35 @@ class FileTable(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._headers[section]
+            return self.cells.headers[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role == FOLDER:
-            return row.folder
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._picture(row, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.message or str(row.path)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text(row, index.column())
-        return None
-
-    def _picture(self, row: FileRow, column: int) -> QPixmap | QIcon | None:
-        if column == NAME:
-            return self._thumbnails.of(row.path)
-        return self._icons.get(row.state) if column == STATE else None
-
-    def _text(self, row: FileRow, column: int) -> str:
-        match column:
-            case 0:
-                return row.path.name
-            case 1:
-                return self._state(row)
-            case 2:
-                return self.tr("{0} s").format(f"{row.seconds:.1f}") if 0 < row.seconds < 60 else _long(row.seconds)
+        match role:
+            case _ if role == ROW:
+                return row
+            case _ if role == FOLDER:
+                return row.folder
+            case Qt.ItemDataRole.DecorationRole:
+                return self.cells.picture(row, index.column())
+            case Qt.ItemDataRole.ToolTipRole:
+                return self.cells.tip(row)
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return self.cells.text(row, index.column())
             case _:
-                return row.message.removeprefix(f"{row.path} ")  # which stands in the first column
-
-    def _state(self, row: FileRow) -> str:
-        text = self.states.get(row.state, row.state)
-        return f"{text} {self._fraction:.0%}" if row.state == "running" and self._fraction else text
+                return None
 
 
-def _long(seconds: float) -> str:
-    return span(seconds) if seconds else ""
+def _told(event: FileEvent) -> FileRow:
+    target = Path(event.target) if event.target else None
+    remarks = " ".join(filter(None, (event.message, *event.warnings)))
+    return FileRow(Path(event.path), event.state, target, remarks, event.seconds)
+
+
+def _put(rows: Iterable[FileRow], states: tuple[str, ...], state: str) -> list[FileRow]:
+    """Those that are in one of `states`, put into another."""
+    return [replace(row, state=state, message="", seconds=0.0) for row in rows if row.state in states]
 
 
 def _spans(numbers: list[int]) -> Iterator[tuple[int, int]]:

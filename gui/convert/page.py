@@ -3,39 +3,49 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gui.background import LatestOnly
 from gui.commands import Commands
 from gui.convert.batch_bar import BatchBar
+from gui.convert.compare_dialog import Comparing
 from gui.convert.compare_panel import ComparePanel
 from gui.convert.convert_settings import ConvertSettings
 from gui.convert.drop_zone import DropZone
 from gui.convert.earlier_batches import EarlierBatches
+from gui.convert.file_actions import FileActions
 from gui.convert.file_list import FileList
 from gui.convert.file_rows import FileRow, planned_rows
 from gui.convert.file_table import FileTable
+from gui.convert.gathered import Gathered
 from gui.convert.shown_batch import ShownBatch
-from gui.convert.trial_dialog import TrialDialog
+from gui.convert.trial_dialog import trial_of
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
 from gui.widgets.drops import FileDrops
-from gui.widgets.layout import column, row, title
+from gui.widgets.layout import action_button, column, row, title
 from gui.widgets.notice import NoticeBar
 from img2img.batch.config import BatchConfig
 from img2img.batch.naming import Format
 from img2img.models.library import Library
 from img2img.runs.events import Event, FileEvent
 from img2img.runs.folder import RunFolder
+from img2img.runs.queue_edits import QueueEdit
 from img2img.runs.summary import RunSummary
 
 
 class ConvertPage(QWidget):
-    """Either files are gathered, or a batch is shown: one that was started here, or one that was found."""
+    """Either files are gathered, or a batch is shown: one that was started here, or one that was found.
+
+    Signals:
+        draw_wanted(Path): a picture is to be taken to the Draw page.
+    """
+
+    draw_wanted = Signal(object)
 
     def __init__(
         self,
@@ -50,7 +60,7 @@ class ConvertPage(QWidget):
         super().__init__(parent)
         self._engine = engine
         self._jobs, self._kept, self._commands, self._notices = jobs, settings, commands, notices
-        self._paths: list[Path] = []
+        self.gathered = Gathered()
         self._listing = LatestOnly(self)
         self._has_looked = False  # for a batch that is under way
         self._is_followed = True  # whether the file that was done last is looked at
@@ -59,9 +69,11 @@ class ConvertPage(QWidget):
         self.drop_zone = DropZone()
         self.table = FileTable(self)
         self.files = FileList(self.table, commands)
-        self.panel = ComparePanel(commands)
+        self.file_actions = FileActions(self.files, commands, notices, self)
+        self.panel = ComparePanel(action_button(commands.action("model.try")))
         self.compare = self.panel.compare
-        self.bar = BatchBar()
+        self.comparing = Comparing(self, commands, notices)
+        self.bar = BatchBar(commands)
         self.earlier = EarlierBatches()
         self._stack = QStackedWidget()
         self._lay_out()
@@ -81,21 +93,21 @@ class ConvertPage(QWidget):
             return
         if self.state:
             self.clear()
-        self._paths += [path for path in paths if path not in self._paths]
+        self.gathered.add(paths)
         self._list_files()
 
     def clear(self) -> None:
         """Start over with no files; a batch that is shown is left alone."""
         self.batch.leave()
-        self._paths = []
+        self.gathered = Gathered()
         self._list_files()
 
     def start(self) -> None:
         """Convert what was gathered."""
         kept = self._kept.current
         with self._notices.faults_shown():
-            if config := self.settings.config(self._paths, kept.device, kept.precision):
-                self.show_run(self._jobs.start_batch(config))
+            if config := self.settings.config(self.gathered.paths, kept.device, kept.precision):
+                self.show_run(self._jobs.start_batch(config, self.gathered.edits))
 
     def use_model(self, name: str) -> None:
         """Convert with that model; a batch that is under way does not come in its place."""
@@ -104,39 +116,55 @@ class ConvertPage(QWidget):
 
     def try_models(self) -> None:
         """Try models on a part of the file that is looked at; the one that is chosen, and the next, are ticked."""
-        row, picker = self.files.chosen(), self.settings.model
-        choices = [
-            (picker.itemText(number), choice)
-            for number, choice in enumerate(picker.choices)
-            if choice.card.source == "picture"
-        ]
-        if row is None or not choices:
-            return
-        keys = [choice.key for _, choice in choices]
-        chosen = picker.choice.key if picker.choice and picker.choice.key in keys else keys[0]
-        first = (chosen, *[key for key in keys if key != chosen][:1])
-        dialog = TrialDialog(row.path, choices, first, self._engine, self._kept.current, self)
-        dialog.model_taken.connect(picker.choose)
-        dialog.open()
+        row = self.files.chosen()
+        if row and (dialog := trial_of(row.path, self.settings.model, self._engine, self._kept.current, self)):
+            dialog.model_taken.connect(self.settings.model.choose)
+            dialog.open()
 
     def show_run(self, run: RunFolder) -> None:
         """Show a batch: its files, and what becomes or became of them."""
         with self._notices.faults_shown():
             config = BatchConfig.read(run.config)
             self.batch.show(run)
-            self._paths = list(config.paths)
+            self.gathered = Gathered(config.paths)
             self.settings.show_config(config)
             self._list_files(config.output, config.format)
 
+    def _on_dropped(self, paths: list[Path]) -> None:
+        """Take them in; two pictures may have been meant to be compared."""
+        is_first = not self.gathered.paths
+        self.add(paths)
+        if is_first:
+            self.comparing.offer(paths)
+
+    def _undo_drop(self) -> None:
+        if not self.state:
+            self.clear()
+
     def _list_files(self, output: Path = Path("converted"), file_format: Format = "same") -> None:
-        paths = list(self._paths)
+        paths = list(self.gathered.paths)
         self.settings.show_first(paths[0] if paths else None)
         self._listing.ask(lambda: planned_rows(paths, output, file_format), self._notices.unless_fault(self._on_listed))
 
     def _on_listed(self, rows: list[FileRow]) -> None:
         self._is_followed = True
         self.table.show_rows(rows)
+        self._show_edits()
         self.batch.begin()
+        self._show_state()
+
+    def _show_edits(self) -> None:
+        """Show what the changes come to that were asked for, and that no worker has taken up yet."""
+        for edit in self.batch.pending_edits() if self.state else self.gathered.edits:
+            self.table.apply(edit)
+
+    def _edit(self, edit: QueueEdit) -> None:
+        """Change the queue of the batch that is shown, or of what is gathered."""
+        self.table.apply(edit)
+        if self.state:
+            self.batch.edit(edit)
+        elif self.gathered.edit(edit, self.table.rows()):
+            self._list_files()
         self._show_state()
 
     def _on_model_chosen(self, choice: ModelChoice | None) -> None:
@@ -157,7 +185,7 @@ class ConvertPage(QWidget):
         batches = [run for run in runs if run.kind == "batch"]
         self.earlier.show_batches(batches)
         under_way = [run for run in batches if run.state in ("running", "paused")]
-        if under_way and not self._paths and not self._has_looked:
+        if under_way and not self.gathered.paths and not self._has_looked:
             self.show_run(under_way[0].run)
         self._has_looked = True
 
@@ -168,28 +196,27 @@ class ConvertPage(QWidget):
         self._is_followed = False
 
     def _show_state(self) -> None:
-        self._stack.setCurrentIndex(1 if self._paths else 0)
+        self._stack.setCurrentIndex(1 if self.gathered.paths else 0)
         self.settings.setEnabled(not self.batch.is_active)
         if self.batch.is_active:
             self.settings.output.suggest(self.batch.output)
         else:
             self.settings.suggest_output()
-        self.bar.setVisible(bool(self._paths))
-        can_start = bool(self._paths) and self.settings.is_complete
+        self.bar.setVisible(bool(self.gathered.paths))
+        can_start = self.table.total > 0 and self.settings.is_complete
         self.bar.show_batch(self.batch, self.table.counts, can_start=can_start)
         self._allow_commands()
 
     def _allow_commands(self) -> None:
-        """A command makes sense when its button does; files come and go only while no batch is at work."""
-        for name, offered in self.bar.offers().items():
-            self._commands.allow(name, offered)
+        """Files are added only while no batch is at work."""
         for name in ("file.add_files", "file.add_folder"):
             self._commands.allow(name, not self.batch.is_active)
-        self._commands.allow("model.try", bool(self._paths))
-        self._commands.allow("file.new_batch", bool(self._paths) and not self.batch.is_active)
+        self._commands.allow("model.try", bool(self.gathered.paths))
+        self._commands.allow("file.new_batch", bool(self.gathered.paths) and not self.batch.is_active)
 
     def _lay_out(self) -> None:
-        head = row(title(self.tr("Convert")), "stretch", self.earlier)
+        comparing = action_button(self._commands.action("view.compare_files"))
+        head = row(title(self.tr("Convert")), "stretch", comparing, self.earlier)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
         for widget, stretch in ((self.files, 2), (self.panel, 3)):
             splitter.addWidget(widget)
@@ -203,14 +230,18 @@ class ConvertPage(QWidget):
         layout.addWidget(self.bar)
 
     def _connect(self) -> None:
-        FileDrops(self).dropped.connect(self.add)
-        self.drop_zone.dropped.connect(self.add)
+        FileDrops(self).dropped.connect(self._on_dropped)
+        self.drop_zone.dropped.connect(self._on_dropped)
         self.files.row_chosen.connect(self.compare.show_row)
-        self.files.view.clicked.connect(self._stop_following)
+        self.files.view.touched.connect(self._stop_following)
+        self.file_actions.edited.connect(self._edit)
+        self.file_actions.draw_wanted.connect(self.draw_wanted)
+        self.comparing.taken_out.connect(self._undo_drop)
         self.earlier.chosen.connect(self.show_run)
         self.settings.changed.connect(self._show_state)
         self.settings.model.chosen.connect(self._on_model_chosen)
         self.batch.events.connect(self._on_events)
+        self.batch.caught_up.connect(self._show_edits)
         self.batch.changed.connect(self._show_state)
         self.bar.start_asked.connect(self.start)
         self.bar.stop_asked.connect(self._stop)
@@ -224,12 +255,7 @@ class ConvertPage(QWidget):
             "file.add_files": self.drop_zone.add_files.click,
             "file.add_folder": self.drop_zone.add_folder.click,
             "file.new_batch": self.clear,
-            "file.results": self.bar.folder.click,
-            "model.convert": self.bar.start.click,
             "model.try": self.try_models,
-            "model.pause": self.bar.pause_or_resume,
-            "model.stop": self.bar.stop.click,
-            "model.again": self.bar.again.click,
         }
         for name, slot in slots.items():
             self._commands.connect_to(name, slot)

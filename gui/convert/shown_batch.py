@@ -4,13 +4,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.convert.told import Told
 from gui.runs.jobs import Jobs
 from gui.runs.requests import PendingRequests
 from gui.runs.watcher import ACTIVE, RunWatcher
 from gui.widgets.file_dialogs import show_folder
 from gui.widgets.notice import NoticeBar
-from img2img.runs.events import BatchProgress, BatchStarted, Event, Failed
+from img2img.runs.events import Event
 from img2img.runs.folder import Request, RunFolder
+from img2img.runs.queue_edits import QueueEdit, ask, pending
 
 
 class ShownBatch(QObject):
@@ -18,10 +20,12 @@ class ShownBatch(QObject):
 
     Signals:
         events(list[Event]): what the batch told.
+        caught_up(): all that it had told before it was shown has been handed on.
         changed(): its state, or how far it is.
     """
 
     events = Signal(list)
+    caught_up = Signal()
     changed = Signal()
 
     def __init__(self, jobs: Jobs, notices: NoticeBar, parent: QObject) -> None:
@@ -29,8 +33,7 @@ class ShownBatch(QObject):
         self._jobs, self._notices = jobs, notices
         self._watcher: RunWatcher | None = None
         self.output = Path()  # where its results go
-        self.progress: BatchProgress | None = None
-        self.failure = ""  # the sentence that says why the batch as a whole failed
+        self.told = Told()
 
     @property
     def state(self) -> str:
@@ -57,6 +60,7 @@ class ShownBatch(QObject):
         if self._watcher:
             self._watcher.events.connect(self._on_events)
             self._watcher.state_changed.connect(self.changed)
+            self._watcher.caught_up.connect(self.caught_up)
             self._watcher.lost.connect(self._notices.fail)
             self._watcher.start()
 
@@ -64,13 +68,27 @@ class ShownBatch(QObject):
         """Show no batch; the one that was shown goes on by itself."""
         if self._watcher:
             self._watcher.stop()
-        self._watcher, self.progress, self.failure = None, None, ""
+        self._watcher, self.told = None, Told()
 
     def request(self, request: Request) -> None:
         """Ask something of its worker."""
         if self._watcher:
             self._watcher.request(request)
             self.changed.emit()
+
+    def edit(self, edit: QueueEdit) -> None:
+        """Change its queue. One that is over starts again when something is to be retried, which then comes first."""
+        if self._watcher is None:
+            return
+        with self._notices.faults_shown():
+            ask(self._watcher.run, edit)
+            if edit.action == "retry" and not self.is_active:
+                ask(self._watcher.run, QueueEdit(action="first", paths=edit.paths))
+                self.go_on()
+
+    def pending_edits(self) -> list[QueueEdit]:
+        """Changes to its queue that its worker has not taken up yet."""
+        return pending(self._watcher.run) if self._watcher else []
 
     def go_on(self) -> None:
         """Start it again: what is left, and what failed."""
@@ -85,14 +103,6 @@ class ShownBatch(QObject):
 
     def _on_events(self, events: list[Event]) -> None:
         for event in events:
-            match event:
-                case BatchStarted():
-                    self.progress, self.failure = None, ""
-                case BatchProgress():
-                    self.progress = event
-                case Failed():
-                    self.failure = event.message
-                case _:
-                    pass
+            self.told.take(event)
         self.events.emit(events)
         self.changed.emit()

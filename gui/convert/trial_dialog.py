@@ -1,7 +1,7 @@
 """TrialDialog: a part of a picture, the models that are tried on it, and what each makes of it, before a batch."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from gui.convert.region_view import RegionView
 from gui.convert.trial import Trial, Tried
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
+from gui.library.model_picker import ModelPicker
 from gui.pictures import read_part, read_scaled, to_image, to_pixels, upright_size
 from gui.settings import Settings
 from gui.widgets.compare import Compare
@@ -35,6 +36,23 @@ SHOWN_PIXELS = 1600
 SIDES = (96, 192, 384, 0)  # of the part that is tried, in pixels; 0 is the whole picture
 CHOICE = Qt.ItemDataRole.UserRole
 COLUMNS = 2
+
+
+def trial_of(
+    path: Path, picker: ModelPicker, engine: EngineClient, settings: Settings, parent: QWidget
+) -> "TrialDialog | None":
+    """For the models of the picker that read pictures, the chosen one and the next ticked; None without any."""
+    choices = [
+        (picker.itemText(number), choice)
+        for number, choice in enumerate(picker.choices)
+        if choice.card.source == "picture"
+    ]
+    if not choices:
+        return None
+    keys = [choice.key for _, choice in choices]
+    chosen = picker.choice.key if picker.choice and picker.choice.key in keys else keys[0]
+    first = (chosen, *[key for key in keys if key != chosen][:1])
+    return TrialDialog(path, choices, first, engine, settings, parent)
 
 
 class TrialDialog(QDialog):
@@ -134,10 +152,8 @@ class TrialDialog(QDialog):
         for holder in self._holders:
             holder.deleteLater()
         self.results, self._holders = [], []
-        region = self.view.region()
-        self.trial.begin(
-            partial(self._read_part, region), self._ticked(), self._settings.device, self._settings.precision
-        )
+        part = cache(partial(self._read_part, self.view.region()))  # read for the first model
+        self.trial.begin(part, self._ticked(), self._settings.device, self._settings.precision)
         self._words.setText(self.tr("Trying…"))
         self._allow()
 

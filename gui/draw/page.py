@@ -297,11 +297,15 @@ class DrawPage(QWidget):
         self.document.new(size_for(choice) if choice else self.document.size, self.document.roles)
         self.desk.begin()
 
+    def take_picture(self, path: Path) -> None:
+        """Ask, above the canvas, what a picture is to be here."""
+        self.files.ask_use(path, self.canvas.mapToGlobal(self.canvas.rect().center()))
+
     def _on_files_dropped(self, paths: list[Path]) -> None:
         if paths[0].suffix.lower() == SUFFIX:
             self.desk.open(paths[0])
-            return
-        self.files.ask_use(paths[0], self.canvas.mapToGlobal(self.canvas.rect().center()))
+        else:
+            self.take_picture(paths[0])
 
     # --- Qt
 

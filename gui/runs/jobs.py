@@ -14,6 +14,7 @@ from img2img.batch.config import BatchConfig
 from img2img.errors import Img2ImgError, RunError
 from img2img.runs.folder import RunFolder, list_runs, new_run_path
 from img2img.runs.process import Launch, start_detached
+from img2img.runs.queue_edits import QueueEdit, ask
 from img2img.runs.summary import EventLogs, RunSummary, summaries
 
 Start = Callable[[RunFolder, str], int]
@@ -44,9 +45,10 @@ class Jobs(QObject):
         if application := QCoreApplication.instance():
             application.aboutToQuit.connect(self._finish_looking)
 
-    def start_batch(self, config: BatchConfig) -> RunFolder:
-        """Start converting files as `config` says."""
-        return self._create("batch", f"{config.command}-{config.model}", config.anchored().model_dump(mode="json"))
+    def start_batch(self, config: BatchConfig, edits: Iterable[QueueEdit] = ()) -> RunFolder:
+        """Start converting files as `config` says, with these changes to their queue."""
+        name = f"{config.command}-{config.model}"
+        return self._create("batch", name, config.anchored().model_dump(mode="json"), edits)
 
     def start_training(self, config: Mapping[str, Any]) -> RunFolder:
         """Start a training as `config` (what `training.config.RunConfig` dumps) says."""
@@ -114,7 +116,9 @@ class Jobs(QObject):
         if isinstance(found, list):  # a folder that cannot be read now is read the next time
             self.runs_found.emit(found)
 
-    def _create(self, kind: str, name: str, config: Mapping[str, Any]) -> RunFolder:
+    def _create(self, kind: str, name: str, config: Mapping[str, Any], edits: Iterable[QueueEdit] = ()) -> RunFolder:
         run = RunFolder.create(new_run_path(self.runs_folder, name), kind, config)
+        for edit in edits:
+            ask(run, edit)
         self.resume(run)
         return run

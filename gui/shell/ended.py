@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject, QSettings, QTimer
 
 from gui.runs.jobs import Jobs
 from gui.widgets.notice import NoticeBar
@@ -31,7 +31,7 @@ class EndedRuns(QObject):
         super().__init__(parent)
         self._jobs, self._places, self._notices, self._show = jobs, places, notices, show
         jobs.runs_found.connect(self._on_found)
-        jobs.refresh()
+        QTimer.singleShot(0, self, jobs.refresh)  # the window is shown first
 
     def note_closed(self) -> None:
         """From now on nobody looks."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Signal
@@ -109,7 +110,9 @@ class Pages(QObject):
     def convert(self) -> "ConvertPage":
         from gui.convert.page import ConvertPage
 
-        return ConvertPage(self._jobs, self._engine, self._library, self._settings, self._commands, self._notices)
+        page = ConvertPage(self._jobs, self._engine, self._library, self._settings, self._commands, self._notices)
+        page.draw_wanted.connect(self._take_to_draw)
+        return page
 
     @cached_property
     def train(self) -> "TrainPage":
@@ -147,6 +150,11 @@ class Pages(QObject):
                 self.convert.use_model(model.name)
             case _:
                 self.models.choose(model.name)
+
+    def _take_to_draw(self, picture: Path) -> None:
+        """Show the Draw page, which asks what the picture is to be there."""
+        self.wanted.emit("draw")
+        self.draw.take_picture(picture)
 
     def _open_models(self) -> None:
         self.models.open_folder()

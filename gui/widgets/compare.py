@@ -38,10 +38,11 @@ class Compare(PictureView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.split = 0.5
+        self.names = self.tr("Before"), self.tr("After")  # what the two are called
         self.mode: Mode = "slider"
         self.shows_original = False
         self._before, self._after, self._difference = QImage(), QImage(), QImage()
-        self._newest = LatestOnly(self)
+        self._differing = LatestOnly(self)
         self._flicker = QTimer(self, interval=FLICKER_MILLISECONDS)
         self._flicker.timeout.connect(self._show_other)
         self._shows_after = True  # of the two that flicker
@@ -127,7 +128,7 @@ class Compare(PictureView):
             self._paint_beside(painter, area)
         elif self.mode == "flicker":
             painter.drawImage(area, self._after if self._shows_after else self._before)
-            text = self.tr("After") if self._shows_after else self.tr("Before")
+            text = self.names[self._shows_after]
             draw_label(painter, text, area.intersected(QRectF(self.rect())), is_left=not self._shows_after)
         elif self.mode == "difference":
             painter.drawImage(area, self._difference)
@@ -135,8 +136,8 @@ class Compare(PictureView):
             self._paint_split(painter, area)
 
     def _paint_beside(self, painter: QPainter, area: QRectF) -> None:
-        half, texts = self.viewport.view, (self.tr("Before"), self.tr("After"))
-        for number, (image, text) in enumerate(zip(self._both(), texts, strict=True)):
+        half = self.viewport.view
+        for number, (image, text) in enumerate(zip(self._both(), self.names, strict=True)):
             painter.save()
             painter.translate(number * (half.width() + GAP), 0)
             painter.setClipRect(QRectF(QPointF(), half))
@@ -152,8 +153,8 @@ class Compare(PictureView):
             painter.setClipRect(part)
             painter.drawImage(area, image)
         painter.setClipping(False)
-        draw_label(painter, self.tr("Before"), left, is_left=True)
-        draw_label(painter, self.tr("After"), right, is_left=False)
+        draw_label(painter, self.names[0], left, is_left=True)
+        draw_label(painter, self.names[1], right, is_left=False)
         accent = self.palette().color(QPalette.ColorRole.Accent)
         draw_handle(painter, handle, visible, accent if self.hasFocus() else None)
 
@@ -176,11 +177,11 @@ class Compare(PictureView):
         return self.mode == "slider" and self.has_result and not self.shows_original
 
     def _find_difference(self) -> None:
-        self._newest.forget()
+        self._differing.forget()
         self._difference = QImage()
         if self.mode == "difference" and self.has_result:
             before, after = self._before, self._after
-            self._newest.ask(lambda: difference(before, after), self._on_difference)
+            self._differing.ask(lambda: difference(before, after), self._on_difference)
 
     def _on_difference(self, found: QImage | Img2ImgError) -> None:
         if isinstance(found, QImage):

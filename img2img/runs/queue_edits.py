@@ -40,18 +40,29 @@ def ask(run: RunFolder, edit: QueueEdit) -> None:
     write_atomically(run.control / name, edit.model_dump_json().encode())
 
 
+def pending(run: RunFolder) -> list[QueueEdit]:
+    """The edits that were asked for and not taken up yet, in order."""
+    return list(_read(_files(run)))
+
+
 @contextmanager
 def asked(run: RunFolder) -> Generator[list[QueueEdit]]:
     """The edits that were asked for, in order; they are used up once the block has ended without a fault."""
-    files = sorted(run.control.glob(f"*{EDIT_SUFFIX}"))
+    files = _files(run)
     yield list(_read(files))
     for file in files:
         file.unlink(missing_ok=True)
+
+
+def _files(run: RunFolder) -> list[Path]:
+    return sorted(run.control.glob(f"*{EDIT_SUFFIX}"))
 
 
 def _read(files: Iterable[Path]) -> Iterator[QueueEdit]:
     for file in files:
         try:
             yield QueueEdit.model_validate_json(file.read_bytes())
+        except FileNotFoundError:  # taken up since
+            continue
         except (OSError, ValidationError) as error:
             log.warning("%s is not a change to a queue, and is left out: %s", file, error)

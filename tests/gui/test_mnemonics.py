@@ -16,6 +16,7 @@ from gui.app import build
 from gui.command_table import MENUS
 from gui.commands import Commands
 from gui.convert.page import ConvertPage
+from gui.convert.told import Told
 from gui.engine_client import EngineClient
 from gui.library.page import ModelsPage
 from gui.runs.requests import PendingRequests
@@ -103,10 +104,9 @@ def test_convert(qtbot, made, tmp_path):
     page.show()
     qtbot.waitUntil(lambda: page.settings.model.choice is not None)
     _is_clear(page)
-    page._paths = [tmp_path]
+    page.gathered.paths = [tmp_path]
     for state in STATES:
-        told = {"progress": None, "failure": "", "pending": PendingRequests()}
-        batch = SimpleNamespace(state=state, is_active=state in ACTIVE, **told)
+        batch = SimpleNamespace(state=state, is_active=state in ACTIVE, told=Told(), pending=PendingRequests())
         page.bar.show_batch(batch, Counter(failed=1), can_start=True)
         _is_clear(page)
 

@@ -27,6 +27,7 @@ from img2img.runs.events import (
     TrainingStopped,
 )
 from img2img.runs.folder import RunFolder
+from img2img.runs.queue_edits import asked
 
 
 def main(folder: str, steps: int = 1000, pause: float = 0.02) -> None:
@@ -64,7 +65,9 @@ def convert(run: RunFolder, pause: float) -> None:
     output.mkdir(exist_ok=True)
     counts: Any = {"done": 0, "failed": 0, "skipped": 0}
     run.append(BatchStarted(total=len(files), model=config["model"], output=str(output)))
-    for file in files:
+    waiting, removed = files, set[Path]()
+    while waiting := edited(run, waiting, removed):
+        file = waiting.pop(0)
         target = output / file.name
         told = partial(FileEvent, path=str(file), target=str(target))
         if not may_continue(run):
@@ -85,6 +88,29 @@ def convert(run: RunFolder, pause: float) -> None:
             run.append(told(state="done", seconds=pause))
         run.append(BatchProgress(**counts, total=len(files), fraction=0.0, elapsed=1.0, eta=2.0))
     run.append(BatchFinished(**counts))
+
+
+def edited(run: RunFolder, waiting: list[Path], removed: set[Path]) -> list[Path]:
+    """What waits after the changes to the queue that were asked for."""
+    with asked(run) as edits:
+        for edit in edits:
+            named = [path for path in map(Path, edit.paths) if path in waiting or path in removed]
+            others = [path for path in waiting if path not in named]
+            match edit.action:
+                case "first":
+                    waiting = [*named, *others]
+                case "last":
+                    waiting = [*others, *named]
+                case "remove":
+                    waiting = others
+                    removed |= {*named}
+                    for path in named:
+                        run.append(FileEvent(path=str(path), state="removed"))
+                case "retry":
+                    waiting = [*others, *named]
+                    for path in named:
+                        run.append(FileEvent(path=str(path), state="waiting"))
+    return waiting
 
 
 def may_continue(run: RunFolder) -> bool:

@@ -12,9 +12,10 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QTableView
 
+from gui.convert.file_cells import COLUMNS, FOLDER, MESSAGE, ROW
 from gui.convert.file_delegate import FileDelegate
 from gui.convert.file_rows import ORDER, FileRow, planned_rows
-from gui.convert.file_table import COLUMNS, FOLDER, ROW, FileTable
+from gui.convert.file_table import FileTable
 from img2img.runs.events import BatchProgress, BatchStarted, FileEvent
 
 STATES = st.sampled_from(ORDER)
@@ -62,7 +63,9 @@ def test_every_row_of_the_wanted_state_is_shown_once_whatever_happens(qapp, step
             table.sort(*what)
         rows = shown(table)
         assert {row.path: row.state for row in rows} == {
-            file: state for file, state in states.items() if table.state in ("", state)
+            file: state
+            for file, state in states.items()
+            if (state == table.state if table.state else state != "removed")
         }
         assert len(rows) == len({row.path for row in rows})
         assert all(table.index_of(row.path).row() == position for position, row in enumerate(rows))
@@ -116,7 +119,7 @@ def test_a_large_file_says_how_far_it_is():
 def test_a_remark_begins_with_what_is_wrong():
     table = FileTable()
     table.show_rows([FileRow(path(1), "failed", message=f"{path(1)} is damaged.")])
-    assert table.data(table.index(0, 3)) == "is damaged."
+    assert table.data(table.index(0, MESSAGE)) == "is damaged."
 
 
 def test_a_file_names_the_folder_it_lies_in(tmp_path):
@@ -178,7 +181,7 @@ def test_a_thumbnail_is_read_when_it_is_looked_at(qtbot, tmp_path, monkeypatch):
     def colour(place):
         return table.data(place, Qt.ItemDataRole.DecorationRole).toImage().pixelColor(12, 12)
 
-    with qtbot.waitSignals([table._thumbnails.came] * 2):
+    with qtbot.waitSignals([table.cells.thumbnails.came] * 2):
         assert [colour(place).alpha() for place in places] == [0, 0]
     assert colour(places[0]) == QColor("teal")
     assert colour(places[1]).alpha() == 0

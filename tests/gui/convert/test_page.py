@@ -1,80 +1,25 @@
-"""The Convert page with real run folders and a stand-in for the worker."""
+"""A batch on the Convert page, from dropped files to its end."""
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPushButton, QTableView
 
-from gui.commands import Commands
-from gui.convert.file_table import ROW
+from gui.convert.file_cells import ROW
 from gui.convert.page import ConvertPage
 from gui.convert.trial_dialog import TrialDialog
-from gui.engine_client import EngineClient
 from gui.library.model_row import TASK
+from gui.pictures import read_part
 from gui.runs.jobs import Jobs
-from gui.settings import SettingsFile
 from gui.widgets.compare import Compare
 from img2img.batch.config import BatchConfig
-from img2img.models.library import Library
 from img2img.runs.events import BatchStarted
 from img2img.runs.folder import RunFolder
 from img2img.runs.summary import EventLogs, summaries
+from tests.gui.convert.conftest import write_picture
 from tests.gui.library.cards import write_card
-
-
-@pytest.fixture
-def pictures(tmp_path) -> Path:
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    for number in range(6):
-        _write(folder / f"{number}.png")
-    return folder
-
-
-def _write(path: Path) -> Path:
-    image = QImage(40, 30, QImage.Format.Format_RGB888)
-    image.fill(QColor("teal"))
-    image.save(str(path))
-    return path
-
-
-@pytest.fixture
-def commands() -> Commands:
-    commands = Commands()
-    commands.show_page("convert")
-    return commands
-
-
-@pytest.fixture
-def engine() -> Iterator[EngineClient]:
-    client = EngineClient((sys.executable, str(Path(__file__).parents[1] / "fake_engine.py")))
-    yield client
-    client.close()
-
-
-@pytest.fixture
-def make_page(qtbot, jobs, notices, commands, engine, tmp_path):
-    def make(model: str = "") -> ConvertPage:
-        kept, library = SettingsFile(tmp_path / "settings.json"), Library(tmp_path / "models")
-        page = ConvertPage(jobs, engine, library, kept, commands, notices)
-        qtbot.addWidget(page)
-        page.resize(1000, 650)
-        page.show()
-        if model:
-            page.use_model(model)
-        qtbot.waitUntil(lambda: page.settings.model.choice is not None)
-        return page
-
-    return make
-
-
-@pytest.fixture
-def page(make_page) -> ConvertPage:
-    return make_page()
 
 
 def _middle_of(compare: Compare) -> QColor:
@@ -127,7 +72,7 @@ def test_a_double_click_on_start_does_not_stop(qtbot, page, pictures, workers):
     assert "stop" not in page.batch.pending
     qtbot.waitUntil(page.bar.stop.isEnabled)
     qtbot.mouseClick(page.bar.stop, Qt.MouseButton.LeftButton)
-    assert page.bar.words.text() == "Stopping…"
+    assert page.bar.words.text() == "Stopping after this tile…"
     qtbot.waitUntil(lambda: page.state == "stopped")
 
 
@@ -140,7 +85,7 @@ def test_earlier_batches_say_where_they_went(qtbot, make_page, pictures, jobs):
 
 
 def test_what_failed_says_why_can_be_filtered_and_is_tried_again(qtbot, page, pictures):
-    _write(pictures / "bad.png")
+    write_picture(pictures / "bad.png")
     page.add([pictures])
     qtbot.waitUntil(page.bar.start.isEnabled)
     page.bar.start.click()
@@ -233,6 +178,20 @@ def test_models_are_tried_on_a_part_before_a_batch(qtbot, page, pictures):
     assert page.settings.model.choice.key == "realesrgan-x4plus"
 
 
+def test_the_part_that_is_tried_is_read_once_for_all_models(qtbot, page, pictures, monkeypatch):
+    page.add([pictures])
+    qtbot.waitUntil(lambda: page.files.chosen() is not None)
+    parts = []
+    monkeypatch.setattr("gui.convert.trial_dialog.read_part", lambda *asked: parts.append(asked) or read_part(*asked))
+    page.try_models()
+    dialog = page.findChild(TrialDialog)
+    qtbot.waitUntil(dialog.begin.isEnabled)
+    dialog.begin.click()
+    qtbot.waitUntil(lambda: len(dialog.results) == 2 and dialog.begin.isEnabled())
+    assert len(parts) == 1
+    dialog.reject()
+
+
 def test_before_the_start_the_first_original_is_looked_at_and_an_empty_list_says_what_to_do(qtbot, page, pictures):
     assert page.compare.hint
     page.add([pictures])
@@ -240,7 +199,7 @@ def test_before_the_start_the_first_original_is_looked_at_and_an_empty_list_says
     assert page.files.chosen().path == pictures / "0.png"
     assert _middle_of(page.compare) == QColor("teal")
     page.files.choose_path(pictures / "3.png")
-    page.add([_write(pictures.with_name("another.png"))])
+    page.add([write_picture(pictures.with_name("another.png"))])
     qtbot.waitUntil(lambda: len(_states(page)) == 7)
     assert page.files.chosen().path == pictures / "3.png"
     page.clear()
@@ -309,7 +268,7 @@ def test_a_model_is_given_a_picture_that_it_can_use(qtbot, make_page, pictures, 
     assert not any(field.isVisible() for field in fields.values())
     page.settings.model.choose("fitting")
     assert [kind for kind, field in fields.items() if field.isVisible()] == [name]
-    given = _write(tmp_path / "given.png")
+    given = write_picture(tmp_path / "given.png")
     assert drop(fields[name].field, given)
     page.add([pictures])
     qtbot.waitUntil(page.bar.start.isEnabled)

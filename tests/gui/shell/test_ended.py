@@ -76,3 +76,14 @@ def test_a_first_start_tells_nothing(jobs, look, kept):
     kept.remove(CLOSED_AT)
     batch(jobs, "one", CLOSED)
     assert look() == []
+
+
+def test_runs_are_looked_for_once_the_window_stands(qtbot, jobs, notices, kept, shown):
+    batch(jobs, "one", CLOSED + 5)
+    found = []
+    jobs.runs_found.connect(found.append)
+    ended = EndedRuns(jobs, kept, notices, shown.append, notices)
+    assert not jobs._is_searching
+    qtbot.waitUntil(lambda: bool(found))
+    assert len(notices.findChildren(Notice)) == 1
+    assert ended.parent() is notices

@@ -1,0 +1,78 @@
+"""FileView: the table of files on the screen, with as many columns as there is room for."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from gui.convert.file_cells import MESSAGE, NAME, PIXELS, SIZE, STATE, TIME
+from gui.convert.file_delegate import FileDelegate
+from gui.convert.file_table import FileTable
+from gui.convert.thumbnails import SIDE
+
+ROW_HEIGHT = 30
+LEAST_NAME, LEAST_MESSAGE = 150, 150  # pixels
+BY_WORTH = (SIZE, PIXELS, TIME)  # of results; where there is no room for all, the first are shown
+
+
+class FileView(QTableView):
+    """Shows a FileTable.
+
+    Signals:
+        touched(): a person chooses files.
+    """
+
+    touched = Signal()
+
+    def __init__(self, table: FileTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setModel(table)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)  # measuring 22,000 rows takes seconds
+        self.setIconSize(QSize(SIDE, SIDE))
+        self.setItemDelegateForColumn(NAME, FileDelegate(self))
+        self.setSortingEnabled(True)
+        header = self.horizontalHeader()
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
+        letters = QFontMetrics(self.font())
+        widest = max(map(letters.horizontalAdvance, table.cells.states.values()))
+        self.setColumnWidth(STATE, widest + letters.horizontalAdvance("MMMM"))  # its icon, and a margin on each side
+        widest = {TIME: "59 min 59 s", PIXELS: "16000 × 12000", SIZE: "999.9 MB"}
+        self._widths = {column: letters.horizontalAdvance(f"{widest[column]}MM") for column in BY_WORTH}
+        for column, width in self._widths.items():
+            self.setColumnWidth(column, width)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Show what there is something to say in, as far as there is room beside the names."""
+        self.setColumnHidden(MESSAGE, not self._table.has_remarks)
+        room = self.width() - LEAST_NAME - self.columnWidth(STATE) - LEAST_MESSAGE * self._table.has_remarks
+        for column, width in self._widths.items():
+            room -= width
+            self.setColumnHidden(column, room < 0 or not self._table.has_results)
+
+    # --- Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.fit_columns()
+        super().resizeEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self.touched.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        self.touched.emit()
