@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 import torch
+from numpy.typing import DTypeLike
 from torch import Tensor
 
 from img2img.errors import ModelError
+from img2img.inference.kept import KeptRows
 from img2img.pictures import Picture
-from img2img.pictures.rows import ROWS_AT_ONCE, PictureRows, Window, joined
+from img2img.pictures.rows import ROWS_AT_ONCE, PictureRows, Window, cut, joined
 from img2img.pictures.tensors import to_picture, to_tensor
 
 Progress = Callable[[int, int], None]
@@ -84,11 +86,12 @@ def run_by_strips(
     multiple: int = 1,
     on_progress: Progress | None = None,
     at_once: int = 1,
+    kept: KeptRows | None = None,
 ) -> Iterator[Picture]:
     """As `run_tiled`, of a picture that comes by rows: strips (h, W * scale, C') of that answer, from top to bottom.
 
     What is held is one row of tiles and its answer, whatever the picture's height. Tiles of a wide picture are lower
-    than wide, so that this stays small.
+    than wide, so that this stays small. Rows of tiles that `kept` holds are not computed again.
     """
     low = tile if tile >= max(picture.height, picture.width) else _height(picture.width, tile, overlap, scale)
     rows = cover(picture.height, low, overlap, scale, multiple)
@@ -96,10 +99,17 @@ def run_by_strips(
     window = Window(picture.strips())
     total, done = len(rows.starts) * len(columns.starts), 0
     unfinished = torch.zeros(1, 0, 1)  # what a row of tiles has added to the first pixels of the next one
-    for top, bottom, next_top, fade in zip(
-        rows.starts, rows.stops, [*rows.starts[1:], picture.height], rows.weights, strict=True
+    for number, (top, bottom, next_top, fade) in enumerate(
+        zip(rows.starts, rows.stops, [*rows.starts[1:], picture.height], rows.weights, strict=True)
     ):
         source = window.rows(top, bottom)
+        if kept and number < kept.count:
+            yield from cut(iter((kept.rows(number, picture.width * scale, picture.dtype),)), ROWS_AT_ONCE)
+            unfinished = kept.carry(picture.width * scale) if number + 1 == kept.count else unfinished
+            done += len(columns.starts)
+            if on_progress:
+                on_progress(done, total)
+            continue
         band = torch.zeros(0)
         across = zip(columns.starts, columns.stops, columns.weights, strict=True)
         while places := list(islice(across, at_once)):
@@ -112,10 +122,18 @@ def run_by_strips(
             if on_progress:
                 on_progress(done, total)
         band[:, : unfinished.shape[1]] += unfinished
-        finished = (next_top - top) * scale
-        for start in range(0, finished, ROWS_AT_ONCE):
-            yield to_picture(band[None, :, start : min(start + ROWS_AT_ONCE, finished)], picture.dtype)
-        unfinished = band[:, finished:].clone()  # a copy, so that the rest of the band can go
+        strips = _strips(band, (next_top - top) * scale, picture.dtype)
+        unfinished = band[:, (next_top - top) * scale :].clone()  # a copy, so that the rest of the band can go
+        if kept:
+            strips = list(strips)
+            kept.keep(number, strips, unfinished)
+        yield from strips
+
+
+def _strips(band: Tensor, height: int, dtype: DTypeLike) -> Iterator[Picture]:
+    """The first `height` rows of the answer (C, H, W) to a row of tiles."""
+    for top in range(0, height, ROWS_AT_ONCE):
+        yield to_picture(band[None, :, top : min(top + ROWS_AT_ONCE, height)], dtype)
 
 
 def _height(width: int, tile: int, overlap: int, scale: int) -> int:
