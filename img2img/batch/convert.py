@@ -14,7 +14,7 @@ from img2img.batch.agenda import Agenda
 from img2img.batch.config import HOW, BatchConfig
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.ledger import Ledger, Stamp
-from img2img.batch.obstacles import LONGEST_HOLD, SHORTEST_HOLD, Obstacle, Obstacles
+from img2img.batch.obstacles import LONGEST_HOLD, SHORTEST_HOLD, Obstacle, Obstacles, Place, missing, places_of
 from img2img.batch.patience import Patience
 from img2img.batch.plan import Conversion, FileDone, FileFailed, is_picture_name
 from img2img.batch.report import Listener, Report, Tally
@@ -70,11 +70,13 @@ class _Batch:
     def run_all(self) -> Tally:
         try:
             entry, *others = [Library().find(name) for name in (self.config.model, *self.config.then)]
-            if self.config.watch:
-                check_watch(self.config.paths)
-            self.agenda = Agenda(self.config, _fingerprint(self.config, entry, others), self.report, self.ledger)
-            self.steering = Steering(self.run, self.report, self.agenda.edit)
-            self.convert_all([entry, *others])
+            self.steering = Steering(self.run, self.report)
+            if self.sources_are_there():
+                if self.config.watch:
+                    check_watch(self.config.paths)
+                self.agenda = Agenda(self.config, _fingerprint(self.config, entry, others), self.report, self.ledger)
+                self.steering.edit = self.agenda.edit
+                self.convert_all([entry, *others])
         except KeyboardInterrupt:
             self.report.end(stopped=True)
             raise
@@ -83,6 +85,22 @@ class _Batch:
             raise
         self.report.end(stopped=self.steering.stopped)
         return self.report.tally
+
+    def sources_are_there(self) -> bool:
+        """Wait for folders that were there at an earlier start. False when the batch is stopped meanwhile.
+
+        What never was there is no drive that was unplugged, but a path with a mistake in it: it fails.
+        """
+        if self.run is None or self.ledger is None:
+            return True
+        known = self.ledger.folders()
+        for place in (Place(path, mount) for path, mount in known.items()):
+            gone = missing(place)
+            if gone and not self.steering.wait(gone.reason, gone.message, gone.has_passed):
+                self.report.tally = _earlier_tally(self.run)
+                return False
+        self.ledger.note_folders({place.path: place.mount for place in places_of(self.config.paths)} | known)
+        return True
 
     def convert_all(self, entries: Sequence[Entry]) -> None:
         try:
@@ -215,10 +233,21 @@ class _Batch:
         self.agenda.let_go()
 
 
+def _last_progress(run: RunFolder) -> BatchProgress | None:
+    """How far earlier starts of a batch came."""
+    return next((event for event in reversed(run.last_events()) if isinstance(event, BatchProgress)), None)
+
+
 def _elapsed(run: RunFolder) -> float:
     """Seconds that earlier starts of a batch took."""
-    told = [event.elapsed for event in run.last_events() if isinstance(event, BatchProgress)]
-    return told[-1] if told else 0.0
+    last = _last_progress(run)
+    return last.elapsed if last else 0.0
+
+
+def _earlier_tally(run: RunFolder) -> Tally:
+    """What had become of how many files by then."""
+    last = _last_progress(run)
+    return Tally(last.total, last.done, last.failed, last.skipped) if last else Tally(total=1)
 
 
 def _fingerprint(config: BatchConfig, entry: Entry, others: Sequence[Entry] = ()) -> str:
