@@ -119,7 +119,7 @@ class _Batch:
         self.report.estimator = EtaEstimator(earlier=self.report.estimator.earlier)  # loading is no file's time
         for fault in self.agenda.impossible:
             self.end(fault)
-        with Survey(self.report.workload, self.agenda.planned):
+        with Survey(self.report.workload, self.agenda.planned.values()):
             while True:
                 left = self.agenda.left_to_do(self.steering.may_continue)
                 convert_files(left, self, stamped=self.ledger is not None)

@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.plan import Conversion, FileDone, FileFailed
-from img2img.batch.workload import Workload
+from img2img.batch.workload import A_FILE, Workload
 from img2img.disk import shown
 from img2img.runs.events import (
     BatchFinished,
@@ -188,8 +188,9 @@ class Report:
     def _count_work(self, outcome: FileDone) -> None:
         if outcome.pixels:
             self.workload.learn(outcome.source, outcome.pixels)
-        self._work_done += self.workload.drop(outcome.source)
-        self._pixels_done += outcome.pixels
+        work = self.workload.drop(outcome.source)
+        self._work_done += work
+        self._pixels_done += work - A_FILE
         self.estimator.note(self._work_done)
 
     def _megapixels_a_second(self) -> float | None:
