@@ -140,13 +140,14 @@ class _Batch:
             return
         from img2img.batch.loading import device_of, load
         from img2img.batch.pipeline import translate_files
+        from img2img.inference.kept import Kept
 
         self.steering.turn = Turn(device_of(self.config))
         if not self.steering.take_turn():
             yield None
             return
-        kept, settings = self.run and self.run.path / "kept", self.agenda.settings
-        loaded = load(self.config, entries, self.on_tile, kept, files, settings)
+        kept = self.run and Kept(self.run.path / "kept", partial(self.on_tile, is_kept=True))
+        loaded = load(self.config, entries, self.on_tile, kept, files, self.agenda.settings)
         self.start(entry, loaded.device, loaded.format, loaded.scale)
         work = replace(loaded.work, can_write=lambda: self.obstacles.output_is_there)
         yield partial(translate_files, work=work)
@@ -195,11 +196,11 @@ class _Batch:
     def begin(self, conversion: Conversion, stamp: Stamp | None) -> bool:
         return self.agenda.begin(conversion, stamp)
 
-    def on_tile(self, done: int, total: int) -> None:
+    def on_tile(self, done: int, total: int, *, is_kept: bool = False) -> None:
         """Inside a file, `done` of its `total` pieces are computed. Blocks while the run is paused."""
         from img2img.batch.work import Interrupted
 
-        self.report.on_tile(done, total)
+        self.report.on_tile(done, total, is_kept=is_kept)
         if done < total and not self.may_continue():
             raise Interrupted
 

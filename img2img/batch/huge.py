@@ -19,6 +19,7 @@ from img2img.pictures.rows import PictureRows
 if TYPE_CHECKING:
     from img2img.batch.long import LongWork
     from img2img.batch.work import Note
+    from img2img.inference.kept import Kept
     from img2img.inference.translate import Translator
 
 log = logging.getLogger(__name__)
@@ -79,29 +80,34 @@ class HugeFile:
                 yield write
 
         with self.file.opened() as rows, self._kept() as kept:
-            self.translator.stream(rows, open_writer, self.work.direction, self.work.on_piece, kept)
+            work = self.work
+            self.translator.stream(rows, open_writer, work.direction, work.on_piece, kept)
         return warnings
 
     @contextmanager
-    def _kept(self) -> Generator[Path | None]:
-        """A folder for what is finished, which goes when the file is done. None where it would have no room."""
+    def _kept(self) -> Generator["Kept | None"]:
+        """Where what is finished is kept until the file is done. None where it would have no room."""
         kept = self.work.kept_of(self.file.path, "rows")
-        if kept and not kept.exists():
-            size = self.translator.card.scale**2 * self.file.stored.nbytes
-            kept.parent.mkdir(exist_ok=True)
-            if shutil.disk_usage(kept.parent).free < _KEPT_COPIES * size:
-                log.warning(
-                    "%s has no room to keep what is finished of %s (%.1f GB): a stop begins it anew.",
-                    kept.parent,
-                    self.file.path,
-                    size / 1e9,
-                )
-                kept = None
+        if kept and not kept.folder.exists() and not self._has_room(kept.folder.parent):
+            kept = None
         yield kept
         if kept:
-            shutil.rmtree(kept, ignore_errors=True)
+            shutil.rmtree(kept.folder, ignore_errors=True)
+
+    def _has_room(self, folder: Path) -> bool:
+        size = self.translator.card.scale**2 * self.file.stored.nbytes
+        folder.mkdir(exist_ok=True)
+        is_enough = shutil.disk_usage(folder).free >= _KEPT_COPIES * size
+        if not is_enough:
+            log.warning(
+                "%s has no room to keep what is finished of %s (%.1f GB): after a stop it is begun anew.",
+                folder,
+                self.file.path,
+                size / 1e9,
+            )
+        return is_enough
 
     def _part(self, target: Path) -> str | None:
         """The name of the unfinished file: of a run that was killed it is found again, and replaced."""
         kept = self.work.kept
-        return kept and hashlib.sha256(f"{kept}\0{target}".encode()).hexdigest()[:32]
+        return kept and hashlib.sha256(f"{kept.folder}\0{target}".encode()).hexdigest()[:32]

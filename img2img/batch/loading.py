@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import prod
-from pathlib import Path
 
 from img2img.batch.config import BatchConfig
 from img2img.batch.long import LongWork, reader
 from img2img.batch.work import Work
 from img2img.disk import shown
 from img2img.inference.chain import Chain
+from img2img.inference.kept import Kept
 from img2img.inference.measure import WORTH
 from img2img.inference.tiles import Progress
 from img2img.inference.timing import finish
@@ -50,7 +50,7 @@ def load(
     config: BatchConfig,
     entries: Sequence[Entry],
     on_tile: Progress,
-    kept: Path | None,
+    kept: Kept | None,
     files: int,
     settings: str = "",
 ) -> Loaded:

@@ -3,9 +3,10 @@
 import shutil
 import struct
 import zlib
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -88,22 +89,28 @@ class KeptRows:
         return KeptDamaged()
 
 
-@contextmanager
-def keeping(folder: Path | None, tile: int) -> Generator[KeptRows | None]:
-    """What is kept below `folder` of the answer in tiles of that size; that of other sizes is removed."""
-    if folder is None:
-        yield None
-        return
-    mine = folder / str(tile)
-    for other in folder.glob("*"):
-        if other != mine:
-            shutil.rmtree(other, ignore_errors=True)
-    with ThreadPoolExecutor(1, "keeper") as thread:
-        kept = KeptRows(mine, thread)
-        yield kept
-        kept.finish()
+@dataclass(frozen=True)
+class Kept:
+    """A folder for what is finished of an answer and outlives a kill.
 
+    `on_piece(done, total)` is told of what is read there, where that is not told as what is computed.
+    """
 
-def kept_tile(folder: Path | None) -> int | None:
-    """The size of the tiles with which an answer was begun: in others it would be another. None for nothing kept."""
-    return next((int(kept.name) for kept in folder.glob("*")), None) if folder else None
+    folder: Path
+    on_piece: Callable[[int, int], None] | None = None
+
+    def tile(self) -> int | None:
+        """The size of the tiles with which the answer was begun: in others it would be another. None for nothing."""
+        return next((int(kept.name) for kept in self.folder.glob("*")), None)
+
+    @contextmanager
+    def rows(self, tile: int) -> Generator[KeptRows]:
+        """What is kept of the answer in tiles of that size, and is being kept; that of other sizes is removed."""
+        mine = self.folder / str(tile)
+        for other in self.folder.glob("*"):
+            if other != mine:
+                shutil.rmtree(other, ignore_errors=True)
+        with ThreadPoolExecutor(1, "keeper") as thread:
+            kept = KeptRows(mine, thread)
+            yield kept
+            kept.finish()

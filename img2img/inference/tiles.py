@@ -87,11 +87,12 @@ def run_by_strips(
     on_progress: Progress | None = None,
     at_once: int = 1,
     kept: KeptRows | None = None,
+    on_kept: Progress | None = None,
 ) -> Iterator[Picture]:
     """As `run_tiled`, of a picture that comes by rows: strips (h, W * scale, C') of that answer, from top to bottom.
 
     What is held is one row of tiles and its answer, whatever the picture's height. Tiles of a wide picture are lower
-    than wide, so that this stays small. Rows of tiles that `kept` holds are not computed again.
+    than wide, so that this stays small. Rows of tiles that `kept` holds are not computed again, but told to `on_kept`.
     """
     low = tile if tile >= max(picture.height, picture.width) else _height(picture.width, tile, overlap, scale)
     rows = cover(picture.height, low, overlap, scale, multiple)
@@ -107,8 +108,8 @@ def run_by_strips(
             yield from cut(iter((kept.rows(number, picture.width * scale, picture.dtype),)), ROWS_AT_ONCE)
             unfinished = kept.carry(picture.width * scale) if number + 1 == kept.count else unfinished
             done += len(columns.starts)
-            if on_progress:
-                on_progress(done, total)
+            if on_kept:
+                on_kept(done, total)
             continue
         band = torch.zeros(0)
         across = zip(columns.starts, columns.stops, columns.weights, strict=True)

@@ -1,9 +1,8 @@
 """Translator: a picture in, a picture out, whatever its size, depth and channels."""
 
 from collections.abc import Callable, Generator, Hashable, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import torch
@@ -12,7 +11,7 @@ from torch import Tensor, nn
 from img2img.errors import ModelError, SettingsError
 from img2img.inference.formats import Measurement, default_format, remembered
 from img2img.inference.forward import Inference
-from img2img.inference.kept import KeptDamaged, keeping, kept_tile
+from img2img.inference.kept import Kept, KeptDamaged
 from img2img.inference.measure import LARGE_SIZE, SIZE, WHEN_QUIET, Ask, Timing, measure
 from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile, with_speed
 from img2img.inference.row_sources import AskByRows
@@ -152,14 +151,14 @@ class Translator:
         open_writer: Callable[[tuple[int, int, int]], AbstractContextManager[WriteRows]],
         direction: str = "",
         on_progress: Progress | None = None,
-        kept: Path | None = None,
+        kept: Kept | None = None,
     ) -> None:
         """Answer a picture that comes by rows, strip by strip; bit for bit the same answer, or within 1 of 255 where
         it is resized or has alpha.
 
         `open_writer(shape)`, (H, W, C) of the answer, takes its strips; it is opened again when tiles must get smaller.
-        `kept` is a folder for what is finished, which a later call for the same picture goes on with, to the same
-        answer; who calls removes it in the end. A model that draws at random keeps nothing.
+        What is finished is `kept`, and a later call for the same picture goes on with it, to the same answer; who calls
+        removes its folder in the end. A model that draws at random keeps nothing.
         Raises as a call, and ModelError where `takes_rows` is not so.
         """
         network, prepared = self._model.network(direction), self.source.prepare_rows(rows)
@@ -240,7 +239,7 @@ class Translator:
         on_progress: Progress | None,
         *,
         grey: bool,
-        kept: Path | None = None,
+        kept: Kept | None = None,
     ) -> _Result:
         """What `attempt` makes of the answers to rows of a picture of `size`, in tiles as large as memory allows."""
         style = self._style_of(network)
@@ -249,10 +248,11 @@ class Translator:
             answer = self._ask(self._laid[network], tile, *style)
             return answer.mean(1, keepdim=True) if grey else answer
 
-        tile = kept_tile(kept) or self._first_tile(size)
+        tile = (kept and kept.tile()) or self._first_tile(size)
         while True:
             try:
-                with self._seeded(), torch.inference_mode(), keeping(kept, tile) as kept_rows:
+                keeping = kept.rows(tile) if kept else nullcontext()
+                with self._seeded(), torch.inference_mode(), keeping as kept_rows:
                     ask = partial(
                         run_by_strips,
                         answer_tile,
@@ -263,6 +263,7 @@ class Translator:
                         on_progress=on_progress,
                         at_once=self._runtime.at_once(self.format),
                         kept=kept_rows,
+                        on_kept=(kept and kept.on_piece) or on_progress,
                     )
                     return attempt(ask)
             except KeptDamaged:

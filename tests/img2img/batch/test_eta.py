@@ -57,6 +57,25 @@ def test_a_pause_counts_nowhere_and_an_earlier_start_as_elapsed(pause, earlier):
     assert estimator.remaining(3) == pytest.approx(6)
 
 
+@given(st.integers(1, 900), st.floats(0, 100))
+def test_what_was_done_at_an_earlier_start_says_nothing_of_the_speed(kept, seconds):
+    """Of a film or a huge picture that a later start goes on with."""
+    clock, told = Clock(), []
+    report = Report((told.append,), Tally(), EtaEstimator(clock, earlier=5000))
+    film = Path("film.mp4")
+    report.add([film])
+    report.workload.learn(film, 1e6)
+    report.begin_file(Conversion(film, film))
+    for done in range(1, kept + 1):
+        clock.now += seconds / kept
+        report.on_tile(done, 1000, is_kept=True)
+    for done in range(kept + 1, kept + 4):
+        clock.now += 2
+        report.on_tile(done, 1000)
+    report.tell_progress(done / 1000)
+    assert told[-1].eta == pytest.approx(2 * (1000 - done), rel=0.01)
+
+
 def test_what_was_of_late_weighs_more():
     clock = Clock()
     estimator = EtaEstimator(clock)

@@ -11,6 +11,7 @@ from torch import nn
 
 from img2img import disk
 from img2img.errors import DiskFull
+from img2img.inference.kept import Kept
 from img2img.inference.tiles import cover
 from img2img.inference.translate import Translator
 from img2img.inference.upscale import Upscaler
@@ -39,7 +40,7 @@ def stopped_after(translator: Translator, rows, kept: Path, tiles: int) -> None:
             raise Stopped
 
     with pytest.raises(Stopped):
-        streamed(translator, rows, kept=kept, on_progress=stop)
+        streamed(translator, rows, kept=Kept(kept), on_progress=stop)
 
 
 @settings(deadline=None, max_examples=40)
@@ -62,8 +63,8 @@ def test_stopped_anywhere_and_resumed_is_the_same_bit_for_bit(times, channels, d
         kept, stops = Path(name, "kept"), sorted(random.randint(1, told[-1]) for _ in range(times))
         for stop in stops:
             stopped_after(translator, rows, kept, stop)
-        actual = streamed(translator, rows, kept=kept)
-        again = streamed(translator, rows, kept=kept)
+        actual = streamed(translator, rows, kept=Kept(kept))
+        again = streamed(translator, rows, kept=Kept(kept))
     np.testing.assert_array_equal(actual, expected)
     np.testing.assert_array_equal(again, expected)
     across = len(cover(rows.width, 64, 16).starts)
@@ -76,7 +77,7 @@ def test_memory_that_is_less_later_begins_anew_with_smaller_tiles(tmp_path):
     translator = Translator(model(network), "cpu", tile=128)
     stopped_after(translator, rows, tmp_path, 2)
     network.most_pixels = 70 * 70
-    actual = streamed(translator, rows, kept=tmp_path)
+    actual = streamed(translator, rows, kept=Kept(tmp_path))
     np.testing.assert_array_equal(actual, translator(picture))
     assert [kept.name for kept in tmp_path.iterdir()] == ["64"]
 
@@ -86,7 +87,7 @@ def test_more_memory_later_changes_nothing(tmp_path):
     picture = noise(300, 300)
     rows, translator = as_rows(picture, 41), Translator(model(Sharpener()), "cpu", tile=64)
     stopped_after(translator, rows, tmp_path, 20)
-    actual = streamed(Translator(model(Sharpener()), "cpu", tile="auto"), rows, kept=tmp_path)
+    actual = streamed(Translator(model(Sharpener()), "cpu", tile="auto"), rows, kept=Kept(tmp_path))
     np.testing.assert_array_equal(actual, translator(picture))
 
 
@@ -99,7 +100,7 @@ def test_what_is_damaged_is_computed_again(tmp_path, kind, damage):
     assert len(list(tmp_path.glob("64/*.rows"))) == 3
     (last,) = tmp_path.glob(f"64/000002.{kind}")
     last.write_bytes(damage)
-    np.testing.assert_array_equal(streamed(translator, rows, kept=tmp_path), translator(picture))
+    np.testing.assert_array_equal(streamed(translator, rows, kept=Kept(tmp_path)), translator(picture))
 
 
 def test_a_full_disk_is_told_and_what_is_kept_stays(tmp_path, monkeypatch):
@@ -114,13 +115,13 @@ def test_a_full_disk_is_told_and_what_is_kept_stays(tmp_path, monkeypatch):
 
     monkeypatch.setattr(disk.os, "fsync", fsync)
     with pytest.raises(DiskFull, match=r"000002\.rows could not be written"):
-        streamed(translator, rows, kept=tmp_path)
+        streamed(translator, rows, kept=Kept(tmp_path))
     assert sorted(path.name for path in tmp_path.glob("64/*.rows")) == ["000000.rows", "000001.rows"]
-    np.testing.assert_array_equal(streamed(translator, rows, kept=tmp_path), translator(picture))
+    np.testing.assert_array_equal(streamed(translator, rows, kept=Kept(tmp_path)), translator(picture))
 
 
 def test_what_is_drawn_at_random_is_drawn_from_the_beginning(tmp_path):
     picture = noise(300, 100)
     translator = Translator(model(nn.Sequential(Sharpener(), nn.Dropout(0.5)), mode="train"), "cpu", tile=64)
     stopped_after(translator, as_rows(picture, 41), tmp_path, 7)
-    np.testing.assert_array_equal(streamed(translator, as_rows(picture, 41), kept=tmp_path), translator(picture))
+    np.testing.assert_array_equal(streamed(translator, as_rows(picture, 41), kept=Kept(tmp_path)), translator(picture))
