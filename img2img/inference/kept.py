@@ -1,7 +1,6 @@
-"""Rows of tiles that are finished, kept on disk: a later start reads them, and computes only what comes after."""
+"""Rows of tiles that are finished, kept on disk: a later start reads them, and computes only the others."""
 
 import shutil
-import struct
 import zlib
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,83 +9,59 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import DTypeLike
-from torch import Tensor
 
 from img2img.disk import open_atomically
 from img2img.pictures import Picture
 from img2img.pictures.tiff import differences
 
-_ROWS, _CARRY = ".rows", ".carry"
-_HEAD = struct.Struct("<II")
+_SUFFIX = ".rows"
 
 
 class KeptDamaged(Exception):
-    """What was kept cannot be read, and is gone: the answer begins anew."""
+    """A row of tiles that was kept could not be read, and is kept no more."""
 
 
 class KeptRows:
-    """The finished rows of tiles of one answer, from the top, in a folder.
+    """The finished rows of tiles of one answer: the pixels of each are a file, which is whole or not there.
 
-    Each is a file of its pixels. What the last one adds to the first pixels of the next, in float32, is its carry, a
-    file as well. They are written in a thread, one behind, and are whole or not there.
+    They are written in a thread, one behind.
     """
 
     def __init__(self, folder: Path, thread: ThreadPoolExecutor) -> None:
         self._folder, self._thread = folder, thread
         self._writing = thread.submit(lambda: None)
-        numbers = (int(file.stem) for file in folder.glob(f"*{_CARRY}"))
-        self.count = max((number + 1 for number in numbers if self._file(number, _ROWS).exists()), default=0)
+        self.numbers = {int(file.stem) for file in folder.glob(f"*{_SUFFIX}")}
+        """Those that were finished at an earlier start, counted from the top."""
 
-    def rows(self, number: int, width: int, dtype: DTypeLike) -> Picture:
-        """The pixels (h, width, C) of one of the first `count` rows of tiles. Raises KeptDamaged."""
+    def read(self, number: int, height: int, width: int, dtype: DTypeLike) -> Picture:
+        """The pixels (height, width, C) of a row of tiles. Raises KeptDamaged."""
         try:
-            content = self._file(number, _ROWS).read_bytes()
-            height, channels = _HEAD.unpack_from(content)
-            stored = np.frombuffer(zlib.decompress(content[_HEAD.size :]), np.dtype(dtype).newbyteorder("<"))
-            return np.cumsum(stored.reshape(height, width, channels), axis=1, dtype=dtype)
-        except (OSError, ValueError, struct.error, zlib.error) as error:
-            raise self._damaged() from error
+            content = zlib.decompress(self._file(number).read_bytes())
+            stored = np.frombuffer(content, np.dtype(dtype).newbyteorder("<")).reshape(height, width, -1)
+            return np.cumsum(stored, axis=1, dtype=dtype)
+        except (OSError, ValueError, zlib.error) as error:
+            self._file(number).unlink(missing_ok=True)
+            raise KeptDamaged from error
 
-    def carry(self, width: int) -> Tensor:
-        """The carry (C, h, width) of the last of them. Raises KeptDamaged."""
-        try:
-            content = self._file(self.count - 1, _CARRY).read_bytes()
-            height, channels = _HEAD.unpack_from(content)
-            numbers = np.frombuffer(bytearray(content[_HEAD.size :]), np.float32)
-            return torch.from_numpy(numbers.reshape(channels, height, width))
-        except (OSError, ValueError, struct.error) as error:
-            raise self._damaged() from error
-
-    def keep(self, number: int, strips: Sequence[Picture], carry: Tensor) -> None:
-        """Keep the strips (h, W, C) of a row of tiles, and its carry (C, h, W). Raises DiskFull, also one later."""
-        self._writing.result()
-        self._writing = self._thread.submit(self._write, number, strips, carry)
+    def keep(self, number: int, strips: Sequence[Picture]) -> None:
+        """Keep the strips (h, W, C) of a row of tiles. Raises DiskFull, also of the one before."""
+        self.finish()
+        self._writing = self._thread.submit(self._write, number, strips)
 
     def finish(self) -> None:
         """Wait until all is kept. Raises DiskFull."""
         self._writing.result()
 
-    def _write(self, number: int, strips: Sequence[Picture], carry: Tensor) -> None:
-        channels, height, _ = carry.shape
-        with open_atomically(self._file(number, _CARRY), f"{number}{_CARRY}") as file:
-            file.write(_HEAD.pack(height, channels))
-            file.write(carry.contiguous().numpy().data)
-        with open_atomically(self._file(number, _ROWS), f"{number}{_ROWS}") as file:
-            file.write(_HEAD.pack(sum(map(len, strips)), channels))
-            compressor = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY)  # three times as fast, and as small
+    def _write(self, number: int, strips: Sequence[Picture]) -> None:
+        compressor = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY)  # three times as fast, and as small
+        with open_atomically(self._file(number), f"{number}") as file:
             for strip in strips:
                 file.write(compressor.compress(differences(strip).tobytes()))
             file.write(compressor.flush())
-        self._file(number - 1, _CARRY).unlink(missing_ok=True)
 
-    def _file(self, number: int, kind: str) -> Path:
-        return self._folder / f"{number:06d}{kind}"
-
-    def _damaged(self) -> KeptDamaged:
-        shutil.rmtree(self._folder, ignore_errors=True)
-        return KeptDamaged()
+    def _file(self, number: int) -> Path:
+        return self._folder / f"{number:06d}{_SUFFIX}"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ The source stays a picture on the CPU; one tile at a time becomes a tensor, or a
 row of tiles, so that a picture of any height needs little more memory than its answer.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -99,15 +99,18 @@ def run_by_strips(
     columns = cover(picture.width, tile, overlap, scale, multiple)
     window = Window(picture.strips())
     total, done = len(rows.starts) * len(columns.starts), 0
-    unfinished = torch.zeros(1, 0, 1)  # what a row of tiles has added to the first pixels of the next one
+    kept_before = kept.numbers if kept else set[int]()
+    computed = _to_compute(rows, kept_before)
+    unfinished = nothing = torch.zeros(1, 0, 1)  # what a row of tiles has added to the first pixels of the next one
     for number, (top, bottom, next_top, fade) in enumerate(
         zip(rows.starts, rows.stops, [*rows.starts[1:], picture.height], rows.weights, strict=True)
     ):
         source = window.rows(top, bottom)
-        if kept and number < kept.count:
-            yield from cut(iter((kept.rows(number, picture.width * scale, picture.dtype),)), ROWS_AT_ONCE)
-            unfinished = kept.carry(picture.width * scale) if number + 1 == kept.count else unfinished
-            done += len(columns.starts)
+        finished = (next_top - top) * scale
+        if kept and number in kept_before:
+            yield from cut(iter((kept.read(number, finished, picture.width * scale, picture.dtype),)), ROWS_AT_ONCE)
+        if number not in computed:
+            unfinished, done = nothing, done + len(columns.starts)
             if on_kept:
                 on_kept(done, total)
             continue
@@ -123,12 +126,24 @@ def run_by_strips(
             if on_progress:
                 on_progress(done, total)
         band[:, : unfinished.shape[1]] += unfinished
-        strips = _strips(band, (next_top - top) * scale, picture.dtype)
-        unfinished = band[:, (next_top - top) * scale :].clone()  # a copy, so that the rest of the band can go
-        if kept:
+        strips = _strips(band, finished, picture.dtype)
+        unfinished = band[:, finished:].clone()  # a copy, so that the rest of the band can go
+        if kept and number not in kept_before:
             strips = list(strips)
-            kept.keep(number, strips, unfinished)
-        yield from strips
+            kept.keep(number, strips)
+        if number not in kept_before:
+            yield from strips
+
+
+def _to_compute(rows: Axis, kept: Set[int]) -> set[int]:
+    """The rows of tiles that are not kept, and those before them that reach into their pixels."""
+    missing = set(range(len(rows.starts))) - kept
+    return {
+        number
+        for below in missing
+        for number in range(below + 1)
+        if number == below or rows.stops[number] > rows.starts[below]
+    }
 
 
 def _strips(band: Tensor, height: int, dtype: DTypeLike) -> Iterator[Picture]:
