@@ -16,12 +16,11 @@ from img2img.inference.passes import part_of
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.files import write_picture
 from img2img.pictures.frames import MOVING, Animation, Frame, is_animation, open_animation, write_frames
-from img2img.pictures.pages import page_offsets, read_pages, write_pages
+from img2img.pictures.pages import PAGED, page_offsets, read_pages, write_pages
 
 if TYPE_CHECKING:
     from img2img.batch.long import LongWork
 
-PAGED = (".tif", ".tiff")
 _READ_OTHERWISE = ("labels", "holes")  # sources that are more than pictures
 _COPIES = 2  # of the result's frames while it is written
 

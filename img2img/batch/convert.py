@@ -14,7 +14,7 @@ from img2img.batch.agenda import Agenda
 from img2img.batch.config import BatchConfig
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.ledger import Ledger, Stamp
-from img2img.batch.obstacles import LONGEST_HOLD, SHORTEST_HOLD, Obstacle, Obstacles
+from img2img.batch.obstacles import LONGEST_HOLD, SHORTEST_HOLD, Obstacle, Obstacles, Place, missing, places_of
 from img2img.batch.patience import Patience
 from img2img.batch.plan import Conversion, FileDone, FileFailed, is_picture_name
 from img2img.batch.report import Listener, Report, Tally
@@ -70,13 +70,15 @@ class _Batch:
     def run_all(self) -> Tally:
         try:
             entries = [Library().find(name) for name in (self.config.model, *self.config.then)]
-            if self.config.watch:
-                check_watch(self.config.paths)
             self.naming = self.config.naming(entries)
-            settings = _fingerprint(self.config, entries)
-            self.agenda = Agenda(self.config, self.naming, settings, self.report, self.ledger)
-            self.steering = Steering(self.run, self.report, self.agenda.edit)
-            self.convert_all(entries)
+            self.steering = Steering(self.run, self.report)
+            if self.sources_are_there():
+                if self.config.watch:
+                    check_watch(self.config.paths)
+                settings = _fingerprint(self.config, entries)
+                self.agenda = Agenda(self.config, self.naming, settings, self.report, self.ledger)
+                self.steering.edit = self.agenda.edit
+                self.convert_all(entries)
         except KeyboardInterrupt:
             self.report.end(stopped=True)
             raise
@@ -85,6 +87,22 @@ class _Batch:
             raise
         self.report.end(stopped=self.steering.stopped)
         return self.report.tally
+
+    def sources_are_there(self) -> bool:
+        """Wait for folders that were there at an earlier start. False when the batch is stopped meanwhile.
+
+        What never was there is no drive that was unplugged, but a path with a mistake in it: it fails.
+        """
+        if self.run is None or self.ledger is None:
+            return True
+        known = self.ledger.folders()
+        for place in (Place(path, mount) for path, mount in known.items()):
+            gone = missing(place)
+            if gone and not self.steering.wait(gone.reason, gone.message, gone.has_passed):
+                self.report.tally = _earlier_tally(self.run)
+                return False
+        self.ledger.note_folders({place.path: place.mount for place in places_of(self.config.paths)} | known)
+        return True
 
     def convert_all(self, entries: Sequence[Entry]) -> None:
         try:
@@ -103,7 +121,7 @@ class _Batch:
         self.report.estimator = EtaEstimator(earlier=self.report.estimator.earlier)  # loading is no file's time
         for fault in self.agenda.impossible:
             self.end(fault)
-        with Survey(self.report.workload, self.agenda.planned):
+        with Survey(self.report.workload, self.agenda.planned.values()):
             while True:
                 left = self.agenda.left_to_do(self.steering.may_continue)
                 convert_files(left, self, stamped=self.ledger is not None)
@@ -124,13 +142,14 @@ class _Batch:
             return
         from img2img.batch.loading import device_of, load
         from img2img.batch.pipeline import translate_files
+        from img2img.inference.kept import Kept
 
         self.steering.turn = Turn(device_of(self.config))
         if not self.steering.take_turn():
             yield None
             return
-        kept, settings = self.run and self.run.path / "kept", self.agenda.settings
-        loaded = load(self.config, entries, self.on_tile, kept, files, settings)
+        kept = self.run and Kept(self.run.path / "kept", partial(self.on_tile, is_kept=True))
+        loaded = load(self.config, entries, self.on_tile, kept, files, self.agenda.settings)
         self.start(entry, loaded.device, loaded.format, loaded.scale)
         work = replace(loaded.work, can_write=lambda: self.obstacles.output_is_there)
         yield partial(translate_files, work=work)
@@ -179,11 +198,11 @@ class _Batch:
     def begin(self, conversion: Conversion, stamp: Stamp | None) -> bool:
         return self.agenda.begin(conversion, stamp)
 
-    def on_tile(self, done: int, total: int) -> None:
+    def on_tile(self, done: int, total: int, *, is_kept: bool = False) -> None:
         """Inside a file, `done` of its `total` pieces are computed. Blocks while the run is paused."""
         from img2img.batch.work import Interrupted
 
-        self.report.on_tile(done, total)
+        self.report.on_tile(done, total, is_kept=is_kept)
         if done < total and not self.may_continue():
             raise Interrupted
 
@@ -217,10 +236,21 @@ class _Batch:
         self.agenda.let_go()
 
 
+def _last_progress(run: RunFolder) -> BatchProgress | None:
+    """How far earlier starts of a batch came."""
+    return next((event for event in reversed(run.last_events()) if isinstance(event, BatchProgress)), None)
+
+
 def _elapsed(run: RunFolder) -> float:
     """Seconds that earlier starts of a batch took."""
-    told = [event.elapsed for event in run.last_events() if isinstance(event, BatchProgress)]
-    return told[-1] if told else 0.0
+    last = _last_progress(run)
+    return last.elapsed if last else 0.0
+
+
+def _earlier_tally(run: RunFolder) -> Tally:
+    """What had become of how many files by then."""
+    last = _last_progress(run)
+    return Tally(last.total, last.done, last.failed, last.skipped) if last else Tally(total=1)
 
 
 def _fingerprint(config: BatchConfig, entries: Sequence[Entry]) -> str:

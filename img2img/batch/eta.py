@@ -51,6 +51,10 @@ class EtaEstimator:
             self._work = max(0.0, kept * self._work + done)
         self._last = now, work
 
+    def skip(self, work: float) -> None:
+        """Note that `work` is done by now, in all, and that the last of it was done at an earlier start."""
+        self._last = self.elapsed(), work
+
     def speed(self) -> float | None:
         """Work a second, of late; None until some was timed."""
         return self._work / self._seconds if self._seconds > 0 and self._work > 0 else None

@@ -1,6 +1,8 @@
 """Pictures too large to be held: read, translated and written by rows, whatever their height."""
 
 import hashlib
+import logging
+import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,11 +20,15 @@ from img2img.pictures.rows import PictureRows
 if TYPE_CHECKING:
     from img2img.batch.long import LongWork
     from img2img.batch.work import Note
+    from img2img.inference.kept import Kept
     from img2img.inference.translate import Translator
+
+log = logging.getLogger(__name__)
 
 LARGEST_ANSWER = 64_000_000  # pixels
 _LONGEST_SIDE = 16_383  # of an answer; some formats hold no more, and say so before anything is computed
 _SHARE = 4  # of the free memory, what the pictures may take
+_KEPT_COPIES = 2  # of the answer on disk, at most: the result, and what is kept of it until then
 _SOURCE_COPIES, _ANSWER_COPIES = 10, 8  # bytes that each pixel takes at the highest, by the way of whole pictures
 
 
@@ -80,11 +86,35 @@ class HugeFile:
                 warnings = made.warnings + left_out
                 yield write
 
-        with self.file.opened() as rows:
-            self.translator.stream(rows, open_writer, self.work.direction, self.work.on_piece)
+        with self.file.opened() as rows, self._kept() as kept:
+            work = self.work
+            self.translator.stream(rows, open_writer, work.direction, work.on_piece, kept)
         return warnings
+
+    @contextmanager
+    def _kept(self) -> Generator["Kept | None"]:
+        """Where what is finished is kept until the file is done. None where it would have no room."""
+        kept = self.work.kept_of(self.file.path, "rows")
+        if kept and not kept.folder.exists() and not self._has_room(kept.folder.parent):
+            kept = None
+        yield kept
+        if kept:
+            shutil.rmtree(kept.folder, ignore_errors=True)
+
+    def _has_room(self, folder: Path) -> bool:
+        size = self.translator.card.scale**2 * self.file.stored.nbytes
+        folder.mkdir(exist_ok=True)
+        is_enough = shutil.disk_usage(folder).free >= _KEPT_COPIES * size
+        if not is_enough:
+            log.warning(
+                "%s has no room to keep what is finished of %s (%.1f GB): after a stop it is begun anew.",
+                folder,
+                self.file.path,
+                size / 1e9,
+            )
+        return is_enough
 
     def _part(self, target: Path) -> str | None:
         """The name of the unfinished file: of a run that was killed it is found again, and replaced."""
         kept = self.work.kept
-        return kept and hashlib.sha256(f"{kept}\0{target}".encode()).hexdigest()[:32]
+        return kept and hashlib.sha256(f"{kept.folder}\0{target}".encode()).hexdigest()[:32]

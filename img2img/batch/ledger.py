@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS files (
 """
 _STAMPS = "CREATE TABLE IF NOT EXISTS stamps (source TEXT PRIMARY KEY, size INTEGER, time INTEGER)"
 _PLACES = "CREATE TABLE IF NOT EXISTS places (source TEXT PRIMARY KEY, place INTEGER)"
+_FOLDERS = "CREATE TABLE IF NOT EXISTS folders (path TEXT PRIMARY KEY, mount TEXT)"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Ledger:
             self._rows.execute("PRAGMA locking_mode = EXCLUSIVE")  # no shared memory, which network drives lack
             self._rows.execute("PRAGMA journal_mode = WAL")
             self._rows.execute("PRAGMA synchronous = NORMAL")
-            for table in (_FILES, _STAMPS, _PLACES):
+            for table in (_FILES, _STAMPS, _PLACES, _FOLDERS):
                 self._rows.execute(table)
         except sqlite3.DatabaseError as error:
             raise RunError(
@@ -149,6 +150,18 @@ class Ledger:
         """Note where in the order these come."""
         insert = "INSERT OR REPLACE INTO places VALUES (?, ?)"
         self._write([(insert, (str(source), place)) for source, place in places])
+
+    def folders(self) -> dict[Path, Path]:
+        """The folders of sources that were there at an earlier start, and where their drives were mounted."""
+        with self._lock:
+            rows = self._rows.execute("SELECT path, mount FROM folders").fetchall()
+        return {Path(path): Path(mount) for path, mount in rows}
+
+    def note_folders(self, mounts: Mapping[Path, Path]) -> None:
+        """Note where folders of sources are mounted."""
+        insert = "INSERT OR REPLACE INTO folders VALUES (?, ?)"
+        named = ((str(path), str(mount)) for path, mount in mounts.items())
+        self._write([(insert, row) for row in named if shown(row[0]) == row[0]])
 
     def _row(self, query: str, values: tuple[str, ...]) -> Any:
         with self._lock:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import prod
-from pathlib import Path
 
 from img2img.batch.config import BatchConfig
 from img2img.batch.long import LongWork, reader
@@ -15,6 +14,7 @@ from img2img.disk import shown
 from img2img.inference.chain import Chain
 from img2img.inference.enhance import Enhancer
 from img2img.inference.enhancement import TargetSize
+from img2img.inference.kept import Kept
 from img2img.inference.measure import WORTH
 from img2img.inference.tiles import Progress
 from img2img.inference.timing import finish as finish_measuring
@@ -54,7 +54,7 @@ def load(
     config: BatchConfig,
     entries: Sequence[Entry],
     on_tile: Progress,
-    kept: Path | None,
+    kept: Kept | None,
     files: int,
     settings: str = "",
 ) -> Loaded:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from img2img.batch.animations import animation, pages
@@ -13,6 +13,7 @@ from img2img.batch.treatment import as_read, check_size
 from img2img.batch.videos import video
 from img2img.batch.work import LongFile
 from img2img.inference.enhance import Translates
+from img2img.inference.kept import Kept
 from img2img.inference.tiles import Progress
 from img2img.pictures.files import PictureFile
 
@@ -23,7 +24,7 @@ class LongWork:
 
     on_piece  is told (done, total) after each piece; it blocks while the batch is paused and raises Interrupted after
               a stop
-    kept      a folder for what is finished of a file and outlives a kill; None for a batch without a run folder
+    kept      a folder for those of all files; None for a batch without a run folder
     config    the batch's settings
     settings  everything besides a file's own content that its result depends on
     """
@@ -31,17 +32,17 @@ class LongWork:
     translator: Translates
     direction: str
     on_piece: Progress
-    kept: Path | None
+    kept: Kept | None
     config: BatchConfig
     settings: str
 
-    def kept_of(self, path: Path, *writers: str) -> Path | None:
+    def kept_of(self, path: Path, *writers: str) -> Kept | None:
         """The folder, below `kept`, for what these writers have finished of `path`, as it is now, in these settings."""
         if self.kept is None or not path.is_file():
             return None
         status = path.stat()
         told = json.dumps([str(path.absolute()), status.st_size, status.st_mtime_ns, self.settings, *writers])
-        return self.kept / hashlib.sha256(told.encode()).hexdigest()[:32]
+        return replace(self.kept, folder=self.kept.folder / hashlib.sha256(told.encode()).hexdigest()[:32])
 
 
 LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video, animation, pages, HugeFile.look)

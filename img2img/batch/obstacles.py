@@ -45,6 +45,17 @@ class Obstacle:
     has_passed: Callable[[], bool]
 
 
+def places_of(paths: Iterable[Path]) -> list[Place]:
+    """The folders among these, and those of the files among them, as far as they are there."""
+    folders = dict.fromkeys(path if path.is_dir() else path.parent for path in map(Path.absolute, paths))
+    return [Place.of(folder) for folder in folders if folder.is_dir()]
+
+
+def missing(place: Place) -> Obstacle | None:
+    """That the sources' folder is gone; None where it is there."""
+    return None if place.is_there() else _gone("source", place, "pictures")
+
+
 class Obstacles:
     """Tells obstacles of a batch from the faults of its files.
 
@@ -53,8 +64,7 @@ class Obstacles:
     """
 
     def __init__(self, paths: Iterable[Path], output: Path, free: Callable[[Path], int] = free_bytes) -> None:
-        folders = dict.fromkeys(path if path.is_dir() else path.parent for path in map(Path.absolute, paths))
-        self._sources = [Place.of(folder) for folder in folders if folder.is_dir()]
+        self._sources = places_of(paths)
         self._output = Place.of(output.absolute())
         self._free = free
 
@@ -68,8 +78,8 @@ class Obstacles:
             return self._no_room(failed)
         if failed.cause in ("writing", "missing", "reading"):
             for place in self._sources:
-                if place.path in failed.source.absolute().parents and not place.is_there():
-                    return _gone("source", place, "pictures")
+                if place.path in failed.source.absolute().parents and (gone := missing(place)):
+                    return gone
         if failed.cause == "writing" and not self._output.is_there():
             return _gone("output", self._output, "results")
         return None

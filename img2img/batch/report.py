@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.plan import Conversion, FileDone, FileFailed
-from img2img.batch.workload import Workload
+from img2img.batch.workload import A_FILE, Workload
 from img2img.disk import shown
 from img2img.runs.events import (
     BatchFinished,
@@ -140,11 +140,12 @@ class Report:
                 self.tell(FileEvent(path=path, state="failed", message=str(outcome), seconds=seconds))
             self._tell_progress_sometimes(BETWEEN_FILES)
 
-    def on_tile(self, done: int, total: int) -> None:
-        """Inside one large picture: `done` of its `total` tiles are computed."""
+    def on_tile(self, done: int, total: int, *, is_kept: bool = False) -> None:
+        """Inside one large file: `done` of its `total` pieces are computed, or were (`is_kept`) at an earlier start."""
         with self._lock:
             if done < total and self._begun:
-                self.estimator.note(self._work_done + done / total * self.workload.of(self._begun))
+                note = self.estimator.skip if is_kept else self.estimator.note
+                note(self._work_done + done / total * self.workload.of(self._begun))
                 self._tell_progress_sometimes(BETWEEN_TILES, done / total)
 
     def tell_progress(self, fraction: float = 0.0) -> None:
@@ -188,8 +189,9 @@ class Report:
     def _count_work(self, outcome: FileDone) -> None:
         if outcome.pixels:
             self.workload.learn(outcome.source, outcome.pixels)
-        self._work_done += self.workload.drop(outcome.source)
-        self._pixels_made += outcome.made
+        work = self.workload.drop(outcome.source)
+        self._work_done += work
+        self._pixels_made += outcome.made or (work - A_FILE) * self.enlargement
         self.estimator.note(self._work_done)
 
     def _megapixels_a_second(self) -> float | None:

@@ -19,13 +19,13 @@ POLL = 0.2  # seconds between two looks while nothing can be done
 class Steering:
     """Obeys the requests of a run folder; without one nobody asks. Only the thread that computes may use it.
 
-    edit  is handed each change to the queue
+    edit  is handed each change to the queue; until there is one they wait
     turn  on the device, which a pause gives up; None where nobody waits for one another
     """
 
     run: RunFolder | None
     report: Report
-    edit: Callable[[QueueEdit], None]
+    edit: Callable[[QueueEdit], None] | None = None
     turn: Turn | None = None
     stopped: bool = False
 
@@ -91,6 +91,8 @@ class Steering:
         return self.stopped
 
     def _take_edits(self, run: RunFolder) -> None:
+        if self.edit is None:
+            return
         with asked(run) as edits:
             for edit in edits:
                 self.edit(edit)

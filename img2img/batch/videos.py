@@ -26,4 +26,4 @@ def video(path: Path, work: "LongWork") -> LongFile | None:
 
     settings = VideoSettings(work.config.video_codec, work.config.crf, work.config.strip_location)
     kept = work.kept_of(path, f"PyAV {av.__version__}")  # another's packets need not fit to one header
-    return VideoFile(path, translate, settings, work.on_piece, kept)
+    return VideoFile(path, translate, settings, work.on_piece, kept and kept.folder, kept and kept.on_piece)

@@ -8,6 +8,9 @@ from threading import Event, Lock, Thread
 
 from PIL import Image
 
+from img2img.batch.plan import Conversion
+from img2img.disk import is_video
+
 A_FILE = 4096  # pixels that a file counts for besides its own: it is opened, written and noted
 SAMPLE = 5  # files that stand for others, at least
 REST = 9  # times as long as a header took, so that counting takes a tenth of one core at most
@@ -86,13 +89,13 @@ class Workload:
 class Survey:
     """Counts the pixels of files in a thread, until it is left: in any order, so that the first few stand for all."""
 
-    def __init__(self, workload: Workload, sources: Iterable[Path]) -> None:
-        self._workload, self._sources = workload, list(sources)
+    def __init__(self, workload: Workload, planned: Iterable[Conversion]) -> None:
+        self._workload, self._planned = workload, list(planned)
         self._over = Event()
         self._thread = Thread(target=self._count, name="survey", daemon=True)
 
     def __enter__(self) -> "Survey":
-        Random(0).shuffle(self._sources)
+        Random(0).shuffle(self._planned)
         self._thread.start()
         return self
 
@@ -100,18 +103,34 @@ class Survey:
         self._over.set()
 
     def _count(self, clock: Callable[[], float] = time.perf_counter) -> None:
-        for source in filter(self._workload.uncounted, self._sources):
+        for item in self._planned:
+            if not self._workload.uncounted(item.source):
+                continue
             began = clock()
-            if pixels := pixels_in(source):
-                self._workload.learn(source, pixels)
+            if pixels := pixels_in(item):
+                self._workload.learn(item.source, pixels)
             if self._over.wait(REST * (clock() - began)):
                 return
 
 
-def pixels_in(source: Path) -> int:
-    """How many pixels the header of a picture tells; 0 for what has none."""
+def pixels_in(item: Conversion) -> int:
+    """How many pixels the header of a file tells, of all frames and pages that are converted; 0 where it tells none."""
     try:
-        with Image.open(source) as image:
-            return image.width * image.height
+        if is_video(item.source):
+            from img2img.video.source import pixels_of  # loads FFmpeg
+
+            return pixels_of(item.source)
+        with Image.open(item.source) as image:
+            return image.width * image.height * _pictures_in(image, item)
     except Exception:  # whatever is wrong with it is told when its turn has come
         return 0
+
+
+def _pictures_in(image: Image.Image, item: Conversion) -> int:
+    from img2img.pictures.frames import MOVING
+    from img2img.pictures.pages import PAGED, page_offsets
+
+    kind, target = image.format, item.target.suffix.lower()
+    if kind == "TIFF" and item.source.suffix.lower() in PAGED and target in PAGED:
+        return len(page_offsets(item.source))
+    return getattr(image, "n_frames", 1) if kind in ("GIF", "WEBP", "PNG") and target in MOVING else 1

@@ -4,16 +4,18 @@ The source stays a picture on the CPU; one tile at a time becomes a tensor, or a
 row of tiles, so that a picture of any height needs little more memory than its answer.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
 import torch
+from numpy.typing import DTypeLike
 from torch import Tensor
 
 from img2img.errors import ModelError
+from img2img.inference.kept import KeptRows
 from img2img.pictures import Picture
-from img2img.pictures.rows import ROWS_AT_ONCE, PictureRows, Window, joined
+from img2img.pictures.rows import ROWS_AT_ONCE, PictureRows, Window, cut, joined
 from img2img.pictures.tensors import to_picture, to_tensor
 
 Progress = Callable[[int, int], None]
@@ -84,22 +86,34 @@ def run_by_strips(
     multiple: int = 1,
     on_progress: Progress | None = None,
     at_once: int = 1,
+    kept: KeptRows | None = None,
+    on_kept: Progress | None = None,
 ) -> Iterator[Picture]:
     """As `run_tiled`, of a picture that comes by rows: strips (h, W * scale, C') of that answer, from top to bottom.
 
     What is held is one row of tiles and its answer, whatever the picture's height. Tiles of a wide picture are lower
-    than wide, so that this stays small.
+    than wide, so that this stays small. Rows of tiles that `kept` holds are not computed again, but told to `on_kept`.
     """
     low = tile if tile >= max(picture.height, picture.width) else _height(picture.width, tile, overlap, scale)
     rows = cover(picture.height, low, overlap, scale, multiple)
     columns = cover(picture.width, tile, overlap, scale, multiple)
     window = Window(picture.strips())
     total, done = len(rows.starts) * len(columns.starts), 0
-    unfinished = torch.zeros(1, 0, 1)  # what a row of tiles has added to the first pixels of the next one
-    for top, bottom, next_top, fade in zip(
-        rows.starts, rows.stops, [*rows.starts[1:], picture.height], rows.weights, strict=True
+    kept_before = kept.numbers if kept else set[int]()
+    computed = _to_compute(rows, kept_before)
+    unfinished = nothing = torch.zeros(1, 0, 1)  # what a row of tiles has added to the first pixels of the next one
+    for number, (top, bottom, next_top, fade) in enumerate(
+        zip(rows.starts, rows.stops, [*rows.starts[1:], picture.height], rows.weights, strict=True)
     ):
         source = window.rows(top, bottom)
+        finished = (next_top - top) * scale
+        if kept and number in kept_before:
+            yield from cut(iter((kept.read(number, finished, picture.width * scale, picture.dtype),)), ROWS_AT_ONCE)
+        if number not in computed:
+            unfinished, done = nothing, done + len(columns.starts)
+            if on_kept:
+                on_kept(done, total)
+            continue
         band = torch.zeros(0)
         across = zip(columns.starts, columns.stops, columns.weights, strict=True)
         while places := list(islice(across, at_once)):
@@ -112,10 +126,30 @@ def run_by_strips(
             if on_progress:
                 on_progress(done, total)
         band[:, : unfinished.shape[1]] += unfinished
-        finished = (next_top - top) * scale
-        for start in range(0, finished, ROWS_AT_ONCE):
-            yield to_picture(band[None, :, start : min(start + ROWS_AT_ONCE, finished)], picture.dtype)
+        strips = _strips(band, finished, picture.dtype)
         unfinished = band[:, finished:].clone()  # a copy, so that the rest of the band can go
+        if kept and number not in kept_before:
+            strips = list(strips)
+            kept.keep(number, strips)
+        if number not in kept_before:
+            yield from strips
+
+
+def _to_compute(rows: Axis, kept: Set[int]) -> set[int]:
+    """The rows of tiles that are not kept, and those before them that reach into their pixels."""
+    missing = set(range(len(rows.starts))) - kept
+    return {
+        number
+        for below in missing
+        for number in range(below + 1)
+        if number == below or rows.stops[number] > rows.starts[below]
+    }
+
+
+def _strips(band: Tensor, height: int, dtype: DTypeLike) -> Iterator[Picture]:
+    """The first `height` rows of the answer (C, H, W) to a row of tiles."""
+    for top in range(0, height, ROWS_AT_ONCE):
+        yield to_picture(band[None, :, top : min(top + ROWS_AT_ONCE, height)], dtype)
 
 
 def _height(width: int, tile: int, overlap: int, scale: int) -> int:

@@ -1,7 +1,7 @@
 """Translator: a picture in, a picture out, whatever its size, depth and channels."""
 
 from collections.abc import Callable, Generator, Hashable, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from img2img.errors import ModelError, SettingsError
 from img2img.inference.formats import Measurement, default_format, remembered
 from img2img.inference.forward import Inference
+from img2img.inference.kept import Kept, KeptDamaged
 from img2img.inference.measure import LARGE_SIZE, SIZE, WHEN_QUIET, Ask, Timing, measure
 from img2img.inference.room import SMALLEST_TILE, check_room, first_tile, smaller_tile, with_speed
 from img2img.inference.row_sources import AskByRows
@@ -147,11 +148,14 @@ class Translator:
         open_writer: Callable[[tuple[int, int, int]], AbstractContextManager[WriteRows]],
         direction: str = "",
         on_progress: Progress | None = None,
+        kept: Kept | None = None,
     ) -> None:
         """Answer a picture that comes by rows, strip by strip; bit for bit the same answer, or within 1 of 255 where
         it is resized or has alpha.
 
         `open_writer(shape)`, (H, W, C) of the answer, takes its strips; it is opened again when tiles must get smaller.
+        What is finished is `kept`, and a later call for the same picture goes on with it, to the same answer; who calls
+        removes its folder in the end. A model that draws at random keeps nothing.
         Raises as a call, and ModelError where `takes_rows` is not so.
         """
         network, prepared = self._model.network(direction), self.source.prepare_rows(rows)
@@ -164,7 +168,8 @@ class Translator:
                 for strip in resized_strips(strips, native, final, "area" if final < native else "lanczos"):
                     write(strip)
 
-        self._in_tiles(network, size, attempt, on_progress, grey=prepared.grey)
+        kept = None if self.card.mode == "train" else kept
+        self._in_tiles(network, size, attempt, on_progress, grey=prepared.grey, kept=kept)
 
     def take_style(self, photo: Picture, direction: str = "") -> None:
         """From now on answer in the style of `photo` (H, W, C) instead of one drawn from the seed.
@@ -231,6 +236,7 @@ class Translator:
         on_progress: Progress | None,
         *,
         grey: bool,
+        kept: Kept | None = None,
     ) -> _Result:
         """What `attempt` makes of the answers to rows of a picture of `size`, in tiles as large as memory allows."""
         style = self._style_of(network)
@@ -239,10 +245,11 @@ class Translator:
             answer = self._ask(self._laid[network], tile, *style)
             return answer.mean(1, keepdim=True) if grey else answer
 
-        tile = self._first_tile(size)
+        tile = (kept and kept.tile()) or self._first_tile(size)
         while True:
             try:
-                with self._seeded(), torch.inference_mode():
+                keeping = kept.rows(tile) if kept else nullcontext()
+                with self._seeded(), torch.inference_mode(), keeping as kept_rows:
                     ask = partial(
                         run_by_strips,
                         answer_tile,
@@ -252,8 +259,12 @@ class Translator:
                         multiple=self.card.size_multiple,
                         on_progress=on_progress,
                         at_once=self._runtime.at_once(self.format),
+                        kept=kept_rows,
+                        on_kept=(kept and kept.on_piece) or on_progress,
                     )
                     return attempt(ask)
+            except KeptDamaged:
+                continue
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise

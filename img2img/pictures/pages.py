@@ -14,6 +14,8 @@ from img2img.pictures.pixels import with_channels
 from img2img.pictures.reading import read_bytes, read_picture
 from img2img.pictures.tiff import is_tiff
 
+PAGED = (".tif", ".tiff")  # names of files that can hold several pages
+
 _PART = 1 | 4  # of the page before: made smaller, or its mask
 _ASCII, _BYTES = 2, 1  # types of tags
 _TEXTS = (270, 271, 272, 305, 306, 315, 33432)  # description, make, model, software, date, artist, copyright

@@ -34,6 +34,11 @@ class PictureRows:
     def shape(self) -> tuple[int, int, int]:
         return self.height, self.width, self.channels
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all its pixels."""
+        return self.height * self.width * self.channels * np.dtype(self.dtype).itemsize
+
     def mapped(self, function: Callable[[Iterator[Picture]], Iterator[Picture]], channels: int) -> "PictureRows":
         """The rows that `function` makes of these, with so many channels."""
         return replace(self, channels=channels, strips=lambda: function(self.strips()))

@@ -36,6 +36,7 @@ class VideoFile:
     on_piece  is told (done, total), in tiles, as the network computes; what it raises ends the work
     kept      a folder for finished segments, which a later start with the same folder goes on with; it is removed at
               the end. None keeps them beside the target, and not after an end of any kind.
+    on_kept   is told the same of what was kept there, where that is not to be told to `on_piece`
     """
 
     path: Path
@@ -43,6 +44,7 @@ class VideoFile:
     settings: VideoSettings
     on_piece: Progress
     kept: Path | None = None
+    on_kept: Progress | None = None
 
     def size(self) -> tuple[int, int]:
         """(height, width) of an upright frame. Raises PictureError."""
@@ -85,7 +87,7 @@ class _Work:
                 if number in finished:
                     for _ in frames:
                         self.done += 1
-                        self.file.on_piece(self.done, self._total())
+                        (self.file.on_kept or self.file.on_piece)(self.done, self._total())
                 else:
                     self._compute(number, ((moment, picture) for _, moment, picture in frames if picture is not None))
             encoding, lost = self._plan(self.segments.size())

@@ -91,7 +91,7 @@ class VideoSource:
     @property
     def rate(self) -> Fraction:
         """Frames a second, on average."""
-        return self.stream.average_rate or self.stream.guessed_rate or Fraction(25)
+        return _rate(self.stream)
 
     @property
     def time_base(self) -> Fraction:
@@ -113,8 +113,7 @@ class VideoSource:
     @property
     def expected(self) -> int:
         """How many frames there are, as far as the file tells; 0 where it does not."""
-        own, whole = self.stream.duration, Fraction(self.container.duration or 0, 1_000_000)
-        return self.stream.frames or round((own * self.time_base if own else whole) * self.rate)
+        return _expected(self.container, self.stream)
 
     @property
     def end(self) -> int | None:
@@ -167,13 +166,22 @@ def open_video(path: Path) -> Generator[VideoSource]:
     with reading(path):
         container = av.open(path)
     with container:
-        moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+        moving = _moving(container)
         if not moving or (first := _first_frame(path, moving[0].index)) is None:
             raise PictureError(f"{path} holds no moving pictures. Choose another file.")
         source = VideoSource(path, container, moving[0], first)
         if len(moving) > 1:
             source.warnings.append(f"Of {len(moving)} videos in {path} only the first is converted; the others stay.")
         yield source
+
+
+def pixels_of(path: Path) -> int:
+    """How many pixels all frames of the video at `path` have together, as far as its header tells.
+
+    Raises PictureError.
+    """
+    with reading(path), av.open(path) as container:
+        return sum(_expected(container, stream) * stream.height * stream.width for stream in _moving(container)[:1])
 
 
 def read_xmp(path: Path) -> bytes | None:
@@ -240,3 +248,18 @@ def _turn(frame: VideoFrame) -> int:
         return 1
     a, b, _, c, d, *_ = np.sign(np.frombuffer(matrix, np.int32)).tolist()
     return _TURNS.get((a, b, c, d), 1)
+
+
+def _moving(container: InputContainer) -> list[VideoStream]:
+    """Those with moving pictures, which a cover is not."""
+    return [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+
+
+def _rate(stream: VideoStream) -> Fraction:
+    return stream.average_rate or stream.guessed_rate or Fraction(25)
+
+
+def _expected(container: InputContainer, stream: VideoStream) -> int:
+    own, whole = stream.duration, Fraction(container.duration or 0, 1_000_000)
+    rate = _rate(stream)
+    return stream.frames or round((own * (stream.time_base or 1 / rate) if own else whole) * rate)

@@ -1,9 +1,11 @@
 """The estimate follows the work and not the files, is near the truth all the way, and pauses count nowhere."""
 
 import random
+import struct
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +15,10 @@ from img2img.batch import workload
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.plan import Conversion, FileDone, FileFailed
 from img2img.batch.report import Report, Tally
-from img2img.batch.workload import A_FILE, Survey, Workload
+from img2img.batch.workload import A_FILE, Survey, Workload, pixels_in
+from img2img.pictures.png import SIGNATURE, chunk
 from img2img.runs.events import BatchProgress
+from tests.img2img.video.films import write_film
 
 
 class Clock:
@@ -51,6 +55,25 @@ def test_a_pause_counts_nowhere_and_an_earlier_start_as_elapsed(pause, earlier):
     estimator.note(2)
     assert estimator.elapsed() == pytest.approx(earlier + 5)
     assert estimator.remaining(3) == pytest.approx(6)
+
+
+@given(st.integers(1, 900), st.floats(0, 100))
+def test_what_was_done_at_an_earlier_start_says_nothing_of_the_speed(kept, seconds):
+    """Of a film or a huge picture that a later start goes on with."""
+    clock, told = Clock(), []
+    report = Report((told.append,), Tally(), EtaEstimator(clock, earlier=5000))
+    film = Path("film.mp4")
+    report.add([film])
+    report.workload.learn(film, 1e6)
+    report.begin_file(Conversion(film, film))
+    for done in range(1, kept + 1):
+        clock.now += seconds / kept
+        report.on_tile(done, 1000, is_kept=True)
+    for done in range(kept + 1, kept + 4):
+        clock.now += 2
+        report.on_tile(done, 1000)
+    report.tell_progress(done / 1000)
+    assert told[-1].eta == pytest.approx(2 * (1000 - done), rel=0.01)
 
 
 def test_what_was_of_late_weighs_more():
@@ -148,7 +171,51 @@ def test_headers_are_counted_ahead_and_bad_ones_taken_to_be_as_others(tmp_path, 
         Image.new("RGB", size).save(file)
     files[2].write_bytes(b"not a picture")
     load = Workload(files)
-    with Survey(load, files) as survey:
+    with Survey(load, [Conversion(file, file) for file in files]) as survey:
         survey._thread.join(10)
     assert [load.of(file) - A_FILE for file in files] == [200, 1200, 700, 700]
     assert load.left() == 2800 + 4 * A_FILE
+
+
+def test_every_frame_and_page_counts_that_is_converted(tmp_path):
+    frames = [Image.fromarray(np.full((20, 30, 3), 60 * number, np.uint8)) for number in range(4)]
+    for suffix in ("gif", "webp", "png", "tiff"):
+        file = tmp_path / f"moving.{suffix}"
+        frames[0].save(file, save_all=True, append_images=frames[1:], duration=100)
+        assert pixels_in(Conversion(file, tmp_path / f"out.{suffix}")) == 4 * 600
+        assert pixels_in(Conversion(file, tmp_path / "out.jpg")) == 600
+        frames[0].save(file)
+        assert pixels_in(Conversion(file, tmp_path / f"out.{suffix}")) == 600
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv", "webm"])
+def test_every_frame_of_a_video_counts(tmp_path, suffix):
+    codecs = {"codec": "libvpx-vp9", "audio_codec": "libopus"} if suffix == "webm" else {}
+    film = write_film(tmp_path / f"film.{suffix}", frames=30, size=(40, 64), sound=suffix != "webm", **codecs)
+    assert pixels_in(Conversion(film, film)) == pytest.approx(30 * 40 * 64, rel=0.05)
+    film.write_bytes(film.read_bytes()[:100])
+    assert pixels_in(Conversion(film, film)) == 0
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_picture_that_is_huge_counts_as_well(tmp_path):
+    header = struct.pack(">IIBBBBB", 30_000, 20_000, 8, 2, 0, 0, 0)
+    file = tmp_path / "huge.png"
+    file.write_bytes(SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", b""))
+    assert pixels_in(Conversion(file, file)) == 600_000_000
+
+
+def test_megapixels_a_second_count_the_frames_of_a_video(tmp_path):
+    """Of a film, whose reader counts nothing, and of a photo, which is counted when it is read."""
+    clock, told = Clock(), []
+    report = Report((told.append,), Tally(), EtaEstimator(clock))
+    film, photo = Path("film.mp4"), Path("photo.png")
+    report.add([film, photo])
+    report.workload.learn(film, 9e6)
+    for file, pixels, seconds in ((photo, 1_000_000, 1), (film, 0, 9)):
+        report.begin_file(Conversion(file, file))
+        report.estimator.note(report._work_done)
+        clock.now += seconds
+        report.end_file(FileDone(file, file, seconds, pixels=pixels))
+        report.tell_progress()
+    assert told[-1].megapixels_a_second == pytest.approx(1, rel=0.01)

@@ -218,6 +218,50 @@ def test_a_folder_of_sources_that_is_gone_is_waited_for(batch, many, slow):
     assert len(order) == len(set(order)) == 20
 
 
+@pytest.mark.parametrize("is_drive", [False, True])
+def test_a_folder_of_sources_that_is_gone_at_a_later_start_is_waited_for(batch, many, slow, monkeypatch, is_drive):
+    mounted, ismount = {many.absolute()} if is_drive else set(), os.path.ismount
+    monkeypatch.setattr(os.path, "ismount", lambda path: path in mounted or ismount(path))
+    run, _ = batch(many, lambda run: (wait_for_done(run, 2), run.request("stop")))
+    before = told(run, BatchProgress)[-1]
+    many.rename("away")
+    drives = set(mounted)
+    if is_drive:
+        many.mkdir()  # of the system's own disk: what is left of a drive that is not mounted
+        mounted.clear()
+    waits = len(told(run, Waiting))
+
+    def stop(run):
+        until(lambda: len(told(run, Waiting)) > waits)
+        assert told(run, Waiting)[-1].reason == "source"
+        assert f"The folder {many.absolute()} with the pictures is gone" in told(run, Waiting)[-1].message
+        run.request("stop")
+
+    run, answer = batch(None, stop)
+    assert (answer.code, run.state()) == (1, "stopped")
+    after = told(run, BatchProgress)[-1]
+    assert (after.done, after.total) == (before.done, before.total)
+    waits = len(told(run, Waiting))
+
+    def plug(run):
+        until(lambda: len(told(run, Waiting)) > waits)
+        if is_drive:
+            many.rmdir()
+        Path("away").rename(many)
+        mounted.update(drives)
+
+    run, answer = batch(None, plug)
+    assert (answer.code, len(made()), told(run, BatchProgress)[-1].failed) == (0, 20, 0)
+
+
+def test_a_path_that_never_was_there_is_no_drive_but_a_mistake(batch, many):
+    for _ in range(2):
+        run, answer = batch("mnay")
+        assert answer.code == 1
+        assert f"There is no file {Path('mnay').absolute()}. Check the path." in answer.err
+        assert not told(run, Waiting)
+
+
 def test_one_missing_file_of_a_folder_that_is_there_fails(batch, many, slow):
     def delete(run):
         wait_for_done(run, 1)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +15,29 @@ from PIL import Image
 from img2img import disk
 from img2img.batch import huge
 from img2img.batch.huge import HugeFile, is_huge
+from img2img.inference import kept
 from img2img.inference.forward import Inference
 from img2img.models.file import load_model, save_model
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 from img2img.runs.folder import RunFolder
 from tests.img2img.pictures.samples import SRGB, XMP, exif_block, noise
 
+# The program, to which every picture is huge, and which gives a second to be killed in when something is kept.
+SLOW = """
+import time
+from pathlib import Path
+from img2img.__main__ import main
+from img2img.batch import huge
+from img2img.inference.forward import Inference
+
+def slowly(*arguments):
+    time.sleep(any(Path("run").glob("kept/*/*/000002.rows")))
+    return call(*arguments)
+
+huge.LARGEST_ANSWER = 0
+call, Inference.__call__ = Inference.__call__, slowly
+main()
+"""
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "peak_memory.py"
 
 
@@ -162,6 +180,66 @@ def test_a_stop_between_the_tiles_leaves_nothing_and_a_kill_nothing_for_long(img
     assert img2img(*arguments).code == 0
     assert [path.name for path in Path("out").iterdir()] == ["a.png"]
     assert np.array_equal(read_picture(Path("out/a.png")).pixels, noise(300, 200, 3).repeat(2, 0).repeat(2, 1))
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "tiff", "webp"])
+def test_a_huge_picture_stopped_in_its_middle_goes_on_and_ends_the_same(img2img, twice, by_rows, monkeypatch, kind):
+    write_picture(Path("a.png"), PictureFile(noise(200, 600, 4), SRGB, exif_block(x0112=6)))
+    arguments = ("upscale", "a.png", "-m", twice, "-o", "out", "--tile", "64", "--format", kind, "--run", "run")
+    assert img2img(*arguments[:-2]).code == 0
+    whole = Path(f"out/a.{kind}").read_bytes()
+    Path(f"out/a.{kind}").unlink()
+    computed, ask = list[int](), Inference.__call__
+
+    def ask_and_stop(self, *given):
+        computed.append(1)
+        if len(computed) in (30, 45):
+            RunFolder.open(Path("run")).request("stop")
+        return ask(self, *given)
+
+    monkeypatch.setattr(Inference, "__call__", ask_and_stop)
+    for _ in range(2):
+        img2img(*arguments)
+        assert RunFolder.open(Path("run")).state() == "stopped"
+        assert not list(Path("out").iterdir())
+    assert img2img("upscale", "--run", "run").code == 0
+    assert Path(f"out/a.{kind}").read_bytes() == whole
+    assert len(computed) <= (13 + 2 * 2) * 4  # 13 rows of 4 tiles, and for each stop the one begun and the one before
+    assert not list(Path("run/kept").iterdir())
+
+
+def test_a_huge_picture_killed_in_its_middle_goes_on_and_ends_the_same(img2img, twice, by_rows, monkeypatch):
+    write_picture(Path("a.png"), PictureFile(noise(300, 200, 3)))
+    arguments = ["upscale", "a.png", "-m", twice, "-o", "out", "--tile", "64", "--run", "run"]
+    assert img2img(*arguments[:-2]).code == 0
+    whole = Path("out/a.png").read_bytes()
+    Path("out/a.png").unlink()
+
+    child = subprocess.Popen([sys.executable, "-c", SLOW, *arguments])
+    deadline = time.monotonic() + 60
+    while not list(Path("run").glob("kept/*/*/000002.rows")):
+        assert child.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    child.kill()
+    child.wait()
+    assert not Path("out/a.png").exists()
+
+    computed, ask = list[int](), Inference.__call__
+    monkeypatch.setattr(Inference, "__call__", lambda *given: computed.append(1) or ask(*given))
+    assert img2img("upscale", "--run", "run").code == 0
+    assert Path("out/a.png").read_bytes() == whole
+    assert 0 < len(computed) <= 4 * 4  # of 6 rows of 4 tiles: the others, and one before them
+    assert not list(Path("run/kept").iterdir())
+    assert [path.name for path in Path("out").iterdir()] == ["a.png"]
+
+
+def test_where_a_disk_is_small_nothing_is_kept_and_all_is_done(img2img, twice, by_rows, monkeypatch, caplog):
+    write_picture(Path("a.png"), PictureFile(noise(300, 200, 3)))
+    monkeypatch.setattr(huge.shutil, "disk_usage", lambda folder: type("Usage", (), {"free": 300 * 200 * 12 * 2 - 1}))
+    monkeypatch.setattr(kept.KeptRows, "keep", lambda *_: pytest.fail("it was kept"))
+    assert img2img("upscale", "a.png", "-m", twice, "-o", "out", "--tile", 64, "--run", "run").code == 0
+    assert "run/kept has no room to keep what is finished of" in caplog.text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process its highest memory")
