@@ -2,26 +2,32 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
+from gui.convert.options.dialog import OptionsDialog
+from gui.convert.options.group import Said
+from gui.convert.options.size_field import SizeField
 from gui.library.choice import ModelChoice, converting_models, key_of
 from gui.library.model_picker import ModelPicker
 from gui.widgets.file_dialogs import choose_folder
 from gui.widgets.folding import FoldingRow
-from gui.widgets.layout import card, labelled, row, stack
+from gui.widgets.layout import button, card, labelled, quiet, row, stack
 from gui.widgets.path_field import PathField
 from gui.widgets.picture_field import PictureField
+from img2img.batch import presets
 from img2img.batch.config import BatchConfig
 from img2img.batch.existing import free_folder
 from img2img.batch.naming import Format
+from img2img.errors import SettingsError
 from img2img.models.library import Library
 
 
 class ConvertSettings(QWidget):
-    """Fields for a model, the scale if it has one, the format and the folder, and for pictures that it may be given.
+    """Fields for a model, the size, the format and the folder, and for pictures that the model may be given; the rest
+    in a dialog, of which a line tells what is chosen there.
 
     `preferred` is the key of the model that is chosen at first.
 
@@ -35,23 +41,20 @@ class ConvertSettings(QWidget):
         super().__init__(parent)
         self._first: Path | None = None
         self.model = ModelPicker(library, converting_models, preferred)
-        self.scale, self.file_format = QComboBox(), QComboBox()
+        self.target_size, self.file_format = SizeField(), QComboBox()
         self.output = PathField()
         self.style_photo = PictureField(self.tr("St&yle of the photo"), self.tr("Any style"))
         self.hole_mask = PictureField(self.tr("Mas&k"), self.tr("What is transparent is filled"))
         self.choose_output = QPushButton(self.tr("Choose…"))
+        self.options = OptionsDialog(self)
+        self.more = button("mdi6.tune-variant", self.tr("O&ptions…"))
+        self._told = quiet()
         for file_format in get_args(Format):
             text = self.tr("Same as the original") if file_format == "same" else file_format.upper()
             self.file_format.addItem(text, file_format)
-        self._scale_field = labelled(self.tr("S&cale"), self.scale)
         self._lay_out()
-        self.model.chosen.connect(self._on_model_chosen)
-        self.choose_output.clicked.connect(self._choose_output)
-        for box in (self.scale, self.file_format):
-            box.currentIndexChanged.connect(self.changed)
-        for field in (self.style_photo, self.hole_mask):
-            field.changed.connect(self.changed)
-        self.output.textChanged.connect(self.changed)
+        self._connect()
+        self._on_changed()
         self.model.list_models()
 
     def show_first(self, path: Path | None) -> None:
@@ -60,10 +63,24 @@ class ConvertSettings(QWidget):
         self.suggest_output()
 
     def show_config(self, config: BatchConfig) -> None:
-        """Show the model of a batch, and the pictures that it was given."""
-        self.model.choose(key_of(config.model, config.direction))
-        self.style_photo.show_path(config.style)
-        self.hole_mask.show_path(config.mask)
+        """Show the settings of a batch."""
+        self.show_said(config.model_dump(exclude_defaults=True))
+
+    def show_said(self, said: Said) -> None:
+        """Show these settings of a batch, and the others as usual; the model stays where they name none."""
+        if model := said.get("model"):
+            self.model.choose(key_of(model, said.get("direction", "")))
+        self.target_size.show_said(said)
+        self.file_format.setCurrentIndex(self.file_format.findData(said.get("format", "same")))
+        self.style_photo.show_path(said.get("style"))
+        self.hole_mask.show_path(said.get("mask"))
+        self.options.show_said(said)
+
+    def said(self) -> dict[str, Any]:
+        """The settings as they are chosen, without files and folders."""
+        model = self.model.choice
+        said = {"format": self.file_format.currentData()} | self.target_size.said() | self.options.said()
+        return said | ({"model": model.entry.name, "direction": model.direction} if model else {})
 
     @property
     def is_complete(self) -> bool:
@@ -74,19 +91,17 @@ class ConvertSettings(QWidget):
         """The settings of a batch of `paths` as they are chosen; None while there is nothing to do.
 
         What is in the folder already stays: a result of the same name gets a number.
+        Raises SettingsError for what does not fit together.
         """
-        model, output, scale = self.model.choice, self.output.path, self.scale.currentData()
+        model, output = self.model.choice, self.output.path
         if model is None or output is None or not paths:
             return None
-        return BatchConfig.read(
-            {
-                "command": "upscale" if scale else "translate",
+        config = BatchConfig.read(
+            self.said()
+            | {
+                "command": "upscale" if model.card.keeps_content else "translate",
                 "paths": paths,
-                "model": model.entry.name,
                 "output": output,
-                "scale": scale,
-                "direction": model.direction,
-                "format": self.file_format.currentData(),
                 "device": device,
                 "precision": precision,
                 "style": self.style_photo.path,
@@ -94,6 +109,8 @@ class ConvertSettings(QWidget):
                 "existing": "rename",
             }
         )
+        config.naming([model.entry])
+        return config
 
     def suggest_output(self) -> None:
         """Suggest a free folder beside the first one, named after it, the model and the direction."""
@@ -105,30 +122,73 @@ class ConvertSettings(QWidget):
         self.output.suggest(suggested, self.tr("Next to the originals"))
 
     def _on_model_chosen(self, model: ModelChoice | None) -> None:
-        """Offer the scales up to the model's own, which is chosen; a model that does not enlarge has none."""
-        most = model.card.scale if model and model.card.task == "super-resolution" else 0
-        self.scale.clear()
-        for choice in sorted({most, 2, 3, 4} if most else ()):
-            if choice <= most:
-                self.scale.addItem(f"{choice}×", float(choice))
-        self.scale.setCurrentIndex(self.scale.count() - 1)
-        self._scale_field.setVisible(bool(most))
+        self.target_size.show_model(model)
+        self._offer_models()
         self.style_photo.setVisible(model is not None and model.card.has_styles)
         self.hole_mask.setVisible(model is not None and model.card.source == "holes")
         self.suggest_output()
+        self._on_changed()
+
+    def _offer_models(self) -> None:
+        titled = [(self.model.itemText(number), choice) for number, choice in enumerate(self.model.choices)]
+        self.options.drawing.show_model(self.model.choice, titled)
+
+    def _on_changed(self) -> None:
+        self.options.files.only_smaller.setVisible(self.target_size.is_typed)
+        self.options.files.show_example(self._example())
+        words = " · ".join(self.options.words())
+        self._told.setText(words)
+        self._told.setVisible(bool(words))
         self.changed.emit()
+
+    def _example(self) -> str:
+        """What a file would be called, or what is wrong with the settings."""
+        first = Path(self._first.name if self._first and not self._first.is_dir() else self.tr("photo.jpg"))
+        try:
+            config = self.config([first], "auto", "auto")
+            naming = config.naming([choice.entry]) if config and (choice := self.model.choice) else None
+        except SettingsError as error:
+            return str(error)
+        return self.tr("{0} becomes {1}").format(first, naming.target(first)) if naming else ""
+
+    def _open_options(self) -> None:
+        self._offer_models()  # there may be new ones
+        self.options.presets.list_names(self.options.presets.name)
+        self.options.show()
+        self.options.raise_()
+
+    def _take_preset(self, name: str) -> None:
+        self.show_said(presets.load(name))
+
+    def _save_preset(self, name: str) -> None:
+        presets.save(name, self.said())
 
     def _choose_output(self) -> None:
         if folder := choose_folder(self, "results", self.tr("Where to save"), self.output.text()):
             self.output.setText(str(folder))
 
+    def _connect(self) -> None:
+        self.model.chosen.connect(self._on_model_chosen)
+        self.choose_output.clicked.connect(self._choose_output)
+        self.more.clicked.connect(self._open_options)
+        self.file_format.currentIndexChanged.connect(self._on_changed)
+        for changed in (
+            self.target_size.changed,
+            self.options.changed,
+            self.style_photo.changed,
+            self.hole_mask.changed,
+        ):
+            changed.connect(self._on_changed)
+        self.output.textChanged.connect(self._on_changed)
+        self.options.presets.when_asked(self._take_preset, self._save_preset)
+
     def _lay_out(self) -> None:
         model = labelled(self.tr("Mo&del"), self.model)
-        what = row(model, self._scale_field, labelled(self.tr("Fo&rmat"), self.file_format), spacing=20)
-        where = row(labelled(self.tr("Save t&o"), self.output, self.choose_output))
+        what = row(model, self.target_size, labelled(self.tr("Fo&rmat"), self.file_format), spacing=20)
+        where = row(labelled(self.tr("Save t&o"), self.output, self.choose_output, self.more))
         fields = FoldingRow(what, where, spacing=20)
         frame = card()
-        inside = stack(fields, self.style_photo, self.hole_mask)
+        inside = stack(fields, self.style_photo, self.hole_mask, self._told)
         inside.setContentsMargins(16, 12, 16, 14)
         frame.setLayout(inside)
         outside = stack(frame)

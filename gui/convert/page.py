@@ -20,6 +20,7 @@ from gui.convert.file_list import FileList
 from gui.convert.file_rows import FileRow, planned_rows
 from gui.convert.file_table import FileTable
 from gui.convert.gathered import Gathered
+from gui.convert.options.mask_painter import MaskPainter
 from gui.convert.shown_batch import ShownBatch
 from gui.convert.trial_dialog import trial_of
 from gui.engine_client import EngineClient
@@ -121,6 +122,14 @@ class ConvertPage(QWidget):
             dialog.model_taken.connect(self.settings.model.choose)
             dialog.open()
 
+    def paint_protection(self) -> None:
+        """Paint what is protected over the file that is looked at."""
+        if row := self.files.chosen():
+            protect = self.settings.options.drawing.protect
+            painter = MaskPainter(row.path, protect.path, self.settings.options)
+            painter.saved.connect(protect.show_path)
+            painter.open()
+
     def show_run(self, run: RunFolder) -> None:
         """Show a batch: its files, and what becomes or became of them."""
         with self._notices.faults_shown():
@@ -212,6 +221,7 @@ class ConvertPage(QWidget):
         for name in ("file.add_files", "file.add_folder"):
             self._commands.allow(name, not self.batch.is_active)
         self._commands.allow("model.try", bool(self.gathered.paths))
+        self.settings.options.drawing.paint.setEnabled(bool(self.gathered.paths))
         self._commands.allow("file.new_batch", bool(self.gathered.paths) and not self.batch.is_active)
 
     def _lay_out(self) -> None:
@@ -240,6 +250,7 @@ class ConvertPage(QWidget):
         self.earlier.chosen.connect(self.show_run)
         self.settings.changed.connect(self._show_state)
         self.settings.model.chosen.connect(self._on_model_chosen)
+        self.settings.options.drawing.paint_asked.connect(self.paint_protection)
         self.batch.events.connect(self._on_events)
         self.batch.caught_up.connect(self._show_edits)
         self.batch.changed.connect(self._show_state)
