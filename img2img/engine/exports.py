@@ -11,6 +11,7 @@ from img2img.models.provenance import Step, noted, read_provenance
 from img2img.pictures.description import read_xmp
 from img2img.pictures.files import PictureFile, write_picture
 from img2img.pictures.pixels import with_channels
+from img2img.pictures.write_options import WriteOptions
 
 
 def export(request: Message) -> Message:
@@ -26,7 +27,8 @@ def export(request: Message) -> Message:
             f"The request does not say how its picture was made: {error.errors()[0]['msg']}."
         ) from error
     picture = noted(path, PictureFile(with_channels(request.picture())), steps)
-    left_out = picture.warnings + write_picture(path, picture, int(request.header.get("quality", 95)))
+    options = WriteOptions(quality=int(request.header.get("quality", 95)))
+    left_out = picture.warnings + write_picture(path, picture, options)
     return Message({"path": str(path), "left_out": list(left_out)})
 
 

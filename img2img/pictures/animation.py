@@ -3,31 +3,50 @@
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
 from img2img.disk import write_atomically
 from img2img.errors import PictureError
 from img2img.pictures import Picture
+from img2img.pictures.write_options import USUAL, WriteOptions
 
-_KINDS = {".webp": ("WEBP", {"quality": 90, "method": 4}), ".gif": ("GIF", {"optimize": True})}
+_KINDS = {".webp": "WEBP", ".gif": "GIF"}
+_WEBP_QUALITY = 90
 
 
 def write_animation(
-    path: Path, frames: Sequence[Picture], frames_per_second: float = 30, xmp: bytes | None = None
+    path: Path,
+    frames: Sequence[Picture],
+    frames_per_second: float = 30,
+    xmp: bytes | None = None,
+    options: WriteOptions = USUAL,
 ) -> None:
     """Write frames (H, W, 3), uint8, all of one size, as an animation that repeats; the ending decides the kind.
 
-    `xmp` is kept in a WebP; a GIF has no place for it.
+    Of `options` the quality of a WebP counts, 90 where none is told, and 100 without loss.
     Raises PictureError for an ending that is neither .webp nor .gif, and DiskFull.
     """
     if path.suffix.lower() not in _KINDS:
         raise PictureError(f"{path} cannot be an animation: its ending is neither .webp nor .gif. Choose one of these.")
-    kind, options = _KINDS[path.suffix.lower()]
+    kind = _KINDS[path.suffix.lower()]
     first, *others = (Image.fromarray(frame) for frame in frames)
-    if xmp and path.suffix.lower() == ".webp":
-        options = options | {"xmp": xmp}
+    if kind == "GIF":
+        form: dict[str, Any] = {"optimize": True}
+    else:
+        quality = options.quality_or(_WEBP_QUALITY)
+        form = {"quality": quality, "lossless": quality == 100, "method": 4} | ({"xmp": xmp} if xmp else {})
     buffer = io.BytesIO()
     milliseconds = round(1000 / frames_per_second)
-    first.save(buffer, kind, save_all=True, append_images=others, duration=milliseconds, loop=0, **options)
-    write_atomically(path, buffer.getvalue())
+    first.save(buffer, kind, save_all=True, append_images=others, duration=milliseconds, loop=0, **form)
+    write_atomically(path, with_xmp(buffer.getvalue(), xmp) if kind == "GIF" else buffer.getvalue())
+
+
+def with_xmp(gif: bytes, xmp: bytes | None) -> bytes:
+    """`gif` with an XMP packet as the XMP specification (part 3) has it: before the frames, its length in no byte."""
+    if not xmp:
+        return gif
+    colours = 3 * 2 ** ((gif[10] & 7) + 1) if gif[10] & 0x80 else 0
+    start, end_for_every_reader = 13 + colours, bytes([1, *range(255, -1, -1), 0])
+    return gif[:start] + b"\x21\xff\x0bXMP DataXMP" + xmp + end_for_every_reader + gif[start:]

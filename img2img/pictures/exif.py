@@ -11,6 +11,7 @@ _PREFIX = b"Exif\0\0"
 _ORIENTATION, _EXIF_DIRECTORY = 0x0112, 0x8769
 _THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _WIDTHS, _HEIGHTS = (0x0100, 0xA002), (0x0101, 0xA003)
+_RESOLUTION, _UNIT = (0x011A, 0x011B), 0x0128
 _SOFTWARE, _ASCII, _LONG = 0x0131, 2, 4
 _ENTRY = 12  # bytes
 _GPS_DIRECTORY = 0x8825
@@ -48,6 +49,15 @@ def without_location(block: bytes) -> bytes:
         if entry is not None:
             exif.blank(exif.number(entry))
             exif.remove(exif.main, _GPS_DIRECTORY)
+    return exif.closed()
+
+
+def without_resolution(block: bytes) -> bytes:
+    """`block` without its resolution, of the same length. What is damaged stays as it is."""
+    exif = _Block.opened(block)
+    with suppress(struct.error):
+        for tag in (*_RESOLUTION, _UNIT):
+            exif.remove(exif.main, tag)
     return exif.closed()
 
 

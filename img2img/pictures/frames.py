@@ -3,7 +3,7 @@
 import io
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,20 @@ from PIL import Image
 
 from img2img.disk import write_atomically
 from img2img.pictures import Picture, PictureFile
+from img2img.pictures.animation import with_xmp
 from img2img.pictures.decoding import decoding
+from img2img.pictures.fitting import fitting
 from img2img.pictures.gamma import HEAD, Colours, as_srgb, own_colours
+from img2img.pictures.gif import seen_or_not
 from img2img.pictures.metadata import read_metadata
-from img2img.pictures.pixels import join_alpha, split_alpha, to_rgb, upright
+from img2img.pictures.pixels import to_depth, to_rgb, upright
 from img2img.pictures.png import SIGNATURE
+from img2img.pictures.write_options import USUAL, WriteOptions
 from img2img.pictures.writing import png_texts
 
 MOVING = (".gif", ".webp", ".png")  # names of files that can hold an animation
 
 _HEAD = 2**18  # bytes in which a PNG says that it is animated, unless its profile is huge
-_SEEN = 128  # the least alpha that a GIF, which has only two, shows
 _FORMATS = ("GIF", "WEBP", "PNG")
 
 
@@ -97,48 +100,50 @@ def open_animation(path: Path) -> Generator[Animation]:
         yield Animation(path, image, described, metadata.orientation, count, loops, has_still, colours)
 
 
-def write_frames(target: Path, source: Animation, described: PictureFile, frames: Sequence[Frame]) -> None:
+def write_frames(
+    target: Path, source: Animation, described: PictureFile, frames: Sequence[Frame], options: WriteOptions = USUAL
+) -> tuple[str, ...]:
     """Write the frames, all of one size, as `target`, with the loops of `source` and the metadata of `described`.
 
     Neighbours that are equal become one that lasts as long. A GIF has 256 colours a frame, pixels that are seen or
-    not, durations in hundredths of a second, and of the metadata the comment and XMP. Raises DiskFull.
+    not, durations in hundredths of a second, and of the metadata the comment and XMP. Of `options` the quality of a
+    WebP counts, and the compression of a PNG; all have eight bits. Gives a sentence for each piece that is left out.
+    Raises DiskFull.
     """
     kind = {".gif": "GIF", ".webp": "WEBP"}.get(target.suffix.lower(), "PNG")
+    fitted = fitting(target, replace(described, pixels=frames[0].pixels), options)
     pictures = [to_rgb(frame.pixels) if frame.pixels.shape[2] < 4 else frame.pixels for frame in frames]
+    pictures = [to_depth(fitted.pixels(picture), np.uint8) for picture in pictures]
     durations = [frame.duration for frame in frames]
     loops = {} if kind == "GIF" and source.loops is None else {"loop": 1 if source.loops is None else source.loops}
     if kind == "GIF":
-        options: dict[str, Any] = {"comment": described.texts.get("Comment", "").encode(), "optimize": False}
+        form: dict[str, Any] = {"comment": described.texts.get("Comment", "").encode(), "optimize": False}
         if any(picture.shape[2] == 4 for picture in pictures):
-            pictures = [_seen_or_not(picture) for picture in pictures]
-            options["disposal"] = 2  # to the background, or what is transparent would show the frame before
+            pictures = [seen_or_not(picture) for picture in pictures]
+            form["disposal"] = 2  # to the background, or what is transparent would show the frame before
     else:
-        blocks = {"icc_profile": described.icc, "exif": described.exif, "xmp": described.xmp}
-        options = {name: block for name, block in blocks.items() if block}
-        options |= {"quality": 95, "method": 4} if kind == "WEBP" else {"pnginfo": png_texts(described)}
+        form = _form(kind, described, options)
     if source.has_still:
         durations = durations[1:]
         if kind == "PNG":
-            options["default_image"] = True
+            form["default_image"] = True
         else:
             del pictures[0]
     first, *others = [Image.fromarray(picture) for picture in pictures]
     buffer = io.BytesIO()
     lasting = durations if others else durations[0]
-    first.save(buffer, kind, save_all=True, append_images=others, duration=lasting, **loops, **options)
-    content = buffer.getvalue()
-    write_atomically(target, _with_xmp(content, described.xmp) if kind == "GIF" and described.xmp else content)
+    first.save(buffer, kind, save_all=True, append_images=others, duration=lasting, **loops, **form)
+    write_atomically(target, with_xmp(buffer.getvalue(), described.xmp) if kind == "GIF" else buffer.getvalue())
+    is_deep = options.depth == 16 and kind == "PNG"
+    return (*fitted.left_out, *((f"{target} holds 8 bits a channel, as every animation.",) if is_deep else ()))
 
 
-def _with_xmp(gif: bytes, xmp: bytes) -> bytes:
-    """`gif` with an XMP packet as the XMP specification (part 3) has it: before the frames, its length in no byte."""
-    colours = 3 * 2 ** ((gif[10] & 7) + 1) if gif[10] & 0x80 else 0
-    start, end_for_every_reader = 13 + colours, bytes([1, *range(255, -1, -1), 0])
-    return gif[:start] + b"\x21\xff\x0bXMP DataXMP" + xmp + end_for_every_reader + gif[start:]
-
-
-def _seen_or_not(picture: Picture) -> Picture:
-    """RGBA with no pixel between seen and not, for formats that know only these; what is not seen has no colour."""
-    colour, alpha = split_alpha(picture)
-    is_seen = np.ones(picture.shape[:2], bool) if alpha is None else alpha >= _SEEN
-    return join_alpha(colour * is_seen[..., None], is_seen * np.uint8(255))
+def _form(kind: str, described: PictureFile, options: WriteOptions) -> dict[str, Any]:
+    """What Pillow is told when it writes a WebP or a PNG."""
+    blocks = {"icc_profile": described.icc, "exif": described.exif, "xmp": described.xmp}
+    form: dict[str, Any] = {name: block for name, block in blocks.items() if block}
+    if kind == "PNG":
+        level = {} if options.compression is None else {"compress_level": options.compression}
+        return form | {"pnginfo": png_texts(described)} | level
+    quality = options.quality_or()
+    return form | {"quality": quality, "lossless": quality == 100, "method": 4}

@@ -82,6 +82,21 @@ def read_tiff_metadata(path: Path, file: BinaryIO) -> Metadata:
     return Metadata(_orientation(directory, xmp), icc, block, xmp, resolution(directory))
 
 
+def of_blocks(
+    icc: bytes | None,
+    exif: bytes | None,
+    xmp: bytes | None,
+    dpi: tuple[float, float] | None = None,
+    texts: Mapping[str, str] | None = None,
+    *,
+    is_upright: bool = False,
+) -> Metadata:
+    """What these say, which stand beside pixels that are upright already, or not. Raises whatever Pillow does."""
+    tags = parse_exif(exif) if exif else {}
+    orientation = 1 if is_upright else _orientation(tags, xmp)
+    return Metadata(orientation, icc, exif, xmp, dpi or resolution(tags), texts or {})
+
+
 def with_descriptions(picture: PictureFile) -> bytes | None:
     """The EXIF of `picture`, which also has its resolution and its description or comment: for files without a place
     of their own for these.

@@ -9,10 +9,12 @@ import tifffile
 from img2img.disk import open_atomically
 from img2img.pictures import PictureFile
 from img2img.pictures.decoding import decoding
+from img2img.pictures.fitting import fitting
 from img2img.pictures.metadata import XMP_TAG, parse_exif
 from img2img.pictures.pixels import with_channels
 from img2img.pictures.reading import read_bytes, read_picture
 from img2img.pictures.tiff import is_tiff
+from img2img.pictures.write_options import USUAL, WriteOptions
 
 PAGED = (".tif", ".tiff")  # names of files that can hold several pages
 
@@ -39,7 +41,7 @@ def read_pages(path: Path) -> Iterator[PictureFile]:
         yield read_picture(path, _alone(content, offset))
 
 
-def write_pages(path: Path, pages: Iterable[PictureFile]) -> tuple[str, ...]:
+def write_pages(path: Path, pages: Iterable[PictureFile], options: WriteOptions = USUAL) -> tuple[str, ...]:
     """Write a TIFF of these pages as they come, so that one at a time is in memory; deflated.
 
     Of a page's metadata the profile, XMP, resolution and the texts that describe it are kept. Gives a sentence where
@@ -50,23 +52,24 @@ def write_pages(path: Path, pages: Iterable[PictureFile]) -> tuple[str, ...]:
         for page in pages:
             exif = parse_exif(page.exif) if page.exif else {}
             is_less = is_less or any(tag in exif for tag in (0x8769, 0x8825))
-            pixels = with_channels(page.pixels)
+            pixels = fitting(path, page, options).pixels(with_channels(page.pixels))
             channels = pixels.shape[2]
-            options: dict[str, Any] = {"photometric": "rgb" if channels > 2 else "minisblack"}
-            options |= {"extrasamples": ["unassalpha"]} if channels in (2, 4) else {}
-            options |= {"resolution": page.dpi, "resolutionunit": "inch"} if page.dpi else {}
+            form: dict[str, Any] = {"photometric": "rgb" if channels > 2 else "minisblack"}
+            form |= {"extrasamples": ["unassalpha"]} if channels in (2, 4) else {}
+            form |= {"resolution": page.dpi, "resolutionunit": "inch"} if page.dpi else {}
             texts = [(tag, _ASCII, 0, str(exif[tag]), True) for tag in _TEXTS if tag in exif]
             xmp = [(XMP_TAG, _BYTES, len(page.xmp), page.xmp, True)] if page.xmp else []
             tiff.write(
                 pixels if channels > 1 else pixels[..., 0],
                 compression="zlib",
+                compressionargs={"level": options.compression_or(-1)},
                 predictor=2,
                 iccprofile=page.icc,
                 metadata=None,
                 software=False,
                 extratags=texts + xmp,
                 planarconfig="contig" if channels > 1 else None,
-                **options,
+                **form,
             )
     return (f"{path} is without the camera settings (EXIF) of its source's pages.",) if is_less else ()
 

@@ -9,6 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+from PIL import Image
 
 from img2img.errors import PictureError
 from img2img.pictures import Picture
@@ -108,6 +109,15 @@ def is_grey(colour: Picture) -> bool:
     return bool((colour == colour[..., :1]).all())
 
 
+def has_more_colours(picture: Picture, count: int) -> bool:
+    """Whether a picture (H, W, C) has more than `count` colours in 8 bits; what is transparent is one of them."""
+    colour, alpha = split_alpha(to_depth(picture, np.uint8))
+    colour = colour if alpha is None else np.where(alpha[..., None] > 0, join_alpha(colour, alpha), 0)
+    if colour.shape[2] == 1:
+        return False  # 256 greys at most, in 8 bits
+    return Image.fromarray(colour if colour.shape[2] != 2 else np.repeat(colour, 2, axis=2)).getcolors(count) is None
+
+
 def to_grey(colour: Picture) -> Picture:
     """The luma (H, W, 1) of a picture (H, W, 1 or 3); that of a grey one is exactly itself."""
     if is_grey(colour):
@@ -127,6 +137,12 @@ def to_depth(picture: Picture, dtype: DTypeLike) -> Picture:
     if np.dtype(dtype) == np.uint16:
         return picture.astype(np.uint16) * np.uint16(257)
     return ((picture.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def from_bits(values: NDArray[Any], bits: int) -> NDArray[np.uint16]:
+    """Numbers of so many bits, up to 16, as 16 bits: white is white."""
+    largest = 2**bits - 1
+    return ((values.astype(np.uint32) * 65535 + largest // 2) // largest).astype(np.uint16)
 
 
 def to_rgb(picture: Picture) -> NDArray[np.uint8]:

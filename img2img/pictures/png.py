@@ -25,15 +25,16 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 class PngRows:
     """Writes the pixels of `picture` into `file` as they come, from top to bottom; `close` ends the file.
 
-    Of `picture` itself only what describes it counts, and the shape and depth of its pixels (H, W, C).
+    Of `picture` itself only what describes it counts, and the shape and depth of its pixels (H, W, C). `level` is
+    zlib's, 0 to 9, -1 its usual one.
     """
 
-    def __init__(self, file: BinaryIO, picture: PictureFile, texts: PngImagePlugin.PngInfo) -> None:
+    def __init__(self, file: BinaryIO, picture: PictureFile, texts: PngImagePlugin.PngInfo, level: int = -1) -> None:
         self._file = file
         height, width, channels = picture.pixels.shape
         self._pixel = channels * picture.pixels.itemsize
         self._above = np.zeros((1, width * self._pixel), np.uint8)
-        self._compressor = zlib.compressobj(strategy=zlib.Z_FILTERED)
+        self._compressor = zlib.compressobj(level, strategy=zlib.Z_FILTERED)
         bits = 8 * picture.pixels.itemsize
         header = struct.pack(">IIBBBBB", width, height, bits, _COLOUR_TYPES[channels], 0, 0, 0)
         file.write(SIGNATURE + chunk(b"IHDR", header))

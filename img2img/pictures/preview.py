@@ -12,8 +12,9 @@ import numpy as np
 from img2img.errors import PictureError
 from img2img.pictures import PictureFile
 from img2img.pictures.files import read_picture
+from img2img.pictures.fitting import as_shown
 from img2img.pictures.pixels import join_alpha, resize, split_alpha, to_colour, to_depth
-from img2img.pictures.writing import as_shown, encode_png
+from img2img.pictures.writing import encode_png
 
 
 def preview(path: Path, longest: int) -> bytes:

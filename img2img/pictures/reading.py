@@ -3,27 +3,22 @@
 import io
 from pathlib import Path
 
-import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image
 
 from img2img.errors import PictureError
-from img2img.pictures import Picture, PictureFile
+from img2img.pictures import PictureFile
+from img2img.pictures.avif import is_deep_avif, read_deep_avif
 from img2img.pictures.codecs.catalogue import CODECS
 from img2img.pictures.decoding import check_room, decoding
 from img2img.pictures.gamma import as_srgb, own_colours, told_of_video
 from img2img.pictures.metadata import read_metadata, read_tiff_metadata
-from img2img.pictures.pixels import upright, with_channels
+from img2img.pictures.modes import pixels_of
+from img2img.pictures.pixels import upright
 from img2img.pictures.sixteen_bits import is_deep_png, read_deep_png
 from img2img.pictures.tiff import is_tiff, read_deep_tiff
 
-_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "AVIF", "JPEG2000", "GIF", "PSD")  # tried whatever a file is called
+_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "AVIF", "GIF", "PSD")  # tried whatever a file is called
 BY_NAME = {".tga": "TGA"}  # whose content does not tell
-_MODES = {  # what each of Pillow's modes becomes
-    **dict.fromkeys(("1", "L", "I;16"), "L"),
-    **dict.fromkeys(("LA", "La"), "LA"),
-    **dict.fromkeys(("P", "RGB", "RGBX", "YCbCr", "CMYK"), "RGB"),
-    **dict.fromkeys(("PA", "RGBA", "RGBa"), "RGBA"),
-}
 
 
 def read_picture(path: Path, content: bytes | None = None) -> PictureFile:
@@ -47,15 +42,20 @@ def read_picture(path: Path, content: bytes | None = None) -> PictureFile:
         by_name = BY_NAME.get(path.suffix.lower())
         opened = Image.open(io.BytesIO(content), formats=[by_name] if by_name else _FORMATS)
     with opened as image:
-        check_room(path, image.width, image.height, 8 if is_deep_png(content) else 4)
-        warnings += _frames_left_out(path, image) + _bits_left_out(path, content)
-        pixels = read_deep_png(path, content) if is_deep_png(content) else _pixels(path, image)
-        if is_tiff(content):  # which Pillow has turned upright
+        is_deep, is_moved = is_deep_png(content) or is_deep_avif(content), is_tiff(content) or is_deep_avif(content)
+        check_room(path, image.width, image.height, 8 if is_deep else 4)
+        warnings += _frames_left_out(path, image)
+        if is_deep_png(content):
+            pixels = read_deep_png(path, content)
+        else:
+            pixels = read_deep_avif(path, content) if is_deep else pixels_of(path, image)
+        if is_tiff(content):
             metadata = read_tiff_metadata(path, io.BytesIO(content))
         else:
             metadata = read_metadata(path, image)
-            pixels = as_srgb(upright(pixels, metadata.orientation), own_colours(image, content))
             warnings += told_of_video(path, content)
+        if not is_moved:  # the others their decoders have turned upright
+            pixels = as_srgb(upright(pixels, metadata.orientation), own_colours(image, content))
         icc = None if image.mode == "CMYK" else metadata.icc
     return metadata.describe(pixels, icc, warnings)
 
@@ -81,44 +81,3 @@ def _frames_left_out(path: Path, image: Image.Image) -> tuple[str, ...]:
     if image.format in ("PNG", "WEBP", "GIF", "AVIF") and frames > 1:
         return (f"{path} is an animation of {frames} pictures, of which only the first was read.",)
     return ()
-
-
-def _bits_left_out(path: Path, content: bytes) -> tuple[str, ...]:
-    """AVIF says of itself how deep it is (AV1-ISOBMFF, 2.3.3), and so does JPEG 2000 (ISO/IEC 15444-1, A.5.1)."""
-    at = content.find(b"av1C", 0, 4096)
-    is_deep = at >= 0 and content[at + 6 : at + 7] and content[at + 6] & 0x40
-    at = content.find(b"\xff\x4f\xff\x51", 0, 4096)
-    is_deep = is_deep or (at >= 0 and content[at + 42 : at + 43] and (content[at + 42] & 0x7F) + 1 > 8)
-    return (f"{path} holds more than 8 bits a channel, of which 8 were read.",) if is_deep else ()
-
-
-def _pixels(path: Path, image: Image.Image) -> Picture:
-    """The pixels (H, W, C), uint8, of what Pillow opened."""
-    if image.mode not in _MODES:
-        raise PictureError(
-            f"{path} holds pixels of a kind that img2img does not read ({image.mode}). "
-            "Save it as PNG or TIFF with 8 or 16 bits a channel."
-        )
-    mode = _MODES[image.mode]
-    if "transparency" in image.info and not mode.endswith("A"):
-        mode += "A"
-    with decoding(path):
-        image.load()
-        if image.mode == "CMYK":
-            image = _cmyk_to_srgb(image)
-        elif image.mode == "1":
-            image = image.convert("L")
-        values = np.array(image if image.mode == mode else image.convert(mode))
-    return with_channels(values)
-
-
-def _cmyk_to_srgb(image: Image.Image) -> Image.Image:
-    if icc := image.info.get("icc_profile"):
-        try:
-            srgb = ImageCms.createProfile("sRGB")
-            converted = ImageCms.profileToProfile(image, io.BytesIO(icc), srgb, outputMode="RGB")
-        except ImageCms.PyCMSError:
-            converted = None  # a damaged profile says nothing: as without one
-        if converted is not None:
-            return converted
-    return image.convert("RGB")

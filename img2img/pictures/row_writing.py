@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from img2img.disk import open_atomically
 from img2img.pictures import Picture, PictureFile
+from img2img.pictures.fitting import Fitted, fitting, unseen
 from img2img.pictures.jpeg import JpegRows
 from img2img.pictures.png import PngRows
 from img2img.pictures.tiled_tiff import TiffRows
-from img2img.pictures.writing import encoding, fitting, jpeg_options, opaque, png_texts, write_picture
+from img2img.pictures.write_options import USUAL, WriteOptions
+from img2img.pictures.writing import encoding, jpeg_options, opaque, png_texts, write_picture
+
+__all__ = ["WriteRows", "is_written_by_rows", "open_row_writer", "unseen"]
 
 WriteRows = Callable[[Picture], None]
 """Takes the next rows (h, W, C) of a picture, from top to bottom."""
@@ -33,11 +36,6 @@ class RowEncoder(Protocol):
         ...
 
 
-def unseen(shape: tuple[int, int, int], dtype: DTypeLike) -> Picture:
-    """Pixels (H, W, C) that take no memory, for a PictureFile whose real ones come later."""
-    return np.broadcast_to(np.zeros((), dtype), shape)
-
-
 def is_written_by_rows(path: Path) -> bool:
     """Whether a file named `path` is written without being held whole."""
     return path.suffix.lower() in _ENCODERS
@@ -45,7 +43,7 @@ def is_written_by_rows(path: Path) -> bool:
 
 @contextmanager
 def open_row_writer(
-    path: Path, picture: PictureFile, quality: int = 95, part: str | None = None
+    path: Path, picture: PictureFile, options: WriteOptions = USUAL, part: str | None = None
 ) -> Generator[tuple[WriteRows, tuple[str, ...]]]:
     """Write `path` as `write_picture` does, of pixels that come strip by strip; nothing is left where the body raises.
 
@@ -54,24 +52,25 @@ def open_row_writer(
     in `open_atomically`.
     Raises PictureError, naming the file and the remedy, and DiskFull.
     """
-    fitted, left_out = fitting(path, picture)
+    fitted = fitting(path, picture, options)
     if is_written_by_rows(path):
-        with open_atomically(path, part) as file, _encoding_beside(path, file, fitted, quality) as write:
-            yield write, left_out
+        with open_atomically(path, part) as file, _encoding_beside(path, file, fitted, options) as write:
+            yield write, fitted.left_out
     else:
-        with _held_whole(path, fitted, quality) as write:
-            yield write, left_out
+        with _held_whole(path, picture, options) as write:
+            yield write, fitted.left_out
 
 
 @contextmanager
-def _encoding_beside(path: Path, file: BinaryIO, picture: PictureFile, quality: int) -> Generator[WriteRows]:
+def _encoding_beside(path: Path, file: BinaryIO, fitted: Fitted, options: WriteOptions) -> Generator[WriteRows]:
     """Encode in a thread of its own, one strip behind."""
+    described = replace(fitted.picture, pixels=unseen(fitted.picture.pixels.shape, fitted.dtype))
     with encoding(path):
-        encoder = _ENCODERS[path.suffix.lower()](file, picture, quality)
+        encoder = _ENCODERS[path.suffix.lower()](file, described, options)
 
     def encode(rows: Picture) -> None:
         with encoding(path):
-            encoder.write(rows)
+            encoder.write(fitted.pixels(rows))
 
     with ThreadPoolExecutor(1, "encoder") as thread:
         unwritten = thread.submit(lambda: None)
@@ -88,7 +87,7 @@ def _encoding_beside(path: Path, file: BinaryIO, picture: PictureFile, quality: 
 
 
 @contextmanager
-def _held_whole(path: Path, picture: PictureFile, quality: int) -> Generator[WriteRows]:
+def _held_whole(path: Path, picture: PictureFile, options: WriteOptions) -> Generator[WriteRows]:
     pixels = np.empty(picture.pixels.shape, picture.pixels.dtype)
     top = 0
 
@@ -98,7 +97,7 @@ def _held_whole(path: Path, picture: PictureFile, quality: int) -> Generator[Wri
         top += len(rows)
 
     yield write
-    write_picture(path, replace(picture, pixels=pixels), quality)
+    write_picture(path, replace(picture, pixels=pixels), options)
 
 
 class _OpaqueJpegRows(JpegRows):
@@ -108,19 +107,19 @@ class _OpaqueJpegRows(JpegRows):
         super().write(opaque(rows))
 
 
-def _png(file: BinaryIO, picture: PictureFile, _quality: int) -> RowEncoder:
-    return PngRows(file, picture, png_texts(picture))
+def _png(file: BinaryIO, picture: PictureFile, options: WriteOptions) -> RowEncoder:
+    return PngRows(file, picture, png_texts(picture), options.compression_or(-1))
 
 
-def _jpeg(file: BinaryIO, picture: PictureFile, quality: int) -> RowEncoder:
-    return _OpaqueJpegRows(file, len(picture.pixels), jpeg_options(picture, quality))
+def _jpeg(file: BinaryIO, picture: PictureFile, options: WriteOptions) -> RowEncoder:
+    return _OpaqueJpegRows(file, len(picture.pixels), jpeg_options(picture, options))
 
 
-def _tiff(file: BinaryIO, picture: PictureFile, _quality: int) -> RowEncoder:
-    return TiffRows(file, picture)
+def _tiff(file: BinaryIO, picture: PictureFile, options: WriteOptions) -> RowEncoder:
+    return TiffRows(file, picture, options.compression_or(-1))
 
 
-_ENCODERS: dict[str, Callable[[BinaryIO, PictureFile, int], RowEncoder]] = {
+_ENCODERS: dict[str, Callable[[BinaryIO, PictureFile, WriteOptions], RowEncoder]] = {
     ".png": _png,
     **dict.fromkeys((".jpg", ".jpeg"), _jpeg),
     **dict.fromkeys((".tif", ".tiff"), _tiff),

@@ -36,10 +36,10 @@ def read_deep_png(path: Path, content: bytes) -> Picture:
     return pixels
 
 
-def encode_deep_png(picture: PictureFile, texts: PngImagePlugin.PngInfo) -> bytes:
-    """`picture`, whose pixels (H, W, C) are uint16, as a PNG that also holds `texts`."""
+def encode_deep_png(picture: PictureFile, texts: PngImagePlugin.PngInfo, level: int = -1) -> bytes:
+    """`picture`, whose pixels (H, W, C) are uint16, as a PNG that also holds `texts`; `level` is zlib's."""
     buffer = io.BytesIO()
-    rows = PngRows(buffer, picture, texts)
+    rows = PngRows(buffer, picture, texts, level)
     rows.write(picture.pixels)
     rows.close()
     return buffer.getvalue()

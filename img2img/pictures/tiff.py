@@ -132,15 +132,15 @@ def warnings_of_plain_tiff(path: Path) -> tuple[str, ...] | None:
     return _pages_left_out(path, stored)
 
 
-def encode_tiff(picture: PictureFile) -> bytes:
-    """`picture`, whose pixels (H, W, C) are uint8 or uint16, as a TIFF, deflated.
+def encode_tiff(picture: PictureFile, level: int = -1) -> bytes:
+    """`picture`, whose pixels (H, W, C) are uint8 or uint16, as a TIFF, deflated; `level` is zlib's.
 
     Pillow writes no 16-bit RGB and tifffile no EXIF, so the directory is Pillow's and the pixels are added here.
     Raises ValueError when it would be larger than a TIFF can be.
     """
     height = len(picture.pixels)
     strips = [
-        zlib.compress(differences(picture.pixels[top : top + _ROWS_AT_ONCE]).tobytes())
+        zlib.compress(differences(picture.pixels[top : top + _ROWS_AT_ONCE]).tobytes(), level)
         for top in range(0, height, _ROWS_AT_ONCE)
     ]
     sizes = [len(strip) for strip in strips]

@@ -22,12 +22,12 @@ class TiffRows:
 
     Of `picture` itself only what describes it counts, and the shape and depth of its pixels (H, W, C). What could be
     more than 4 GB becomes a BigTIFF. The directory stands before the pixels, where EXIF's offsets reach it, and is
-    written again at the end, when it is known where each tile lies.
+    written again at the end, when it is known where each tile lies. `level` is zlib's, 0 to 9, -1 its usual one.
     """
 
-    def __init__(self, file: BinaryIO, picture: PictureFile) -> None:
+    def __init__(self, file: BinaryIO, picture: PictureFile, level: int = -1) -> None:
         height, width, _ = picture.pixels.shape
-        self._file = file
+        self._file, self._level = file, level
         self._head = _BIG_HEAD if picture.pixels.nbytes > _LARGEST else _HEAD
         self._tags = directory_of(picture)
         self._tiles = -(-height // TILE) * -(-width // TILE)
@@ -52,7 +52,7 @@ class TiffRows:
         height, width, _ = strip.shape
         filled = np.pad(strip, ((0, TILE - height), (0, -width % TILE), (0, 0)), mode="edge")
         for left in range(0, filled.shape[1], TILE):
-            content = zlib.compress(differences(filled[:, left : left + TILE]).tobytes())
+            content = zlib.compress(differences(filled[:, left : left + TILE]).tobytes(), self._level)
             content += bytes(len(content) % 2)
             self._file.write(content)
             self._offsets.append(self._at)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from img2img.errors import PictureError
 from img2img.pictures import PictureFile
+from img2img.pictures.write_options import WriteOptions
 
 
 class Codec(Protocol):
@@ -27,13 +28,17 @@ class Codec(Protocol):
 class WritingCodec(Codec, Protocol):
     """A format that is written too."""
 
-    def write(self, picture: PictureFile, quality: int) -> bytes:
-        """The content of a file; `quality` 1 to 100, which is lossless. Raises PictureError."""
+    def write(self, picture: PictureFile, options: WriteOptions) -> bytes:
+        """The content of a file. Raises PictureError."""
         ...
+
+
+def has_library(package: str) -> bool:
+    return find_spec(package) is not None
 
 
 def library(package: str, extra: str, kind: str) -> Any:
     """The package that reads and writes that kind of files. Raises PictureError, naming the extra, where it is not."""
-    if not find_spec(package):
+    if not has_library(package):
         raise PictureError(f"{kind} needs a library that is not installed: pip install 'img2img[{extra}]'")
     return import_module(package)

@@ -12,6 +12,7 @@ from img2img.pictures import PictureFile
 from img2img.pictures.codecs.codec import library
 from img2img.pictures.codecs.light import of_light, to_light
 from img2img.pictures.decoding import check_room, decoding
+from img2img.pictures.write_options import WriteOptions
 
 
 class Exr:
@@ -41,14 +42,17 @@ class Exr:
         warnings = (f"{path} has more parts or channels than its first picture, which were left out.",) if left else ()
         return of_light(path, light, warnings, is_multiplied=True)
 
-    def write(self, picture: PictureFile, quality: int) -> bytes:
+    def write(self, picture: PictureFile, options: WriteOptions) -> bytes:
         exr = library("OpenEXR", "formats", "OpenEXR")
         light = to_light(picture, is_multiplied=True)
         names = {1: "Y", 2: "YA", 3: "RGB", 4: "RGBA"}[light.shape[2]]
         channels: dict[str, NDArray[Any]] = {
             name: np.ascontiguousarray(light[..., number]) for number, name in enumerate(names)
         }
-        header = {"compression": exr.ZIP_COMPRESSION, "type": exr.scanlineimage}
+        header = {
+            "compression": exr.NO_COMPRESSION if options.compression == 0 else exr.ZIP_COMPRESSION,
+            "type": exr.scanlineimage,
+        }
         with TemporaryDirectory() as folder:
             file = Path(folder) / "picture.exr"
             exr.File(header, channels).write(str(file))

@@ -7,7 +7,7 @@ import numpy as np
 from img2img.pictures import PictureFile
 from img2img.pictures.codecs.codec import library
 from img2img.pictures.decoding import check_room, decoding
-from img2img.pictures.metadata import Metadata
+from img2img.pictures.metadata import of_blocks
 from img2img.pictures.pixels import with_channels
 
 _BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
@@ -28,6 +28,6 @@ class Heif:
         check_room(path, file.size[0], file.size[1], 8)
         with decoding(path):
             values, told = np.asarray(file), file.info
+            metadata = of_blocks(told.get("icc_profile"), told.get("exif"), told.get("xmp"), is_upright=True)
         pixels = with_channels(np.array(values))
-        metadata = Metadata(1, told.get("icc_profile"), told.get("exif"), told.get("xmp"))
         return metadata.describe(pixels, metadata.icc, ())

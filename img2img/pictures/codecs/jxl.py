@@ -8,10 +8,12 @@ import numpy as np
 
 from img2img.errors import PictureError
 from img2img.pictures import PictureFile
+from img2img.pictures.codecs.boxes import box, boxes
 from img2img.pictures.codecs.codec import library
 from img2img.pictures.decoding import check_room, decoding
-from img2img.pictures.metadata import Metadata
+from img2img.pictures.metadata import of_blocks, with_descriptions
 from img2img.pictures.pixels import with_channels
+from img2img.pictures.write_options import WriteOptions
 
 _CODESTREAM, _CONTAINER = b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"
 _HEAD = _CONTAINER + struct.pack(">I", 20) + b"ftypjxl \0\0\0\0jxl "
@@ -37,50 +39,39 @@ class Jxl:
             values = np.asarray(codecs.jpegxl_decode(content))
         if values.dtype.name not in ("uint8", "uint16") or values.ndim > 3:
             raise PictureError(f"{path} holds {values.dtype} numbers or several frames. Save it as PNG or TIFF.")
-        boxes = dict(_boxes(content))
-        exif = boxes.get(b"Exif", b"")[4:] or None
-        metadata = Metadata(1, None, exif and b"Exif\0\0" + exif, boxes.get(b"xml "))
+        told = _boxes(content)
+        exif = told.get(b"Exif", b"")[4:] or None
+        with decoding(path):
+            metadata = of_blocks(None, exif and b"Exif\0\0" + exif, told.get(b"xml "), is_upright=True)
         return metadata.describe(with_channels(values), None, ())
 
-    def write(self, picture: PictureFile, quality: int) -> bytes:
+    def write(self, picture: PictureFile, options: WriteOptions) -> bytes:
         codecs = library("imagecodecs", _EXTRA, "JPEG XL")
         pixels = np.ascontiguousarray(picture.pixels)
-        level = {"lossless": True} if quality >= 100 else {"level": quality}
+        quality = options.quality_or()
+        level = {"lossless": True} if quality == 100 else {"level": quality}
         code: bytes = codecs.jpegxl_encode(pixels, **level)
         if code.startswith(_CONTAINER):
             return code + b"".join(_described(picture))
-        return b"".join([_HEAD, *_described(picture), _box(b"jxlc", code)])
+        return b"".join([_HEAD, *_described(picture), box(b"jxlc", code)])
 
 
 def _described(picture: PictureFile) -> Iterator[bytes]:
-    if picture.exif:
-        yield _box(b"Exif", bytes(4) + picture.exif.removeprefix(b"Exif\0\0"))
+    if exif := with_descriptions(picture):
+        yield box(b"Exif", bytes(4) + exif.removeprefix(b"Exif\0\0"))
     if picture.xmp:
-        yield _box(b"xml ", picture.xmp)
+        yield box(b"xml ", picture.xmp)
 
 
-def _box(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content) + 8) + kind + content
-
-
-def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The boxes of a container; none of a bare codestream, nor behind what is damaged."""
-    at = 0
-    while content.startswith(_CONTAINER) and at + 8 <= len(content):
-        (length,) = struct.unpack_from(">I", content, at)
-        kind, head = content[at + 4 : at + 8], 8
-        if length == 1 and at + 16 <= len(content):
-            (length,), head = struct.unpack_from(">Q", content, at + 8), 16
-        end = at + length if length else len(content)
-        if end < at + head or end > len(content):
-            return
-        yield kind, content[at + head : end]
-        at = end
+def _boxes(content: bytes) -> dict[bytes, bytes]:
+    """The boxes of a container, by their kinds; none of a bare codestream."""
+    return dict(boxes(content)) if content.startswith(_CONTAINER) else {}
 
 
 def _size(content: bytes) -> tuple[int, int] | None:
     """(width, height) as the codestream's header says; None where it is elsewhere or says it otherwise."""
-    code = dict(_boxes(content)).get(b"jxlc") or dict(_boxes(content)).get(b"jxlp", b"")[4:]
+    told = _boxes(content)
+    code = told.get(b"jxlc") or told.get(b"jxlp", b"")[4:]
     code = code or content
     if not code.startswith(_CODESTREAM):
         return None

@@ -9,6 +9,7 @@ import numpy as np
 from img2img.pictures import PictureFile
 from img2img.pictures.codecs.light import of_light, to_light
 from img2img.pictures.decoding import check_room, damaged
+from img2img.pictures.write_options import WriteOptions
 
 _CHANNELS = {b"PF": 3, b"Pf": 1}
 _HEADER = re.compile(rb"(?P<kind>PF|Pf)\s+(?P<width>\d{1,9})\s+(?P<height>\d{1,9})\s+(?P<scale>[-+.\deE]{1,30})\s")
@@ -39,7 +40,7 @@ class Pfm:
         numbers = np.frombuffer(content, "<f4" if scale < 0 else ">f4", count, begin)
         return of_light(path, numbers.reshape(height, width, channels)[::-1].astype(np.float32))
 
-    def write(self, picture: PictureFile, quality: int) -> bytes:
+    def write(self, picture: PictureFile, options: WriteOptions) -> bytes:
         light = to_light(picture)
         height, width, channels = light.shape
         light = light[..., : 3 if channels > 2 else 1]

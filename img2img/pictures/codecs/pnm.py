@@ -9,6 +9,7 @@ from PIL import Image
 from img2img.pictures import PictureFile
 from img2img.pictures.decoding import check_room, damaged, decoding
 from img2img.pictures.pixels import flatten, split_alpha, with_channels
+from img2img.pictures.write_options import WriteOptions
 
 _KINDS = (b"P1", b"P2", b"P3", b"P4", b"P5", b"P6")
 _DEEP = {b"P5": 1, b"P6": 3}
@@ -34,7 +35,7 @@ class Pnm:
             values = values.clip(0, 65535).astype(np.uint16)
         return PictureFile(with_channels(values))
 
-    def write(self, picture: PictureFile, quality: int) -> bytes:
+    def write(self, picture: PictureFile, options: WriteOptions) -> bytes:
         colour, alpha = split_alpha(picture.pixels)
         opaque = colour if alpha is None else flatten(colour, alpha)
         height, width, channels = opaque.shape

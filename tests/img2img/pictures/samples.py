@@ -1,6 +1,9 @@
 """Pictures, and what travels with them, for the tests of picture files."""
 
+from importlib.util import find_spec
+
 import numpy as np
+import pytest
 from PIL import Image, ImageCms
 from PIL.TiffImagePlugin import IFDRational
 
@@ -12,7 +15,19 @@ XMP = (
     b' tiff:Orientation="1" exif:PixelXDimension="40" exif:PixelYDimension="24"><tiff:ImageWidth>40</tiff:ImageWidth>'
     b"<tiff:ImageLength>24</tiff:ImageLength></rdf:Description></rdf:RDF></x:xmpmeta>"
 )
+LIBRARIES = {".jxl": "imagecodecs", ".exr": "OpenEXR", ".heic": "pi_heif"}
 SUFFIXES = (".png", ".jpg", ".webp", ".tif", ".bmp")
+
+
+def formats(*suffixes: str) -> list[object]:
+    """Values of a parameter, of which those are skipped whose library is not installed."""
+    return [pytest.param(suffix, marks=needed) if (needed := needs(suffix)) else suffix for suffix in suffixes]
+
+
+def needs(suffix: str) -> pytest.MarkDecorator | None:
+    """The mark of a test that needs the library of that format."""
+    library = LIBRARIES.get(suffix)
+    return pytest.mark.skipif(find_spec(library) is None, reason=f"{library} is not installed") if library else None
 
 
 def noise(*shape: int, dtype: type = np.uint8) -> np.ndarray:

@@ -15,13 +15,11 @@ from img2img.disk import PICTURE_SUFFIXES, WRITABLE_SUFFIXES
 from img2img.errors import PictureError
 from img2img.pictures import PictureFile, decoding
 from img2img.pictures.codecs.catalogue import CODECS, WRITERS
+from img2img.pictures.codecs.codec import has_library
 from img2img.pictures.files import read_picture, write_picture
 from img2img.pictures.hdr import Curve
-from tests.img2img.pictures.samples import SRGB, XMP, exif_block, noise, smooth
-
-codecs = pytest.importorskip("imagecodecs", reason="the extra formats is not installed")
-openexr = pytest.importorskip("OpenEXR")
-pytest.importorskip("pi_heif")
+from img2img.pictures.write_options import WriteOptions
+from tests.img2img.pictures.samples import formats, noise, smooth
 
 LOSSLESS = (".jxl", ".jp2", ".tga", ".ppm")
 LOSSY = (".avif", ".gif")
@@ -46,34 +44,10 @@ def by_pillow(pixels, kind, **options):
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 @pytest.mark.parametrize("channels", [1, 3, 4])
 def test_jpeg_xl_of_another_program(tmp_path, dtype, channels):
+    codecs = pytest.importorskip("imagecodecs")
     pixels = noise(9, 14, channels, dtype=dtype)
     read = golden(tmp_path, "a.jxl", codecs.jpegxl_encode(pixels, lossless=True))
     np.testing.assert_array_equal(read.pixels, pixels)
-
-
-def test_jpeg_2000_of_another_program_and_what_of_its_depth_is_left(tmp_path):
-    pixels = noise(9, 14, 3)
-    np.testing.assert_array_equal(golden(tmp_path, "a.jp2", codecs.jpeg2k_encode(pixels, level=0)).pixels, pixels)
-    deep = golden(tmp_path, "b.jp2", codecs.jpeg2k_encode(noise(9, 14, 3, dtype=np.uint16), level=0))
-    assert deep.pixels.dtype == np.uint8
-    assert "more than 8 bits a channel, of which 8 were read" in deep.warnings[0]
-
-
-def test_avif_of_another_program_and_what_of_its_depth_is_left(tmp_path):
-    pixels = smooth()
-    read = golden(tmp_path, "a.avif", codecs.avif_encode(pixels, level=100))
-    assert np.abs(read.pixels.astype(int) - pixels).max() <= 3
-    assert read.warnings == ()
-    deep = golden(tmp_path, "b.avif", codecs.avif_encode(smooth().astype(np.uint16) * 4, bitspersample=10))
-    assert "of which 8 were read" in deep.warnings[0]
-
-
-def test_heic_as_telephones_save_it(tmp_path):
-    try:
-        content = codecs.heif_encode(smooth(), level=100)
-    except Exception as error:
-        pytest.skip(f"no encoder of HEIC here ({error})")
-    assert np.abs(golden(tmp_path, "a.heic", content).pixels.astype(int) - smooth()).max() <= 4
 
 
 @pytest.mark.parametrize("kind", ["GIF", "TGA", "PPM", "PCX"])
@@ -123,6 +97,7 @@ def test_a_float_map_by_hand_is_upside_down(tmp_path):
 
 
 def test_openexr_of_its_own_library(tmp_path):
+    openexr = pytest.importorskip("OpenEXR")
     light = np.random.default_rng(0).uniform(-1, 40, (6, 7, 3)).astype(np.float32)
     alpha = np.linspace(0, 1, 42, dtype=np.float32).reshape(6, 7, 1)
     numbers = np.concatenate([light * alpha, alpha], axis=2)
@@ -169,10 +144,10 @@ def test_a_png_in_a_videos_terms_is_told(tmp_path):
 
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
-@pytest.mark.parametrize("suffix", LOSSLESS)
+@pytest.mark.parametrize("suffix", formats(*LOSSLESS))
 def test_what_is_written_without_loss_is_read_again(tmp_path, suffix, channels):
     pixels = noise(12, 17, channels)
-    write_picture(tmp_path / f"a{suffix}", PictureFile(pixels), quality=100)
+    write_picture(tmp_path / f"a{suffix}", PictureFile(pixels), WriteOptions(quality=100))
     read = read_picture(tmp_path / f"a{suffix}").pixels
     if suffix == ".ppm" and channels in (2, 4):
         assert read.shape[2] == channels - 1
@@ -180,23 +155,23 @@ def test_what_is_written_without_loss_is_read_again(tmp_path, suffix, channels):
         np.testing.assert_array_equal(read, pixels)
 
 
-@pytest.mark.parametrize("suffix", [".jxl", ".ppm"])
+@pytest.mark.parametrize("suffix", formats(".jxl", ".ppm"))
 def test_sixteen_bits_stay(tmp_path, suffix):
     pixels = noise(5, 6, 3, dtype=np.uint16)
-    write_picture(tmp_path / f"a{suffix}", PictureFile(pixels), quality=100)
+    write_picture(tmp_path / f"a{suffix}", PictureFile(pixels), WriteOptions(quality=100))
     np.testing.assert_array_equal(read_picture(tmp_path / f"a{suffix}").pixels, pixels)
 
 
-@pytest.mark.parametrize("suffix", [".avif", ".jxl", ".jp2"])
+@pytest.mark.parametrize("suffix", formats(".avif", ".jxl", ".jp2"))
 def test_quality_makes_files_smaller(tmp_path, suffix):
     sizes = []
     for quality in (40, 90):
-        write_picture(tmp_path / f"a{suffix}", PictureFile(noise(64, 64, 3)), quality=quality)
+        write_picture(tmp_path / f"a{suffix}", PictureFile(noise(64, 64, 3)), WriteOptions(quality=quality))
         sizes.append((tmp_path / f"a{suffix}").stat().st_size)
     assert sizes[0] < 0.8 * sizes[1]
 
 
-@pytest.mark.parametrize("suffix", LIGHT)
+@pytest.mark.parametrize("suffix", formats(*LIGHT))
 def test_light_survives_a_trip_through_sixteen_bits(tmp_path, suffix):
     light = np.geomspace(1e-3, 1e4, 36).astype(np.float32).reshape(4, 3, 3)
     curve = Curve.of(light)
@@ -206,6 +181,7 @@ def test_light_survives_a_trip_through_sixteen_bits(tmp_path, suffix):
     np.testing.assert_allclose(read.curve.decode(read.pixels), light, rtol=3e-3)
 
 
+@pytest.mark.skipif(not has_library("OpenEXR"), reason="OpenEXR is not installed")
 def test_an_ordinary_picture_as_light_and_back_is_the_same(tmp_path):
     pixels = noise(8, 9, 4)
     pixels[..., 3] = pixels[..., 3].clip(1)
@@ -223,27 +199,17 @@ def test_light_in_a_file_that_holds_none_is_told(tmp_path):
     np.testing.assert_allclose(read_picture(tmp_path / "a.png").pixels[0, 0] / 65535, [0.5, 1, 1], atol=1e-3)
 
 
-@pytest.mark.parametrize(("suffix", "kept"), [(".avif", ("exif", "xmp", "icc")), (".jxl", ("exif", "xmp"))])
-def test_what_travels_with_a_picture_is_kept(tmp_path, suffix, kept):
-    picture = PictureFile(smooth(), icc=SRGB, exif=exif_block(), xmp=XMP)
-    write_picture(tmp_path / f"a{suffix}", picture)
-    read = read_picture(tmp_path / f"a{suffix}")
-    for name in kept:
-        assert getattr(read, name), name
-    assert b"Maker" in (read.exif or b"")
-
-
 # --- what cannot be
 
 
-@pytest.mark.parametrize("suffix", [*NEW, ".heic", ".psd", ".dng", ".pgm"])
+@pytest.mark.parametrize("suffix", formats(*NEW, ".heic", ".psd", ".dng", ".pgm"))
 @pytest.mark.parametrize("content", [b"hello", bytes(5000), b"P6 99999999 99999999 255\n" + bytes(50)])
 def test_no_picture_at_all(tmp_path, suffix, content):
     with pytest.raises(PictureError):
         golden(tmp_path, f"a{suffix}", content)
 
 
-@pytest.mark.parametrize("suffix", [suffix for suffix in NEW if suffix != ".gif"])
+@pytest.mark.parametrize("suffix", formats(*(suffix for suffix in NEW if suffix != ".gif")))
 @pytest.mark.parametrize("share", [0.05, 0.5, 0.9])
 def test_cut_short(tmp_path, suffix, share, capfd):
     path = tmp_path / f"a{suffix}"
@@ -252,9 +218,10 @@ def test_cut_short(tmp_path, suffix, share, capfd):
     path.write_bytes(content[: int(len(content) * share)])
     with pytest.raises(PictureError):
         read_picture(path)
+    assert suffix == ".exr" or capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("suffix", [".jxl", ".exr", ".pfm", ".ppm", ".avif", ".jp2"])
+@pytest.mark.parametrize("suffix", formats(".jxl", ".exr", ".pfm", ".ppm", ".avif", ".jp2", ".gif"))
 def test_a_size_that_memory_cannot_hold_is_told_before_it_is_decoded(tmp_path, monkeypatch, suffix):
     write_picture(tmp_path / f"a{suffix}", PictureFile(noise(61, 64, 3)))
     monkeypatch.setattr(decoding.psutil, "virtual_memory", lambda: type("Memory", (), {"available": 1000}))

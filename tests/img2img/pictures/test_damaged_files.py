@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from img2img.errors import DiskFull, PictureError
-from img2img.pictures import reading
+from img2img.pictures import modes
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 from tests.img2img.pictures.samples import SRGB, SUFFIXES, XMP, exif_block, noise, smooth
 
@@ -72,7 +72,7 @@ def test_a_fault_of_ours_is_not_called_a_damaged_file(tmp_path, monkeypatch):
         raise TypeError("ours")
 
     write_picture(tmp_path / "a.png", PictureFile(smooth()))
-    monkeypatch.setattr(reading, "with_channels", broken)
+    monkeypatch.setattr(modes, "with_channels", broken)
     with pytest.raises(TypeError, match="ours"):
         read_picture(tmp_path / "a.png")
 

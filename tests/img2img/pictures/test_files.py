@@ -13,6 +13,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from img2img.errors import PictureError
 from img2img.pictures.files import PictureFile, read_picture, write_picture
+from img2img.pictures.write_options import WriteOptions
 from tests.img2img.pictures.samples import GREY_PROFILE, SRGB, SUFFIXES, exif_block, noise, smooth
 
 
@@ -89,7 +90,7 @@ def test_jpeg_does_not_halve_the_colour(tmp_path):
 def test_webp_at_quality_100_is_lossless(tmp_path):
     pixels = noise(20, 30, 4)
     pixels[..., 3] |= 1
-    write_picture(tmp_path / "a.webp", PictureFile(pixels), quality=100)
+    write_picture(tmp_path / "a.webp", PictureFile(pixels), WriteOptions(quality=100))
     np.testing.assert_array_equal(read_picture(tmp_path / "a.webp").pixels, pixels)
 
 

@@ -67,7 +67,17 @@ def test_what_is_written_is_read_again(tmp_path_factory, suffix, dtype, channels
     path = tmp_path_factory.mktemp("round") / f"a{suffix}"
     exif = camera_exif() if has_exif else None
     source = PictureFile(noise(*size, channels, dtype=dtype), SRGB if channels > 2 else None, exif, xmp, dpi, texts)
-    assert write_picture(path, source) == ()
+    told = {
+        word
+        for left_out in write_picture(path, source)
+        for word in ("transparency", "to which the 16")
+        if word in left_out
+    }
+    is_less = {
+        "transparency": suffix == ".jpg" and channels in (2, 4),
+        "to which the 16": suffix in (".jpg", ".webp") and dtype == np.uint16,
+    }
+    assert told == {word for word, is_told in is_less.items() if is_told}
     read = read_picture(path)
     if suffix in (".png", ".tif"):
         np.testing.assert_array_equal(read.pixels, source.pixels)

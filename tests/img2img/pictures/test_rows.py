@@ -234,7 +234,7 @@ def test_a_file_written_by_strips_is_the_file_written_whole(tmp_path, suffix, ch
     picture = PictureFile(noise(300, 70, channels, dtype=dtype), icc, exif_block(), XMP, (300.0, 150.0), texts)
     by_rows, whole = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
     left_out = write_by_rows(by_rows, picture)
-    assert left_out == write_picture(whole, picture)
+    assert [told.replace("a.", "b.") for told in left_out] == list(write_picture(whole, picture))
     assert_alike(read_picture(by_rows), read_picture(whole))
 
 

@@ -97,7 +97,7 @@ def test_a_profile_that_fits_no_colours_stays_with_a_sentence(icc):
     np.testing.assert_array_equal(made.pixels, picture.pixels)
     assert made.icc == icc
     assert made.warnings == (
-        "The colour profile is damaged or describes other pixels, so that the colours were not converted to sRGB.",
+        "The colour profile is damaged or describes other pixels: the colours were not converted to sRGB.",
     )
 
 
