@@ -45,7 +45,7 @@ class ModelsPage(QWidget):
         import_.clicked.connect(self.choose_files)
         folder = button("mdi6.folder-open-outline", self.tr("&Open folder"))
         folder.clicked.connect(self.open_folder)
-        watched = button("mdi6.folder-eye-outline", self.tr("Watched folder&s…"))
+        watched = button("mdi6.folder-eye-outline", self.tr("Wa&tched folders…"))
         watched.clicked.connect(self.show_watched)
         self._lookout = Lookout(library.watched, self)
         parts = QSplitter(Qt.Orientation.Horizontal)
