@@ -491,6 +491,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "model.folder", MODEL, QT_TRANSLATE_NOOP("Commands", "Open the models' &folder"), (), "mdi6.folder-open-outline"
     ),
+    Command("model.watched", MODEL, QT_TRANSLATE_NOOP("Commands", "&Watched folders…"), (), "mdi6.folder-eye-outline"),
     Command(
         "model.restart", MODEL, QT_TRANSLATE_NOOP("Commands", "&Restart the engine"), (), "mdi6.restart", divided=True
     ),

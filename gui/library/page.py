@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QFile, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QInputDialog, QSplitter, QWidget
 
 from gui.background import LatestOnly, in_background
+from gui.library.lookout import Lookout
 from gui.library.model_cards import ModelCards
 from gui.library.model_details import ModelDetails
+from gui.library.watched_dialog import WatchedDialog
 from gui.widgets.drops import FileDrops
 from gui.widgets.file_dialogs import choose_files, show_folder
 from gui.widgets.layout import button, column, row, title
@@ -43,6 +45,9 @@ class ModelsPage(QWidget):
         import_.clicked.connect(self.choose_files)
         folder = button("mdi6.folder-open-outline", self.tr("&Open folder"))
         folder.clicked.connect(self.open_folder)
+        watched = button("mdi6.folder-eye-outline", self.tr("Wa&tched folders…"))
+        watched.clicked.connect(self.show_watched)
+        self._lookout = Lookout(library.watched, self)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setChildrenCollapsible(False)
         parts.setHandleWidth(16)
@@ -52,7 +57,7 @@ class ModelsPage(QWidget):
         parts.setStretchFactor(0, 1)
         parts.setSizes([700, 340])
         layout = column(self)
-        layout.addLayout(row(title(self.tr("Models")), "stretch", folder, import_))
+        layout.addLayout(row(title(self.tr("Models")), "stretch", watched, folder, import_))
         layout.addWidget(parts, 1)
         self._connect()
 
@@ -80,6 +85,12 @@ class ModelsPage(QWidget):
         with self._notices.faults_shown():
             self._library.user_folder.mkdir(parents=True, exist_ok=True)
             show_folder(self._library.user_folder, self._notices)
+
+    def show_watched(self) -> None:
+        """Show which folders are watched for models, to be changed."""
+        dialog = WatchedDialog(self._library.watched, self._notices, self)
+        dialog.changed.connect(self.list_models)
+        dialog.open()
 
     def rename(self, entry: Entry, name: str) -> None:
         """Call a model of the user's `name`."""
@@ -143,12 +154,18 @@ class ModelsPage(QWidget):
         self.details.renaming_wanted.connect(self._ask_name)
         self.details.file_wanted.connect(self._show_file)
         self.details.removal_wanted.connect(self.remove)
+        self._lookout.changed.connect(self.list_models)
 
     # --- Qt
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.list_models()
+        self._lookout.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._lookout.stop()
 
 
 def _to_trash(path: Path) -> Path:

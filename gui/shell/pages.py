@@ -77,6 +77,7 @@ class Pages(QObject):
         self._library, self._commands, self._notices = library, commands, notices
         commands.connect_to("model.import", self._import_models)
         commands.connect_to("model.folder", self._open_models)
+        commands.connect_to("model.watched", self._show_watched)
         commands.connect_to("train.new", self._start_training)
 
     def page(self, tab: Tab) -> QWidget:
@@ -158,6 +159,10 @@ class Pages(QObject):
 
     def _open_models(self) -> None:
         self.models.open_folder()
+
+    def _show_watched(self) -> None:
+        self.wanted.emit("models")
+        self.models.show_watched()
 
     def _import_models(self) -> None:
         """Wherever that is asked for, the models' page shows what becomes of it."""

@@ -9,12 +9,22 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollArea, QScrollBar, QSpinBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QScrollBar,
+    QSpinBox,
+)
 
 import gui
 from gui.app import Services, build
 from gui.command_table import COMMANDS
 from gui.icons import _glyphs, coloured_icon
+from gui.library.watched_dialog import WatchedDialog
 from gui.preferences.shortcuts import ShortcutSheet
 from gui.shell.pages import TABS
 from gui.widgets.layout import NUMBER_INDENT
@@ -27,6 +37,7 @@ FOR_LATER = ("qtawesome", "qtpy", "pyqtgraph", "PIL", "training.config", "traini
 SHOW_AND_LIST = f"""
 import sys
 from gui.app import build, make_application
+from gui.library.watched_dialog import WatchedDialog
 from gui.shell.pages import TABS
 application = make_application()
 services = build(application)
@@ -216,3 +227,18 @@ def test_the_sheet_of_shortcuts_lists_them(qtbot, services):
     services.commands.action("help.shortcuts").trigger()
     (sheet,) = services.window.findChildren(ShortcutSheet)
     sheet.close()
+
+
+def test_a_result_of_a_batch_is_taken_to_draw_which_asks_what_it_is_to_be(qtbot, services, tmp_path):
+    services.window.show_page_named("convert")
+    services.pages.convert.draw_wanted.emit(tmp_path / "result.png")
+    assert services.window.page is services.pages.draw
+    (menu,) = [menu for menu in services.pages.draw.findChildren(QMenu) if menu.isVisible()]
+    assert "Use as sketch" in [action.text() for action in menu.actions()]
+    menu.close()
+
+
+def test_watched_folders_are_shown_from_any_page(services):
+    services.commands.action("model.watched").trigger()
+    assert services.window.page is services.pages.models
+    services.pages.models.findChild(WatchedDialog).reject()
