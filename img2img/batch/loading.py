@@ -35,6 +35,7 @@ class Loaded:
     """The work, and where and how it is computed, in words. `scale` is the result's side by the source's."""
 
     work: Work
+    long: LongWork
     device: str
     format: str
     scale: float
@@ -86,17 +87,15 @@ def load(
             return answers
         return [translator(picture, config.direction, on_tile) for picture in pictures]
 
+    long = LongWork(translator, config.direction, on_tile, kept, config, settings)
     work = Work(
         translate,
-        reader(
-            first.source.reader(config.mask, config.instances),
-            LongWork(translator, config.direction, on_tile, kept, config, settings),
-        ),
+        reader(first.source.reader(config.mask, config.instances), long),
         partial(noted, steps=_steps(config, entries) if config.provenance else []),
         first.alike if translator is first else lambda picture: None,
     )
     forms = ", ".join(dict.fromkeys(str(one.format) for one in translators))
-    return Loaded(work, device_of(config), forms, prod(scales))
+    return Loaded(work, long, device_of(config), forms, prod(scales))
 
 
 def _scales(config: BatchConfig, cards: Sequence[ModelCard]) -> list[float]:

@@ -49,11 +49,12 @@ LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video, an
 """Each gives a file of its kind, and None for every other; the first one counts."""
 
 
+def long_file(path: Path, work: LongWork) -> LongFile | None:
+    """The file `path`, if it is of LONG_KINDS."""
+    kinds = (kind(path, work) for kind in LONG_KINDS)
+    return next((file for file in kinds if file is not None), None)
+
+
 def reader(read: Callable[[Path], PictureFile], work: LongWork) -> Callable[[Path], PictureFile | LongFile]:
     """`read`, except for files of LONG_KINDS."""
-
-    def look(path: Path) -> PictureFile | LongFile:
-        kinds = (kind(path, work) for kind in LONG_KINDS)
-        return next((file for file in kinds if file is not None), None) or read(path)
-
-    return look
+    return lambda path: long_file(path, work) or read(path)
