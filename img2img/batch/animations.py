@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psutil
 
-from img2img.batch.treatment import as_read
+from img2img.batch.treatment import as_read, write_options
 from img2img.batch.work import LongFile, Note, profile_for
 from img2img.errors import PictureError
 from img2img.inference.passes import part_of
@@ -61,8 +61,8 @@ class AnimationFile:
                 return self._still(source, target, note)
             frames = list(self._answers(source))
             made = note(target, _described(source.described, frames[0].pixels))
-            write_frames(target, source, made, frames)
-        return made.warnings
+            left_out = write_frames(target, source, made, frames, write_options(self.work.config))
+        return (*made.warnings, *left_out)
 
     def _answers(self, source: Animation) -> Iterator[Frame]:
         translate = _in_steps(self.work, source.count)
@@ -80,7 +80,11 @@ class AnimationFile:
         first = next(source.frames()).pixels
         made = note(target, _described(source.described, _in_steps(self.work, 1)(0, first)))
         lost = f"{self.path} is an animation of {source.count} pictures, of which {target} holds only the first."
-        return (*((lost,) if source.count > 1 else ()), *made.warnings, *write_picture(target, made))
+        return (
+            *((lost,) if source.count > 1 else ()),
+            *made.warnings,
+            *write_picture(target, made, write_options(self.work.config)),
+        )
 
 
 @dataclass(frozen=True)
@@ -108,10 +112,11 @@ class PagesFile:
                 warnings.extend(made.warnings)
                 yield made
 
+        options = write_options(self.work.config)
         if target.suffix.lower() in PAGED:
-            lost = write_pages(target, answers())
+            lost = write_pages(target, answers(), options)
         else:
-            lost = write_picture(target, next(answers()))
+            lost = write_picture(target, next(answers()), options)
             lost = (f"{self.path} has {self.count} pages, of which {target} holds only the first.", *lost)
         return (*warnings, *lost)
 

@@ -2,7 +2,8 @@
 
 The process of the batch keeps ledger, events and control to itself, as without a cluster, so that each file ends once
 there, whichever worker did it. A worker loads the model once, from its own library or from the same path, and is sent
-names of files, never pixels. What a lost worker had in hand is done by another.
+names of files, never pixels. What a lost worker had in hand is done by another. Of a huge file each worker computes a
+few rows of tiles, which are kept beside the results until one of them joins them.
 """
 
 import logging
@@ -11,96 +12,46 @@ import socket
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from img2img.batch.config import BatchConfig
+from img2img.batch.division import Divided, Division, Files, PartOfFile
 from img2img.batch.ledger import Stamp
-from img2img.batch.loading import load
-from img2img.batch.pipeline import translate_files
 from img2img.batch.plan import Conversion, FileFailed
-from img2img.batch.work import Batch, Interrupted, Outcome
-from img2img.errors import Img2ImgError, SettingsError, UnknownModel
-from img2img.models.library import Entry, Library
+from img2img.batch.work import Batch
+from img2img.batch.worker import Told, Worker
+from img2img.errors import Img2ImgError, SettingsError
+from img2img.models.library import Entry
 
 CPUS_A_WORKER = 4  # on machines without a GPU; more threads help one network little
 GROUP_BYTES, GROUP_FILES = 4 << 20, 16  # what is sent to a worker at once, at most, if it is several files
 CONNECTING = 5.0  # seconds in which a cluster must answer
 POLL = 0.2  # seconds between two looks at what a person asks
+PARTS_A_WORKER = 2  # of a huge file, so that slower ones do less
 MOST_DEATHS = 3  # of workers over one file, until it counts as failed
-
-
-class Worker:
-    """What runs on a node: the model, on the device that Ray gave to it."""
-
-    def __init__(self, config: Mapping[str, Any], model_path: str, files: int) -> None:
-        self._config = BatchConfig.read(config)
-        self._is_stopped = False
-        try:
-            entry = Library().find(self._config.model)
-        except UnknownModel:  # here; the path may be on a drive that both know
-            self._config = self._config.model_copy(update={"model": model_path})
-            entry = Library().find(model_path)
-        self._loaded = load(self._config, [entry, *map(Library().find, self._config.then)], self._on_tile, None, files)
-
-    def describe(self) -> tuple[str, str, float]:
-        """Its device and format in words, and its scale."""
-        return self._loaded.device, self._loaded.format, self._loaded.scale
-
-    def convert(self, group: list[Conversion], *, stamped: bool) -> "list[tuple[Outcome, Stamp | None]]":
-        """Convert these; gives what became of them, as far as they were not interrupted."""
-        taken = _Taken(self)
-        work = self._loaded.work
-        folder = self._config.output if self._config.output.is_dir() else self._config.output.parent
-        here = replace(work, can_write=folder.is_dir)
-        translate_files(group, taken, here, stamped=stamped)
-        return [(outcome, taken.stamps.get(outcome.source)) for outcome in taken.outcomes]
-
-    def stop(self) -> None:
-        """Interrupt what is being converted, in the middle of a file if need be."""
-        self._is_stopped = True
-
-    def may_continue(self) -> bool:
-        return not self._is_stopped
-
-    def _on_tile(self, done: int, total: int) -> None:
-        if done < total and self._is_stopped:
-            raise Interrupted
-
-
-@dataclass
-class _Taken:
-    """Takes down what became of a group; the pipeline's Batch on a worker."""
-
-    worker: Worker
-    outcomes: list[Outcome] = field(default_factory=list[Outcome])
-    stamps: dict[Path, Stamp] = field(default_factory=dict[Path, Stamp])
-
-    def may_continue(self) -> bool:
-        return self.worker.may_continue()
-
-    def begin(self, conversion: Conversion, stamp: Stamp | None) -> bool:
-        if stamp is not None:
-            self.stamps[conversion.source] = stamp
-        return True
-
-    def end(self, outcome: Outcome, stamp: Stamp | None = None) -> None:
-        self.outcomes.append(outcome)
-
-    def interrupt(self, conversion: Conversion) -> None:
-        """What has no outcome was interrupted."""
 
 
 class Cluster:
     """The workers of one batch, until it is left.
 
+    kept     a folder, known to all of them, for what is finished of huge files; None if these are not to be divided
+    settings as in LongWork
     address  "auto" for the cluster of this machine, "local" for one that is started here, or host:port
     Raises SettingsError where Ray is missing or nobody answers, and what keeps a worker from loading the model.
     """
 
-    def __init__(self, address: str, config: BatchConfig, entry: Entry, files: int) -> None:
+    def __init__(
+        self,
+        address: str,
+        config: BatchConfig,
+        entry: Entry,
+        files: int,
+        kept: Path | None = None,
+        settings: str = "",
+    ) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
         try:
             ray: Any = import_module("ray")
@@ -115,12 +66,14 @@ class Cluster:
                 f"No Ray cluster answers at {address} ({error}). Start one with `ray start --head`, "
                 "or say --cluster local."
             ) from error
-        settings = config.anchored().model_copy(update={"cluster": "", "device": "auto"})
-        self._arguments = (settings.model_dump(mode="json"), str(entry.path), files)
+        own = config.anchored().model_copy(update={"cluster": "", "device": "auto"})
+        self._arguments = (own.model_dump(mode="json"), str(entry.path), files, str(kept or ""), settings)
         self._shares = _shares(ray.nodes())
+        self._most_parts = PARTS_A_WORKER * len(self._shares) if kept and len(self._shares) > 1 else 1
         self._starting: dict[Any, _Hired] = {}
         self._idle: list[_Hired] = []
-        self._at_work: dict[Any, tuple[_Hired, list[Conversion]]] = {}
+        self._at_work: dict[Any, tuple[_Hired, Files | PartOfFile]] = {}
+        self._divisions: list[Division] = []
         self._deaths: Counter[Path] = Counter()
         self.device, self.format, self.scale = "", "", 1.0
         for share in self._shares:
@@ -151,10 +104,12 @@ class Cluster:
             if not goes_on:
                 for hired, _ in self._at_work.values():
                     hired.actor.stop.remote()
-            while goes_on and self._idle and (group := self._next_group(waiting, again, batch)):
+            while goes_on and self._idle and (job := self._next_job(waiting, again, batch, stamped=stamped)):
                 hired = self._idle.pop()
-                self._at_work[hired.actor.convert.remote(group, stamped=stamped)] = hired, group
+                self._at_work[job.start(hired.actor)] = hired, job
             if not self._at_work and (self._idle or not goes_on):
+                for division in self._divisions:
+                    batch.interrupt(division.conversion)
                 return
             again.extend(self._look(batch))
 
@@ -166,21 +121,31 @@ class Cluster:
             if answer in self._starting:
                 self._welcome(self._starting.pop(answer), answer)
                 continue
-            hired, group = self._at_work.pop(answer)
+            hired, job = self._at_work.pop(answer)
             try:
-                outcomes: list[tuple[Outcome, Stamp | None]] = self._ray.get(answer)
+                told = self._ray.get(answer)
             except self._ray.exceptions.RayActorError:
-                lost += self._bury(group, batch)
+                lost += self._bury(job, batch)
                 self._hire(hired.share)
+                continue
+            self._idle.append(hired)
+            if isinstance(job, PartOfFile):
+                job.division.end(is_done=told)
             else:
-                self._idle.append(hired)
-                for outcome, stamp in outcomes:
-                    batch.end(outcome, stamp)
-                ended = {outcome.source for outcome, _ in outcomes}
-                for conversion in group:
-                    if conversion.source not in ended:
-                        batch.interrupt(conversion)
+                self._take(job, told, batch)
         return lost
+
+    def _take(self, job: Files, told: "list[Told]", batch: Batch) -> None:
+        """What a worker says of files."""
+        left = {conversion.source: conversion for conversion in job.conversions}
+        for outcome, stamp in told:
+            conversion = left.pop(outcome.source)
+            if isinstance(outcome, Divided):
+                self._divisions.append(Division(conversion, job.stamped, outcome.parts))
+            else:
+                batch.end(outcome, stamp)
+        for conversion in left.values():
+            batch.interrupt(conversion)
 
     def _hire(self, share: Mapping[str, float]) -> None:
         actor = self._ray.remote(Worker).options(max_concurrency=2, scheduling_strategy="SPREAD", **share)
@@ -199,10 +164,15 @@ class Cluster:
         self.device, self.format = f"{count} {'worker' if count == 1 else 'workers'}, {device}", form
         self._idle.append(hired)
 
-    def _bury(self, group: list[Conversion], batch: Batch) -> list[Conversion]:
+    def _bury(self, job: Files | PartOfFile, batch: Batch) -> list[Conversion]:
         """Those of a lost worker's files that another is to try."""
+        if isinstance(job, PartOfFile):
+            source = job.division.conversion.source
+            self._deaths[source] += 1
+            job.division.lose(job.number, is_hopeless=self._deaths[source] >= MOST_DEATHS)
+            return []
         again: list[Conversion] = []
-        for conversion in group:
+        for conversion in job.conversions:
             self._deaths[conversion.source] += 1
             if self._deaths[conversion.source] >= MOST_DEATHS:
                 message = f"{conversion.source} was not converted: {MOST_DEATHS} workers were lost over it."
@@ -211,6 +181,18 @@ class Cluster:
                 batch.interrupt(conversion)
                 again.append(conversion)
         return again
+
+    def _next_job(
+        self, waiting: Iterator[Conversion], again: deque[Conversion], batch: Batch, *, stamped: bool
+    ) -> Files | PartOfFile | None:
+        """What is left of files that are divided comes first."""
+        for division in self._divisions:
+            if job := division.next_job():
+                if isinstance(job, Files):
+                    self._divisions.remove(division)
+                return job
+        group = self._next_group(waiting, again, batch)
+        return Files(group, stamped, self._most_parts) if group else None
 
     def _next_group(self, waiting: Iterator[Conversion], again: deque[Conversion], batch: Batch) -> list[Conversion]:
         """The next file, or a few small ones; one by itself that a worker was lost over."""

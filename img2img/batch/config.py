@@ -48,7 +48,7 @@ class BatchConfig(Enhancement):
     mask: Path | None = Field(None, description="a picture that is white where a hole is, for models that fill holes")
     video_codec: CodecName = Field("auto", description="auto: H.264, or H.265 where that is too little; AV1 in WebM")
     crf: int | None = Field(None, ge=0, le=63, description="quality of videos, 0 the best; None is the codec's usual")
-    quality: int | None = Field(None, ge=1, le=100, description="of pictures in formats that lose; None is the usual")
+    quality: int | None = Field(None, ge=0, le=100, description="of pictures in formats that lose; None is the usual")
     compression: int | None = Field(None, ge=0, le=9, description="of pictures in formats that lose nothing")
     depth: Depth = Field("same", description="bits a channel of the result")
     to_srgb: bool = Field(False, description="convert colours from the source's profile to sRGB")

@@ -1,6 +1,9 @@
 """A whole batch from its settings: what `img2img upscale` and `translate` do, with and without a run folder."""
 
+import hashlib
 import json
+import os
+import shutil
 import time
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
@@ -9,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
 
 from img2img.batch.agenda import Agenda
 from img2img.batch.config import BatchConfig
@@ -135,7 +139,11 @@ class _Batch:
         if self.config.cluster:
             from img2img.batch.cluster import Cluster
 
-            with Cluster(self.config.cluster, self.config, entry, files) as cluster:
+            address, settings = self.config.cluster, self.agenda.settings
+            with (
+                self.kept_beside_results() as kept,
+                Cluster(address, self.config, entry, files, kept, settings) as cluster,
+            ):
                 is_there = cluster.wait_for_one(self)
                 self.start(entry, cluster.device, cluster.format, cluster.scale)
                 yield cluster.convert if is_there else None
@@ -167,6 +175,17 @@ class _Batch:
         except OSError as error:
             raise SettingsError(f"{folder} cannot be made ({error.strerror}). Choose another folder.") from error
         return folder
+
+    @contextmanager
+    def kept_beside_results(self) -> Generator[Path]:
+        """A folder in which workers of a cluster, who need not see that of the run, keep what is finished of files."""
+        name = str(self.run.path.absolute()) if self.run else uuid4().hex
+        kept = self.output_folder() / f".{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}.kept"
+        try:
+            yield kept
+        finally:
+            if self.run is None or self.report.tally.is_complete:
+                shutil.rmtree(kept, ignore_errors=True)
 
     def watch(self) -> bool:
         """Wait for new pictures in the folders, if that is asked. False when there is nothing more to do."""

@@ -1,6 +1,5 @@
 """Pictures too large to be held: read, translated and written by rows, whatever their height."""
 
-import hashlib
 import logging
 import shutil
 from collections.abc import Generator
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psutil
 
+from img2img.batch.treatment import write_options
 from img2img.batch.work import profile_for
 from img2img.pictures.row_reading import RowsFile
 from img2img.pictures.row_writing import WriteRows, is_written_by_rows, open_row_writer, unseen
@@ -20,7 +20,7 @@ from img2img.pictures.rows import PictureRows
 if TYPE_CHECKING:
     from img2img.batch.long import LongWork
     from img2img.batch.work import Note
-    from img2img.inference.kept import Kept
+    from img2img.inference.kept import Kept, Part
     from img2img.inference.translate import Translator
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 LARGEST_ANSWER = 64_000_000  # pixels
 _LONGEST_SIDE = 16_383  # of an answer; some formats hold no more, and say so before anything is computed
 _SHARE = 4  # of the free memory, what the pictures may take
+_ROWS_A_PART = 4  # of tiles, at least: one more is computed for each part
 _KEPT_COPIES = 2  # of the answer on disk, at most: the result, and what is kept of it until then
 _SOURCE_COPIES, _ANSWER_COPIES = 10, 8  # bytes that each pixel takes at the highest, by the way of whole pictures
 
@@ -82,24 +83,36 @@ class HugeFile:
             made = note(target, replace(self.file.described(answer), icc=icc))
             if not is_written_by_rows(target):
                 check_room(made.pixels, 1, shape[2] - (shape[2] in (2, 4)))
-            with open_row_writer(target, made, part=self._part(target)) as (write, left_out):
+            with open_row_writer(target, made, write_options(self.work.config)) as (write, left_out):
                 warnings = made.warnings + left_out
                 yield write
 
-        with self.file.opened() as rows, self._kept() as kept:
-            work = self.work
+        work, kept = self.work, self._kept()
+        with self.file.opened() as rows:
             self.translator.stream(rows, open_writer, work.direction, work.on_piece, kept)
-        return warnings
-
-    @contextmanager
-    def _kept(self) -> Generator["Kept | None"]:
-        """Where what is finished is kept until the file is done. None where it would have no room."""
-        kept = self.work.kept_of(self.file.path, "rows")
-        if kept and not kept.folder.exists() and not self._has_room(kept.folder.parent):
-            kept = None
-        yield kept
         if kept:
             shutil.rmtree(kept.folder, ignore_errors=True)
+        return warnings
+
+    def divide(self, most: int) -> int:
+        """In how many parts it is to be computed, at most `most`; one that is not worth dividing is one part."""
+        kept = self._kept()
+        if kept is None or not self.translator.keeps:
+            return 1
+        height, width, _ = self.file.shape
+        return max(1, min(most, height // (_ROWS_A_PART * self.translator.settle_tiles((height, width), kept))))
+
+    def compute(self, part: "Part") -> None:
+        """Compute a part, for `convert` to find. Raises as that."""
+        work, kept = self.work, self._kept()
+        if kept:
+            with self.file.opened() as rows:
+                self.translator.compute_part(rows, replace(kept, part=part), work.direction, work.on_piece)
+
+    def _kept(self) -> "Kept | None":
+        """Where what is finished is kept until the file is done. None where it would have no room."""
+        kept = self.work.kept_of(self.file.path, "rows")
+        return kept if kept and (kept.folder.exists() or self._has_room(kept.folder.parent)) else None
 
     def _has_room(self, folder: Path) -> bool:
         size = self.translator.card.scale**2 * self.file.stored.nbytes
@@ -113,8 +126,3 @@ class HugeFile:
                 size / 1e9,
             )
         return is_enough
-
-    def _part(self, target: Path) -> str | None:
-        """The name of the unfinished file: of a run that was killed it is found again, and replaced."""
-        kept = self.work.kept
-        return kept and hashlib.sha256(f"{kept.folder}\0{target}".encode()).hexdigest()[:32]

@@ -8,7 +8,7 @@ from math import prod
 
 from img2img.batch.config import BatchConfig
 from img2img.batch.long import LongWork, reader
-from img2img.batch.treatment import described, finish
+from img2img.batch.treatment import described, finish, write_options
 from img2img.batch.work import Work
 from img2img.disk import shown
 from img2img.inference.chain import Chain
@@ -39,6 +39,7 @@ class Loaded:
     """The work, and where and how it is computed, in words. `scale` is the result's side by the source's."""
 
     work: Work
+    long: LongWork
     device: str
     format: str
     scale: float
@@ -78,16 +79,18 @@ def load(
         return [translator(picture, config.direction, on_tile) for picture in pictures]
 
     read = parts[0].source.reader(config.mask, config.instances)
+    long = LongWork(translator, config.direction, on_tile, kept, config, settings)
     steps = _steps(config, entries) if config.provenance else []
     work = Work(
         translate,
-        reader(read, LongWork(translator, config.direction, on_tile, kept, config, settings)),
+        reader(read, long),
         partial(described, config=config, steps=steps),
         parts[0].alike if translator is parts[0] else lambda picture: None,
+        write_options(config),
         partial(finish, config=config),
     )
     forms = ", ".join(dict.fromkeys(str(one.format) for one in parts))
-    return Loaded(work, device_of(config), forms, config.scale or prod(one.card.scale for one in parts))
+    return Loaded(work, long, device_of(config), forms, config.scale or prod(one.card.scale for one in parts))
 
 
 def _parts(config: BatchConfig) -> list[Translator]:

@@ -49,12 +49,17 @@ LONG_KINDS: tuple[Callable[[Path, LongWork], LongFile | None], ...] = (video, an
 """Each gives a file of its kind, and None for every other; the first one counts."""
 
 
+def long_file(path: Path, work: LongWork) -> LongFile | None:
+    """The file `path`, if it is of LONG_KINDS."""
+    kinds = (kind(path, work) for kind in LONG_KINDS)
+    return next((file for file in kinds if file is not None), None)
+
+
 def reader(read: Callable[[Path], PictureFile], work: LongWork) -> Callable[[Path], PictureFile | LongFile]:
     """What gives a file of LONG_KINDS, or the picture that `read` reads; it raises LeftOut for what is not wanted."""
 
     def look(path: Path) -> PictureFile | LongFile:
-        kinds = (kind(path, work) for kind in LONG_KINDS)
-        file = next((file for file in kinds if file is not None), None) or as_read(read(path), work.config)
+        file = long_file(path, work) or as_read(read(path), work.config)
         if work.config.only_smaller:
             check_size(path, file.pixels.shape[:2] if isinstance(file, PictureFile) else file.size(), work.config)
         return file

@@ -191,7 +191,7 @@ def _write(conversion: Conversion, made: PictureFile, work: Work, started: float
     try:
         _check_folder(conversion, work)
         made = work.note(conversion.target, made)
-        lacks = made.warnings + write_picture(conversion.target, made)
+        lacks = made.warnings + write_picture(conversion.target, made, work.options)
         lacks += work.finish(conversion.source, conversion.target)
     except Exception as error:  # as above
         return failure(conversion, error, started, "writing")

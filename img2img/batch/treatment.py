@@ -44,5 +44,5 @@ def finish(source: Path, target: Path, config: BatchConfig) -> tuple[str, ...]:
 
 def write_options(config: BatchConfig) -> WriteOptions:
     """How results are written."""
-    depth = "same" if config.depth == "same" else int(config.depth)
-    return WriteOptions(config.quality, config.compression, depth)
+    depth = {"same": "same", "8": 8, "16": 16}[config.depth]
+    return WriteOptions.model_validate({"quality": config.quality, "compression": config.compression, "depth": depth})

@@ -9,6 +9,7 @@ from img2img.batch.ledger import Stamp
 from img2img.batch.plan import Conversion, FileDone, FileFailed, FileLeftOut
 from img2img.pictures import Picture
 from img2img.pictures.files import PictureFile, read_picture
+from img2img.pictures.write_options import USUAL, WriteOptions
 
 Outcome = FileDone | FileFailed | FileLeftOut
 Note = Callable[[Path, PictureFile], PictureFile]
@@ -41,6 +42,7 @@ class Work:
 
     translate  pictures (H, W, C), alike, to as many answers; raises Interrupted after a stop
     alike      a key that pictures share which may be translated together, and how many; None for one alone
+    options    how results are written
     finish     what is done to a result that was written, by its source's path and its own; gives sentences on what it
                lacks
     can_write  whether the folder of the results is there; nothing makes it anew where a drive was unplugged
@@ -50,6 +52,7 @@ class Work:
     read: Callable[[Path], PictureFile | LongFile] = read_picture
     note: Note = lambda target, made: made
     alike: Callable[[Picture], tuple[Hashable, int] | None] = lambda picture: None
+    options: WriteOptions = USUAL
     finish: Callable[[Path, Path], tuple[str, ...]] = lambda source, target: ()
     can_write: Callable[[], bool] = lambda: True
 

@@ -114,7 +114,7 @@ def files(
         str, typer.Option(help="Of results, such as {stem}-{model}-{scale}x; also {direction}.")
     ] = AS_IT_IS,
     quality: Annotated[
-        int | None, typer.Option(help="1 to 100, of formats that lose something.  [default: 95]")
+        int | None, typer.Option(help="0 to 100, of formats that lose something.  [default: 95]")
     ] = None,
     compression: Annotated[
         int | None, typer.Option(help="0 to 9, of formats that lose nothing.  [default: the format's usual]")

@@ -18,6 +18,10 @@ from img2img.pictures.tiff import differences
 _SUFFIX = ".rows"
 
 
+Part = tuple[int, int]
+"""The number of a part, from 0, and of how many."""
+
+
 class KeptDamaged(Exception):
     """A row of tiles that was kept could not be read, and is kept no more."""
 
@@ -28,11 +32,16 @@ class KeptRows:
     They are written in a thread, one behind.
     """
 
-    def __init__(self, folder: Path, thread: ThreadPoolExecutor) -> None:
-        self._folder, self._thread = folder, thread
+    def __init__(self, folder: Path, part: Part, thread: ThreadPoolExecutor) -> None:
+        self._folder, self._part, self._thread = folder, part, thread
         self._writing = thread.submit(lambda: None)
         self.numbers = {int(file.stem) for file in folder.glob(f"*{_SUFFIX}")}
         """Those that were finished at an earlier start, counted from the top."""
+
+    def mine(self, numbers: range) -> range:
+        """Those of the rows of tiles that are to be computed here, unless they are kept."""
+        part, of = self._part
+        return numbers[len(numbers) * part // of : len(numbers) * (part + 1) // of]
 
     def read(self, number: int, height: int, width: int, dtype: DTypeLike) -> Picture:
         """The pixels (height, width, C) of a row of tiles. Raises KeptDamaged."""
@@ -55,7 +64,7 @@ class KeptRows:
 
     def _write(self, number: int, strips: Sequence[Picture]) -> None:
         compressor = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY)  # three times as fast, and as small
-        with open_atomically(self._file(number), f"{number}") as file:
+        with open_atomically(self._file(number)) as file:
             for strip in strips:
                 file.write(compressor.compress(differences(strip).tobytes()))
             file.write(compressor.flush())
@@ -68,11 +77,17 @@ class KeptRows:
 class Kept:
     """A folder for what is finished of an answer and outlives a kill.
 
-    `on_piece(done, total)` is told of what is read there, where that is not told as what is computed.
+    `on_piece(done, total)` is told of what is read there, where that is not told as what is computed. One answer may be
+    computed by several, each a `part`.
     """
 
     folder: Path
     on_piece: Callable[[int, int], None] | None = None
+    part: Part = (0, 1)
+
+    @property
+    def is_part(self) -> bool:
+        return self.part != (0, 1)
 
     def tile(self) -> int | None:
         """The size of the tiles with which the answer was begun: in others it would be another. None for nothing."""
@@ -82,10 +97,11 @@ class Kept:
     def rows(self, tile: int) -> Generator[KeptRows]:
         """What is kept of the answer in tiles of that size, and is being kept; that of other sizes is removed."""
         mine = self.folder / str(tile)
+        mine.mkdir(parents=True, exist_ok=True)
         for other in self.folder.glob("*"):
             if other != mine:
                 shutil.rmtree(other, ignore_errors=True)
         with ThreadPoolExecutor(1, "keeper") as thread:
-            kept = KeptRows(mine, thread)
+            kept = KeptRows(mine, self.part, thread)
             yield kept
             kept.finish()

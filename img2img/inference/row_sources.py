@@ -22,11 +22,12 @@ AskByRows = Callable[[PictureRows], Iterator[Picture]]
 class PreparedRows:
     """How a picture that comes by rows is translated; all else as Prepared.
 
-    `answer(ask)` gives the strips of a picture for people, with so many `channels`.
+    The network is asked about `asked`; `answer(ask)` gives the strips of a picture for people, with so many `channels`.
     """
 
     channels: int
     grey: bool
+    asked: PictureRows
     answer: Callable[[AskByRows], Iterator[Picture]]
 
 
@@ -42,17 +43,20 @@ def prepare_rows(card: ModelCard, rows: PictureRows) -> PreparedRows:
     answered = colours if grey else card.target_channels
     keeps_alpha = has_alpha and answered in (1, 3)
 
+    def to_network(stored: Iterator[Picture]) -> Iterator[Picture]:
+        bled = _bled(stored, rows.height, strongest) if has_alpha else stored
+        return map(to_grey if card.source_channels == 1 else to_colour, bled)
+
     def answer(ask: AskByRows) -> Iterator[Picture]:
         # What the network has not answered yet waits with its alpha.
         stored, alphas = tee(rows.strips()) if keeps_alpha else (rows.strips(), iter(()))
-        bled = _bled(stored, rows.height, strongest) if has_alpha else stored
-        to_network = to_grey if card.source_channels == 1 else to_colour
-        strips = ask(replace(rows, channels=card.source_channels, strips=lambda: map(to_network, bled)))
+        strips = ask(replace(asked, strips=lambda: to_network(stored)))
         if grey:
             strips = (np.repeat(strip, colours, axis=2) for strip in strips)
         return _with_alpha(strips, alphas, rows, card.scale) if keeps_alpha else strips
 
-    return PreparedRows(answered + keeps_alpha, grey, answer)
+    asked = rows.mapped(to_network, card.source_channels)
+    return PreparedRows(answered + keeps_alpha, grey, asked, answer)
 
 
 def on_paper(rows: PictureRows) -> PictureRows:

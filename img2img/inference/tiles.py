@@ -92,22 +92,25 @@ def run_by_strips(
     """As `run_tiled`, of a picture that comes by rows: strips (h, W * scale, C') of that answer, from top to bottom.
 
     What is held is one row of tiles and its answer, whatever the picture's height. Tiles of a wide picture are lower
-    than wide, so that this stays small. Rows of tiles that `kept` holds are not computed again, but told to `on_kept`.
+    than wide, so that this stays small. Rows of tiles that `kept` holds are not computed again, but told to `on_kept`;
+    where it is to hold a part, strips of that part come.
     """
     low = tile if tile >= max(picture.height, picture.width) else _height(picture.width, tile, overlap, scale)
     rows = cover(picture.height, low, overlap, scale, multiple)
     columns = cover(picture.width, tile, overlap, scale, multiple)
     window = Window(picture.strips())
     total, done = len(rows.starts) * len(columns.starts), 0
-    kept_before = kept.numbers if kept else set[int]()
-    computed = _to_compute(rows, kept_before)
+    numbers = range(len(rows.starts))
+    mine = kept.mine(numbers) if kept else numbers
+    missing = set(mine) - (kept.numbers if kept else set())
+    computed = _with_those_above(missing, rows)
     unfinished = nothing = torch.zeros(1, 0, 1)  # what a row of tiles has added to the first pixels of the next one
-    for number, (top, bottom, next_top, fade) in enumerate(
-        zip(rows.starts, rows.stops, [*rows.starts[1:], picture.height], rows.weights, strict=True)
-    ):
+    for number in numbers[: mine.stop]:
+        top, bottom, fade = rows.starts[number], rows.stops[number], rows.weights[number]
+        next_top = rows.starts[number + 1] if number + 1 < len(numbers) else picture.height
         source = window.rows(top, bottom)
         finished = (next_top - top) * scale
-        if kept and number in kept_before:
+        if kept and number in mine and number not in missing:
             yield from cut(iter((kept.read(number, finished, picture.width * scale, picture.dtype),)), ROWS_AT_ONCE)
         if number not in computed:
             unfinished, done = nothing, done + len(columns.starts)
@@ -128,16 +131,16 @@ def run_by_strips(
         band[:, : unfinished.shape[1]] += unfinished
         strips = _strips(band, finished, picture.dtype)
         unfinished = band[:, finished:].clone()  # a copy, so that the rest of the band can go
-        if kept and number not in kept_before:
+        if number not in missing:
+            continue
+        if kept:
             strips = list(strips)
             kept.keep(number, strips)
-        if number not in kept_before:
-            yield from strips
+        yield from strips
 
 
-def _to_compute(rows: Axis, kept: Set[int]) -> set[int]:
-    """The rows of tiles that are not kept, and those before them that reach into their pixels."""
-    missing = set(range(len(rows.starts))) - kept
+def _with_those_above(missing: Set[int], rows: Axis) -> set[int]:
+    """These rows of tiles, and those above them that reach into their pixels."""
     return {
         number
         for below in missing

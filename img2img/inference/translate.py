@@ -138,6 +138,11 @@ class Translator:
         """Whether it can `stream` a picture of `size` (height, width), and need not see it whole."""
         return self.card.tileable and self._tile != 0 and self.source.takes_rows
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what is finished of an answer can be kept, and its parts computed by themselves."""
+        return self.card.mode != "train"
+
     def answer_size(self, size: tuple[int, int]) -> tuple[int, int]:
         """The (height, width) of the answer to a picture of `size` (height, width)."""
         return size[0] * self.card.scale, size[1] * self.card.scale
@@ -168,8 +173,29 @@ class Translator:
                 for strip in resized_strips(strips, native, final, "area" if final < native else "lanczos"):
                     write(strip)
 
-        kept = None if self.card.mode == "train" else kept
+        kept = kept if self.keeps else None
         self._in_tiles(network, size, attempt, on_progress, grey=prepared.grey, kept=kept)
+
+    def settle_tiles(self, size: tuple[int, int], kept: Kept) -> int:
+        """In which tiles parts of the answer to a picture of `size` (height, width) are to be computed."""
+        tile = kept.tile() or self._first_tile(size)
+        with kept.rows(tile):
+            return tile
+
+    def compute_part(
+        self, rows: PictureRows, kept: Kept, direction: str = "", on_progress: Progress | None = None
+    ) -> None:
+        """Compute a part of what `stream` answers, after `settle_tiles`, and keep it for that.
+
+        Raises as `stream`, and what tells that memory ran out.
+        """
+        network, prepared = self._model.network(direction), self.source.prepare_rows(rows)
+
+        def attempt(ask: AskByRows) -> None:
+            for _ in ask(prepared.asked):
+                pass
+
+        self._in_tiles(network, (rows.height, rows.width), attempt, on_progress, grey=prepared.grey, kept=kept)
 
     def take_style(self, photo: Picture, direction: str = "") -> None:
         """From now on answer in the style of `photo` (H, W, C) instead of one drawn from the seed.
@@ -266,7 +292,7 @@ class Translator:
             except KeptDamaged:
                 continue
             except (RuntimeError, MemoryError) as error:
-                if not is_out_of_memory(error):
+                if not is_out_of_memory(error) or (kept and kept.is_part):  # the tiles of all parts are alike
                     raise
             # Out here the failed attempt is no longer on the stack, so its tensors are free.
             release_memory(self.device)

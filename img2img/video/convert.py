@@ -93,7 +93,7 @@ class _Work:
             encoding, lost = self._plan(self.segments.size())
             made = note(self.target, PictureFile(np.zeros((1, 1, 3), np.uint8), xmp=xmp_of(self.source.container)))
             notes = {"xmp": made.xmp.decode(errors="replace")} if made.xmp else {}
-            with open_atomically(self.target, self.file.kept and self.file.kept.name) as result:
+            with open_atomically(self.target) as result:
                 where = {"without_location": self.file.settings.without_location}
                 left_out = mux(result, self.target, self.source, encoding, self.segments, notes, **where)
         except FFmpegError as error:

@@ -44,7 +44,7 @@ class Segments:
 
     def write(self, number: int, size: tuple[int, int], packets: Iterable[Encoded]) -> None:
         """Write a segment as its packets come; whatever they raise leaves none behind."""
-        with open_atomically(self._file(number), self._file(number).stem) as file:
+        with open_atomically(self._file(number)) as file:
             file.write(_SIZE.pack(*size))
             for packet in packets:
                 file.write(_PACKET.pack(packet.moment, packet.is_key, len(packet.content)))

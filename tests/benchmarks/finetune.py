@@ -39,10 +39,10 @@ def main() -> None:
     targets = [middle(file, options.size) for file in list_pictures(options.photos)]
     targets = targets[: options.limit or None]
     models = {name: Upscaler(load_model(name)) for name in options.models}
-    scale = next(iter(models.values())).scale
-    if any(upscaler.scale != scale for upscaler in models.values()):
+    scale = next(iter(models.values())).card.scale
+    if any(upscaler.card.scale != scale for upscaler in models.values()):
         parser.error("the models have different scales")
-    ways = {"bicubic": enlarge(int(scale))} | {name: drawn_by(upscaler) for name, upscaler in models.items()}
+    ways = {"bicubic": enlarge(scale)} | {name: drawn_by(upscaler) for name, upscaler in models.items()}
     print("| model | PSNR, shrunken | distance | PSNR, degraded | distance |\n|---|---|---|---|---|")
     for name, upscale in ways.items():
         cells = [

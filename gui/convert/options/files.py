@@ -32,7 +32,7 @@ class FileOptions(OptionGroup):
             self.name.textChanged,
         )
         usual = self.tr("usual")
-        quality = self.add_number("quality", self.tr("&Quality"), 1, 100, usual)
+        quality = self.add_number("quality", self.tr("&Quality"), 0, 100, usual)
         compression = self.add_number("compression", self.tr("Co&mpression"), 0, 9, usual)
         depths = {"same": self.tr("As the original"), "8": self.tr("8 bits"), "16": self.tr("16 bits")}
         depth = self.add_choice("depth", self.tr("&Depth"), depths)

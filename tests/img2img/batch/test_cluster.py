@@ -101,7 +101,7 @@ class Worker:
             raise self.fault
         return "cpu", "torch contiguous fp32", 2.0
 
-    def convert(self, group, *, stamped):
+    def convert(self, group, *, stamped, most_parts=1):
         if any(item.source.name in self.deadly for item in group):
             raise RayActorError
         done = [] if self.is_stopped else group

@@ -275,10 +275,10 @@ def test_the_next_file_is_read_while_the_network_computes(conversions):
 def test_the_last_file_is_written_while_the_network_computes(conversions, monkeypatch):
     computing_second = threading.Event()
 
-    def write(path, picture):
+    def write(path, picture, options):
         if path == conversions[0].target:
             assert computing_second.wait(10), "the network waited for the disk"
-        return write_picture(path, picture)
+        return write_picture(path, picture, options)
 
     def translate(picture):
         if picture[0, 0, 0] == 10:

@@ -12,6 +12,9 @@ from img2img.batch import presets
 from img2img.errors import SettingsError
 from img2img.pictures.files import PictureFile, read_picture, write_picture
 from tests.img2img.commands.conftest import brightening
+from tests.img2img.pictures.profiles import P3, rgb_profile
+
+DISPLAY_P3 = rgb_profile(P3, 2.2)
 
 
 def size_of(path: str) -> tuple[int, int]:
@@ -160,6 +163,37 @@ def test_where_a_picture_was_taken_stays_out_if_that_is_asked(img2img, twice):
         with Image.open("out/a.jpg") as made:
             assert bool(made.getexif().get_ifd(0x8825)) == is_told
             assert made.getexif()[271] == "Camera"
+
+
+def test_results_are_written_as_it_is_said(img2img, twice, wide):
+    write = ("upscale", wide, "-m", twice, "-o", "out", "--overwrite")
+    sizes = []
+    for quality in (10, 95):
+        assert img2img(*write, "--format", "jpg", "--quality", quality).code == 0
+        sizes.append(Path("out/wide.jpg").stat().st_size)
+    assert img2img(*write, "--format", "jpg").code == 0
+    assert sizes[0] < sizes[1] / 3
+    assert sizes[1] == Path("out/wide.jpg").stat().st_size  # the usual
+    assert img2img(*write, "--depth", "16", "--compression", 0).code == 0
+    made = read_picture(Path("out/wide.png")).pixels
+    assert (made.dtype, made.shape) == (np.uint16, (80, 120, 3))
+    assert Path("out/wide.png").stat().st_size > made.nbytes
+    answer = img2img(*write, "--depth", "12")
+    assert (answer.code, "The setting depth cannot be used" in answer.err) == (2, True)
+
+
+def test_colours_become_srgb_if_that_is_asked(img2img, twice):
+    source = np.full((5, 7, 3), (200, 60, 60), np.uint8)
+    write_picture(Path("wide-gamut.png"), PictureFile(source, icc=DISPLAY_P3))
+    write = ("upscale", "wide-gamut.png", "-m", twice, "-o", "out", "--overwrite")
+    assert img2img(*write).code == 0
+    kept = read_picture(Path("out/wide-gamut.png"))
+    assert kept.icc == DISPLAY_P3
+    assert (kept.pixels == (200, 60, 60)).all()
+    assert img2img(*write, "--to-srgb").code == 0
+    made = read_picture(Path("out/wide-gamut.png"))
+    assert made.icc is None
+    assert made.pixels[0, 0, 0] > 215  # a red of P3 lies further out in sRGB
 
 
 def test_a_preset_says_what_the_command_line_does_not(img2img, twice, wide):

@@ -118,11 +118,11 @@ def test_bad_files_are_told_one_by_one_and_the_others_are_done(img2img, twice, p
 def test_a_full_disk_is_waited_for(img2img, twice, photos, monkeypatch):
     real, refused = pipeline.write_picture, []
 
-    def no_room(path, picture):
+    def no_room(path, picture, options):
         if len(refused) < 2:
             refused.append(path)
             raise DiskFull(f"{path} could not be written: the disk is full. Free some space.")
-        return real(path, picture)
+        return real(path, picture, options)
 
     monkeypatch.setattr(pipeline, "write_picture", no_room)
     real_free, free = shutil.disk_usage, itertools.count()
