@@ -17,12 +17,11 @@ class BatchBar(QFrame):
     """Shows a batch's state; says what a person wants of it.
 
     Signals:
-        start_asked(), stop_asked(), again_asked(), folder_asked()
-        requested(str): "pause" or "resume".
+        start_asked(), again_asked(), folder_asked()
+        requested(str): "pause", "resume" or "stop".
     """
 
     start_asked = Signal()
-    stop_asked = Signal()
     again_asked = Signal()  # start the same batch again: what is left, and what failed
     folder_asked = Signal()
     requested = Signal(str)
@@ -42,7 +41,7 @@ class BatchBar(QFrame):
         self.start = button("", self.tr("&Start"), self.start_asked, "primary")
         self.pause = button("mdi6.pause", self.tr("&Pause"))
         self.resume = button("", self.tr("Res&ume"), role="primary")
-        self.stop = button("mdi6.stop", self.tr("S&top"), self.stop_asked)
+        self.stop = button("mdi6.stop", self.tr("S&top"))
         self.again = button("", "", self.again_asked, "primary")
         self._grace = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
         for asked in (self.start_asked, self.again_asked):
@@ -50,8 +49,8 @@ class BatchBar(QFrame):
         self._grace.timeout.connect(lambda: self.stop.setEnabled(self._can_stop))
         self._can_stop = True
         self.folder = button("mdi6.folder-open-outline", self.tr("Open fo&lder"), self.folder_asked)
-        self.pause.clicked.connect(lambda: self.requested.emit("pause"))
-        self.resume.clicked.connect(lambda: self.requested.emit("resume"))
+        for request, made in (("pause", self.pause), ("resume", self.resume), ("stop", self.stop)):
+            made.clicked.connect(partial(self._ask, request))
         said = wrapped(stack(self.words, self.details, spacing=2))
         buttons = row(said, self.folder, self.again, self.stop, self.pause, self.resume, self.start)
         buttons.setStretch(0, 1)
@@ -63,6 +62,7 @@ class BatchBar(QFrame):
     def show_batch(self, batch: ShownBatch, counts: Counter[str], *, can_start: bool) -> None:
         """Show how far `batch` is, its files counted by state."""
         state, last = batch.state, batch.told.progress
+        is_stopping = batch.told.is_stopping or "stop" in batch.pending
         total = counts.total() - counts["removed"]
         over = counts["done"] + counts["failed"] + counts["skipped"]
         can_go_on = state in ("stopped", "failed", "died") or (state == "finished" and counts["failed"] > 0)
@@ -77,16 +77,19 @@ class BatchBar(QFrame):
         self.resume.setVisible(state == "paused")
         self.stop.setVisible(batch.is_active)
         for request, made in (("pause", self.pause), ("resume", self.resume)):
-            made.setEnabled(request not in batch.pending)
-        self._can_stop = "stop" not in batch.pending
+            made.setEnabled(request not in batch.pending and not is_stopping)
+        self._can_stop = not is_stopping
         self.stop.setEnabled(self._can_stop and not self._grace.isActive())
         self.again.setVisible(can_go_on)
         self.again.setText(self.tr("Retr&y failed") if state == "finished" else self.tr("Go o&n"))
         self.folder.setVisible(bool(state))
         self.words.setText(self._sentence(batch, counts, over))
-        self.details.setText("  ·  ".join(self._details(batch, counts, over)))
+        self.details.setText("  ·  ".join(_unbroken(said) for said in self._details(batch, counts, over)))
         self.details.setVisible(bool(self.details.text()))
         self._allow_commands()
+
+    def _ask(self, request: str, _checked: bool = False) -> None:
+        self.requested.emit(request)
 
     def _connect_commands(self) -> None:
         self._pressed = {
@@ -134,7 +137,7 @@ class BatchBar(QFrame):
         said = [self._counts(counts, over)] if is_running and self.words.text() != self._counts(counts, over) else []
         if last and batch.state != "starting":
             said.append(self.tr("{0} so far").format(span(last.elapsed)))
-            is_going_on = is_running and not told.waiting
+            is_going_on = is_running and not told.waiting and not told.is_stopping
             said += [text for text in (about(last.eta), speed(last.megapixels_a_second)) if text and is_going_on]
         return [*said, *told.computed]
 
@@ -150,3 +153,8 @@ class BatchBar(QFrame):
 def _press(buttons: Iterable[QPushButton], _checked: bool = False) -> None:
     """The one of them that is offered."""
     next(button for button in buttons if not button.isHidden()).click()
+
+
+def _unbroken(text: str) -> str:
+    """A text that stays on one line, where several fill two."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")

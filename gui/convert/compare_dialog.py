@@ -21,6 +21,7 @@ from img2img.disk import is_picture
 from img2img.errors import Img2ImgError
 
 SIZE = (980, 720)
+SUBJECT = "compare"  # of what is offered
 Read = list[tuple[QImage, QSize]]
 
 
@@ -129,7 +130,11 @@ class Comparing(QObject):
         """Offer to compare what was dropped, where that is two pictures."""
         if len(paths) == 2 and all(map(is_picture, paths)):
             told, offer = self.tr("Two pictures were added."), self.tr("Compare them instead")
-            self._notices.tell(told, "told", offer, lambda: self._compare_instead(paths))
+            self._notices.tell(told, "told", offer, lambda: self._compare_instead(paths), subject=SUBJECT)
+
+    def withdraw(self) -> None:
+        """Offer no longer to take back what was dropped: it is converted."""
+        self._notices.withdraw(SUBJECT)
 
     def _compare_instead(self, files: list[Path]) -> None:
         self.taken_out.emit()

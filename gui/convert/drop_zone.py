@@ -3,10 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from gui.commands import Commands
 from gui.widgets.drops import FileDrops
 from gui.widgets.file_dialogs import choose_files, choose_folder
 from gui.widgets.icon_label import IconLabel
-from gui.widgets.layout import button, row, stack
+from gui.widgets.layout import action_button, button, row, stack
 from gui.words import convertible_filter
 
 
@@ -19,7 +20,7 @@ class DropZone(QFrame):
 
     dropped = Signal(list)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         drops = FileDrops(self)
         drops.dropped.connect(self.dropped)
@@ -35,10 +36,13 @@ class DropZone(QFrame):
         self.add_folder = button("mdi6.folder-plus-outline", self.tr("Add fo&lder…"))
         self.add_files.clicked.connect(self._choose_files)
         self.add_folder.clicked.connect(self._choose_folder)
+        commands.connect_to("file.add_files", self._choose_files)
+        commands.connect_to("file.add_folder", self._choose_folder)
         picture = row("stretch", IconLabel("mdi6.image-multiple-outline", 52), "stretch")
         buttons = row("stretch", self.add_files, self.add_folder, "stretch")
         buttons.setContentsMargins(0, 8, 0, 0)
-        self.setLayout(stack("stretch", picture, title, kinds, buttons, "stretch"))
+        comparing = row("stretch", action_button(commands.action("view.compare_files"), has_text=True), "stretch")
+        self.setLayout(stack("stretch", picture, title, kinds, buttons, comparing, "stretch"))
 
     def _choose_files(self) -> None:
         if files := choose_files(self, "convert", self.tr("Add files"), convertible_filter()):

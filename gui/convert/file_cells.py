@@ -74,7 +74,7 @@ class FileCells(QObject):
             case 2:
                 return self._time(row.seconds)
             case 3:
-                return "{} × {}".format(*row.dimensions) if all(row.dimensions) else ""
+                return _pixels(row)
             case 4:
                 return bytes_of(row.size) if row.size else ""
             case _:
@@ -82,13 +82,25 @@ class FileCells(QObject):
 
     def tip(self, row: FileRow) -> str:
         """What does not fit: where a file lies, and its result; or what is wrong with it."""
-        return row.message or "\n".join(map(str, filter(None, (row.path, row.result))))
+        size = ", ".join(filter(None, (_pixels(row), bytes_of(row.size) if row.size else "")))
+        return row.message or "\n".join(map(str, filter(None, (row.path, row.result, size))))
+
+    def spoken(self, row: FileRow, column: int) -> str:
+        """The text for a screen reader, which does not see the icon of a state."""
+        is_partly = column == STATE and self._is_partly(row)
+        return f"{self.states['running']} {self._state(row)}" if is_partly else self.text(row, column)
+
+    def _is_partly(self, row: FileRow) -> bool:
+        return row.state == "running" and self.fraction > 0
 
     def _state(self, row: FileRow) -> str:
-        text = self.states.get(row.state, row.state)
-        return f"{text} {self.fraction:.0%}" if row.state == "running" and self.fraction else text
+        return f"{self.fraction:.0%}" if self._is_partly(row) else self.states.get(row.state, row.state)
 
     def _time(self, seconds: float) -> str:
         if not seconds:
             return ""
         return self.tr("{0} s").format(f"{seconds:.1f}") if seconds < 60 else span(seconds)
+
+
+def _pixels(row: FileRow) -> str:
+    return "{} × {}".format(*row.dimensions) if all(row.dimensions) else ""

@@ -44,6 +44,8 @@ class FileList(QWidget):
         table.rowsInserted.connect(self._on_table_changed)
         table.rowsRemoved.connect(self._on_removed)
         self._shown: FileRow | None = None
+        self.is_followed = True
+        self.view.touched.connect(self._stop_following)
 
     def chosen(self) -> FileRow | None:
         """The file that is looked at; of several that are chosen, the one that was chosen last."""
@@ -73,6 +75,14 @@ class FileList(QWidget):
         index = self._table.index_of(path)
         if index.isValid():
             self.view.selectRow(index.row())
+
+    def follow(self, path: Path) -> None:
+        """Look at that file unless the person has chosen others since `is_followed` was set."""
+        if self.is_followed:
+            self.choose_path(path)
+
+    def _stop_following(self) -> None:
+        self.is_followed = False
 
     def _on_selection(self, chosen: QItemSelection, before: QItemSelection) -> None:
         self._tell_chosen()

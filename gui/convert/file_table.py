@@ -202,20 +202,23 @@ class FileTable(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
+        row, found = self._rows[index.row()], None
         match role:
             case _ if role == ROW:
-                return row
+                found = row
             case _ if role == FOLDER:
-                return row.folder
+                found = row.folder
             case Qt.ItemDataRole.DecorationRole:
-                return self.cells.picture(row, index.column())
+                found = self.cells.picture(row, index.column())
             case Qt.ItemDataRole.ToolTipRole:
-                return self.cells.tip(row)
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self.cells.text(row, index.column())
+                found = self.cells.tip(row)
+            case Qt.ItemDataRole.DisplayRole:
+                found = self.cells.text(row, index.column())
+            case Qt.ItemDataRole.AccessibleTextRole:
+                found = self.cells.spoken(row, index.column())
             case _:
-                return None
+                pass
+        return found
 
 
 def _told(event: FileEvent) -> FileRow:

@@ -10,8 +10,8 @@ from gui.convert.file_table import FileTable
 from gui.convert.thumbnails import SIDE
 
 ROW_HEIGHT = 30
-LEAST_NAME, LEAST_MESSAGE = 150, 150  # pixels
-BY_WORTH = (SIZE, PIXELS, TIME)  # of results; where there is no room for all, the first are shown
+LEAST_NAME, LEAST_MESSAGE = 170, 200  # pixels
+BY_WORTH = (TIME, SIZE, PIXELS)  # of results; where there is no room for all, the first are shown
 
 
 class FileView(QTableView):
@@ -47,21 +47,25 @@ class FileView(QTableView):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
         letters = QFontMetrics(self.font())
-        widest = max(map(letters.horizontalAdvance, table.cells.states.values()))
-        self.setColumnWidth(STATE, widest + letters.horizontalAdvance("MMMM"))  # its icon, and a margin on each side
-        widest = {TIME: "59 min 59 s", PIXELS: "16000 × 12000", SIZE: "999.9 MB"}
+        longest = max(map(letters.horizontalAdvance, table.cells.states.values()))
+        self.setColumnWidth(STATE, longest + letters.horizontalAdvance("MMMM"))  # its icon, and a margin on each side
+        widest = {TIME: "59 min 59 s", PIXELS: "9999 × 9999", SIZE: "999.9 MB"}
         self._widths = {column: letters.horizontalAdvance(f"{widest[column]}MM") for column in BY_WORTH}
         for column, width in self._widths.items():
             self.setColumnWidth(column, width)
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Show what there is something to say in, as far as there is room beside the names."""
-        self.setColumnHidden(MESSAGE, not self._table.has_remarks)
-        room = self.width() - LEAST_NAME - self.columnWidth(STATE) - LEAST_MESSAGE * self._table.has_remarks
+        """Show what there is something to say in, as far as there is room beside the names.
+
+        Where results are shown and there is no room for remarks, these stand behind the names.
+        """
+        has_results = self._table.state not in ("waiting", "running", "failed", "removed") and self._table.has_results
+        room = self.width() - LEAST_NAME - self.columnWidth(STATE)
         for column, width in self._widths.items():
-            room -= width
-            self.setColumnHidden(column, room < 0 or not self._table.has_results)
+            room -= width if has_results else 0
+            self.setColumnHidden(column, room < 0 or not has_results)
+        self.setColumnHidden(MESSAGE, room < LEAST_MESSAGE or not self._table.has_remarks)
 
     # --- Qt
 

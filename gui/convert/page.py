@@ -1,11 +1,11 @@
 """Convert: files and folders through a model, each with its state, compared with its original."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from gui.background import LatestOnly
 from gui.commands import Commands
@@ -28,7 +28,7 @@ from gui.library.choice import ModelChoice
 from gui.runs.jobs import Jobs
 from gui.settings import SettingsFile
 from gui.widgets.drops import FileDrops
-from gui.widgets.layout import action_button, column, row, title
+from gui.widgets.layout import action_button, column, row, split, title
 from gui.widgets.notice import NoticeBar
 from img2img.batch.config import BatchConfig
 from img2img.batch.naming import Format
@@ -64,22 +64,24 @@ class ConvertPage(QWidget):
         self.gathered = Gathered()
         self._listing = LatestOnly(self)
         self._has_looked = False  # for a batch that is under way
-        self._is_followed = True  # whether the file that was done last is looked at
+        self._last_state = ""  # of the batch
         self.batch = ShownBatch(jobs, notices, self)
         self.settings = ConvertSettings(library, settings.current.convert_model)
-        self.drop_zone = DropZone()
+        self.drop_zone = DropZone(commands)
         self.table = FileTable(self)
         self.files = FileList(self.table, commands)
         self.file_actions = FileActions(self.files, commands, notices, self)
-        self.panel = ComparePanel(action_button(commands.action("model.try")))
+        self.panel = ComparePanel(
+            *(action_button(commands.action(name)) for name in ("view.compare_files", "model.try"))
+        )
         self.compare = self.panel.compare
         self.comparing = Comparing(self, commands, notices)
         self.bar = BatchBar(commands)
         self.earlier = EarlierBatches()
         self._stack = QStackedWidget()
         self._lay_out()
+        self.setFocusProxy(self.settings.model)
         self._connect()
-        self._connect_commands()
         self._show_state()
 
     @property
@@ -106,6 +108,7 @@ class ConvertPage(QWidget):
     def start(self) -> None:
         """Convert what was gathered."""
         kept = self._kept.current
+        self.comparing.withdraw()
         with self._notices.faults_shown():
             if config := self.settings.config(self.gathered.paths, kept.device, kept.precision):
                 self.show_run(self._jobs.start_batch(config, self.gathered.edits))
@@ -146,17 +149,13 @@ class ConvertPage(QWidget):
         if is_first:
             self.comparing.offer(paths)
 
-    def _undo_drop(self) -> None:
-        if not self.state:
-            self.clear()
-
     def _list_files(self, output: Path = Path("converted"), file_format: Format = "same") -> None:
         paths = list(self.gathered.paths)
         self.settings.show_first(paths[0] if paths else None)
         self._listing.ask(lambda: planned_rows(paths, output, file_format), self._notices.unless_fault(self._on_listed))
 
     def _on_listed(self, rows: list[FileRow]) -> None:
-        self._is_followed = True
+        self.files.is_followed = True
         self.table.show_rows(rows)
         self._show_edits()
         self.batch.begin()
@@ -184,11 +183,11 @@ class ConvertPage(QWidget):
             self._kept.change(convert_model=choice.key)
 
     def _on_events(self, events: list[Event]) -> None:
-        """Note what became of files, and look at the one that was done last, until the person chooses another."""
+        """Note what became of files, and look at the one that was done last."""
         self.table.take_events(events)
         done = [event for event in events if isinstance(event, FileEvent) and event.state == "done"]
-        if done and self._is_followed:
-            self.files.choose_path(Path(done[-1].path))
+        if done:
+            self.files.follow(Path(done[-1].path))
 
     def _on_runs_found(self, runs: list[RunSummary]) -> None:
         batches = [run for run in runs if run.kind == "batch"]
@@ -198,14 +197,11 @@ class ConvertPage(QWidget):
             self.show_run(under_way[0].run)
         self._has_looked = True
 
-    def _stop(self) -> None:
-        self.batch.request("stop")
-
-    def _stop_following(self) -> None:
-        self._is_followed = False
-
     def _show_state(self) -> None:
         self._stack.setCurrentIndex(1 if self.gathered.paths else 0)
+        focus = QApplication.focusWidget()
+        if self.batch.is_active and focus and self.settings.isAncestorOf(focus):
+            self.files.view.setFocus()
         self.settings.setEnabled(not self.batch.is_active)
         if self.batch.is_active:
             self.settings.output.suggest(self.batch.output)
@@ -215,6 +211,9 @@ class ConvertPage(QWidget):
         can_start = self.table.total > 0 and self.settings.is_complete
         self.bar.show_batch(self.batch, self.table.counts, can_start=can_start)
         self._allow_commands()
+        if self.state != self._last_state:
+            self._last_state = self.state
+            self._jobs.refresh()
 
     def _allow_commands(self) -> None:
         """Files are added only while no batch is at work."""
@@ -225,14 +224,9 @@ class ConvertPage(QWidget):
         self._commands.allow("file.new_batch", bool(self.gathered.paths) and not self.batch.is_active)
 
     def _lay_out(self) -> None:
-        comparing = action_button(self._commands.action("view.compare_files"))
-        head = row(title(self.tr("Convert")), "stretch", comparing, self.earlier)
-        splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
-        for widget, stretch in ((self.files, 2), (self.panel, 3)):
-            splitter.addWidget(widget)
-            splitter.setStretchFactor(splitter.count() - 1, stretch)
+        head = row(title(self.tr("Convert")), "stretch", self.earlier)
         self._stack.addWidget(self.drop_zone)
-        self._stack.addWidget(splitter)
+        self._stack.addWidget(split((self.files, 56), (self.panel, 44)))
         layout = column(self)
         layout.addLayout(head)
         layout.addWidget(self.settings)
@@ -243,10 +237,9 @@ class ConvertPage(QWidget):
         FileDrops(self).dropped.connect(self._on_dropped)
         self.drop_zone.dropped.connect(self._on_dropped)
         self.files.row_chosen.connect(self.compare.show_row)
-        self.files.view.touched.connect(self._stop_following)
         self.file_actions.edited.connect(self._edit)
         self.file_actions.draw_wanted.connect(self.draw_wanted)
-        self.comparing.taken_out.connect(self._undo_drop)
+        self.comparing.taken_out.connect(self.clear)
         self.earlier.chosen.connect(self.show_run)
         self.settings.changed.connect(self._show_state)
         self.settings.model.chosen.connect(self._on_model_chosen)
@@ -255,21 +248,12 @@ class ConvertPage(QWidget):
         self.batch.caught_up.connect(self._show_edits)
         self.batch.changed.connect(self._show_state)
         self.bar.start_asked.connect(self.start)
-        self.bar.stop_asked.connect(self._stop)
         self.bar.requested.connect(self.batch.request)
         self.bar.again_asked.connect(self.batch.go_on)
         self.bar.folder_asked.connect(self.batch.open_folder)
         self._jobs.runs_found.connect(self._on_runs_found)
-
-    def _connect_commands(self) -> None:
-        slots: dict[str, Callable[[], object]] = {
-            "file.add_files": self.drop_zone.add_files.click,
-            "file.add_folder": self.drop_zone.add_folder.click,
-            "file.new_batch": self.clear,
-            "model.try": self.try_models,
-        }
-        for name, slot in slots.items():
-            self._commands.connect_to(name, slot)
+        self._commands.connect_to("file.new_batch", self.clear)
+        self._commands.connect_to("model.try", self.try_models)
 
     # --- Qt
 

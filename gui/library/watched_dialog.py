@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
 
 from gui.background import LatestOnly
@@ -14,7 +14,7 @@ from gui.widgets.notice import NoticeBar
 from gui.words import short_path
 from img2img.models.watched import WatchedFolders
 
-SIZE = (560, 340)
+SIZE, ROW_HEIGHT = (560, 340), 28
 FOLDER = Qt.ItemDataRole.UserRole
 Found = list[tuple[Path, int | None]]  # how many models a folder holds; None where it is not there
 
@@ -62,6 +62,7 @@ class WatchedDialog(QDialog):
             item = QListWidgetItem(f"{short_path(folder)}  ·  {self._told(count)}", self.folders)
             item.setData(FOLDER, folder)
             item.setToolTip(str(folder))
+            item.setSizeHint(QSize(0, ROW_HEIGHT))
         self.folders.setCurrentRow(min(max(now, 0), len(found) - 1))
         self.remove.setEnabled(bool(found))
 

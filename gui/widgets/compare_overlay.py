@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 MARGIN = 8.0
+LEAST_LABEL = 120  # pixels of a long text
 SHADE = QColor(0, 0, 0, 90)
 PLATE = QColor(0, 0, 0, 140)
 ARROW = QColor("#3c3f46")
@@ -27,11 +28,12 @@ def draw_handle(painter: QPainter, x: float, area: QRectF, focus: QColor | None)
 
 
 def draw_label(painter: QPainter, text: str, area: QRectF, *, is_left: bool) -> None:
-    """A label in the lower outer corner of `area`, while there is room for it."""
-    width = painter.fontMetrics().horizontalAdvance(text) + 2 * MARGIN
-    height = painter.fontMetrics().height() + MARGIN
-    if area.width() < width + 4 * MARGIN:
+    """A label in the lower outer corner of `area`, while there is room for it, or for most of a long one."""
+    metrics, room = painter.fontMetrics(), area.width() - 6 * MARGIN
+    if room < min(metrics.horizontalAdvance(text), LEAST_LABEL):
         return
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, int(room))
+    width, height = metrics.horizontalAdvance(text) + 2 * MARGIN, metrics.height() + MARGIN
     x = area.left() + MARGIN if is_left else area.right() - MARGIN - width
     plate = QRectF(x, area.bottom() - MARGIN - height, width, height)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSpinBox,
+    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -88,6 +89,16 @@ def stack(*items: Item, spacing: int = 8) -> QVBoxLayout:
     layout = QVBoxLayout()
     _fill(layout, items, spacing)
     return layout
+
+
+def split(*shares: tuple[QWidget, int]) -> QSplitter:
+    """Widgets side by side behind lines that can be moved, each with its share of the width."""
+    splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
+    for widget, share in shares:
+        splitter.addWidget(widget)
+        splitter.setStretchFactor(splitter.count() - 1, share)
+    splitter.setSizes([10 * share for _, share in shares])
+    return splitter
 
 
 def wrapped(layout: QLayout) -> QWidget:

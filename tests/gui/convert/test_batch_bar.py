@@ -31,8 +31,11 @@ def run(jobs, pictures):
 def says(qtbot, page, run):
     page.show_run(run)
 
+    def said() -> str:
+        return f"{page.bar.words.text()}\n{page.bar.details.text()}".replace("\N{NO-BREAK SPACE}", " ")
+
     def says(*words: str) -> bool:
-        qtbot.waitUntil(lambda: all(word in f"{page.bar.words.text()}\n{page.bar.details.text()}" for word in words))
+        qtbot.waitUntil(lambda: all(word in said() for word in words))
         return True
 
     return says

@@ -111,7 +111,8 @@ def test_a_large_file_says_how_far_it_is():
     assert table.data(table.index(1, 1)) == "working"
     progress = {"done": 0, "failed": 0, "skipped": 0, "total": 2, "elapsed": 1.0, "eta": None}
     table.take_events([BatchProgress(**progress, fraction=0.35)])
-    assert table.data(table.index(1, 1)) == "working 35%"
+    assert table.data(table.index(1, 1)) == "35%"
+    assert table.data(table.index(1, 1), Qt.ItemDataRole.AccessibleTextRole) == "working 35%"
     table.take_events([FileEvent(path=str(path(1)), state="done")])
     assert table.data(table.index(1, 1)) == "done"
 
