@@ -110,6 +110,17 @@ def test_what_is_damaged_is_computed_again(tmp_path, number, damage):
     assert sorted(tmp_path.glob("64/*")) == files
 
 
+def test_where_three_rows_of_tiles_lie_over_one_another_each_is_computed_again_alike(tmp_path):
+    rows = cover(559, 64, 16, 1, 3)
+    assert rows.stops[-3] > rows.starts[-1]
+    picture = as_rows(noise(559, 40), 41)
+    translator = Translator(model(Sharpener(), size_multiple=3), "cpu", tile=64)
+    expected = streamed(translator, picture, kept=Kept(tmp_path))
+    for number in range(len(rows.starts)):
+        (tmp_path / "64" / f"{number:06d}.rows").unlink()
+        np.testing.assert_array_equal(streamed(translator, picture, kept=Kept(tmp_path)), expected)
+
+
 def test_a_full_disk_is_told_and_what_is_kept_stays(tmp_path, monkeypatch):
     picture, real, times = noise(300, 100), disk.os.fsync, list[int]()
     rows, translator = as_rows(picture, 41), Translator(model(Sharpener()), "cpu", tile=64)
