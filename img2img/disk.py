@@ -50,17 +50,16 @@ def copy_atomically(source: Path, path: Path) -> None:
 
 
 @contextmanager
-def open_atomically(path: Path, part: str | None = None, size: int = 0) -> Generator[BinaryIO]:
+def open_atomically(path: Path, size: int = 0) -> Generator[BinaryIO]:
     """A file to be written piece by piece, which is `path` once the context is left, or nothing where that raises.
 
-    `part` names it until then: one of that name that a killed process left is replaced. It must be nobody else's.
     `size` is how many bytes are to be written, where that is known; DiskFull says so many, or those that were.
     Raises as `write_atomically` does.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{part}.part" if part else f"{_part_prefix(path)}{uuid4().hex}.part")
+    temporary = path.with_name(f"{_part_prefix(path)}{uuid4().hex}.part")
     try:
-        with temporary.open("wb" if part else "xb") as file:
+        with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -121,7 +121,8 @@ class ConvertPage(QWidget):
     def try_models(self) -> None:
         """Try models on a part of the file that is looked at; the one that is chosen, and the next, are ticked."""
         row = self.files.chosen()
-        if row and (dialog := trial_of(row.path, self.settings.model, self._engine, self._kept.current, self)):
+        model, options = self.settings.model, self.settings.options.said()
+        if row and (dialog := trial_of(row.path, model, options, self._engine, self._kept.current, self)):
             dialog.model_taken.connect(self.settings.model.choose)
             dialog.open()
 

@@ -1,7 +1,7 @@
-"""Trial: several models on one part of a picture, one after the other, by the engine."""
+"""Trial: several models, with and without options, on one part of a picture, one after the other, by the engine."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -14,10 +14,18 @@ CHANNEL = "trial"
 
 
 @dataclass(frozen=True)
-class Tried:
-    """What a model made of the part, in how many seconds; or the sentence that says why it made nothing."""
+class Attempt:
+    """A model to be tried, with `options` of a batch done around it."""
 
     choice: ModelChoice
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What an attempt made of the part, in how many seconds; or the sentence that says why it made nothing."""
+
+    attempt: Attempt
     picture: Picture | None = None
     seconds: float = 0.0
     fault: str = ""
@@ -37,7 +45,7 @@ class Trial(QObject):
     def __init__(self, engine: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
-        self._left: list[ModelChoice] = []
+        self._left: list[Attempt] = []
         self._part: Callable[[], Picture] | None = None
         self._header: dict[str, Any] = {}
         self._asked = self._warming = 0
@@ -48,10 +56,10 @@ class Trial(QObject):
     def is_running(self) -> bool:
         return bool(self._asked or self._warming)
 
-    def begin(self, part: Callable[[], Picture], choices: Sequence[ModelChoice], device: str, precision: str) -> None:
+    def begin(self, part: Callable[[], Picture], attempts: Sequence[Attempt], device: str, precision: str) -> None:
         """Try these on `part`, which is read in another thread, in place of a trial under way."""
         self.stop()
-        self._part, self._left = part, [*choices]
+        self._part, self._left = part, [*attempts]
         self._header = {"device": device, "precision": precision}
         self._next()
 
@@ -67,8 +75,9 @@ class Trial(QObject):
             self.ended.emit()
 
     def _named(self) -> dict[str, Any]:
-        choice = self._left[0]
-        return self._header | {"model": choice.entry.name, "direction": choice.direction}
+        choice, options = self._left[0].choice, dict(self._left[0].options)
+        asked = {"model": choice.entry.name, "direction": choice.direction}
+        return self._header | asked | ({"enhancement": options} if options else {})
 
     def _on_answered(self, id_: int, header: dict[str, object], picture: Picture | None) -> None:
         if id_ == self._warming and self._part:

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QGridLayout,
@@ -19,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.background import LatestOnly
+from gui.convert.options.group import Said
 from gui.convert.region_view import RegionView
-from gui.convert.trial import Trial, Tried
+from gui.convert.trial import Attempt, Trial, Tried
 from gui.engine_client import EngineClient
 from gui.library.choice import ModelChoice
 from gui.library.model_picker import ModelPicker
@@ -34,12 +36,13 @@ from img2img.pictures import Picture
 SIZE = (1080, 720)
 SHOWN_PIXELS = 1600
 SIDES = (96, 192, 384, 0)  # of the part that is tried, in pixels; 0 is the whole picture
+SEEN_IN_A_PART = ("shrink", "tta", "colour_fix", "blend", "alpha")
 CHOICE = Qt.ItemDataRole.UserRole
 COLUMNS = 2
 
 
 def trial_of(
-    path: Path, picker: ModelPicker, engine: EngineClient, settings: Settings, parent: QWidget
+    path: Path, picker: ModelPicker, options: Said, engine: EngineClient, settings: Settings, parent: QWidget
 ) -> "TrialDialog | None":
     """For the models of the picker that read pictures, the chosen one and the next ticked; None without any."""
     choices = [
@@ -52,11 +55,13 @@ def trial_of(
     keys = [choice.key for _, choice in choices]
     chosen = picker.choice.key if picker.choice and picker.choice.key in keys else keys[0]
     first = (chosen, *[key for key in keys if key != chosen][:1])
-    return TrialDialog(path, choices, first, engine, settings, parent)
+    return TrialDialog(path, choices, first, options, engine, settings, parent)
 
 
 class TrialDialog(QDialog):
-    """`titles` are what the choices are called; `first` are the keys of those that are ticked at first.
+    """`choices` come with what they are called; `first` are the keys of those that are ticked at first.
+
+    Each is tried as usual, and with those of the batch's `options` that can be seen in a part.
 
     Signals:
         model_taken(str): convert with the model of that key.
@@ -69,6 +74,7 @@ class TrialDialog(QDialog):
         path: Path,
         choices: Sequence[tuple[str, ModelChoice]],
         first: Sequence[str],
+        options: Said,
         engine: EngineClient,
         settings: Settings,
         parent: QWidget | None = None,
@@ -79,6 +85,10 @@ class TrialDialog(QDialog):
         self.resize(*SIZE)
         self._path, self._settings = path, settings
         self._titles = {choice.key: title for title, choice in choices}
+        self._options = {name: value for name, value in options.items() if name in SEEN_IN_A_PART}
+        self.with_options = QCheckBox(self.tr("With the &options as well"))
+        self.with_options.setChecked(True)
+        self.with_options.setVisible(bool(self._options))
         self._reading = LatestOnly(self)
         self._source, self._before = QImage(), QImage()
         self.trial = Trial(engine, self)
@@ -110,7 +120,9 @@ class TrialDialog(QDialog):
         self.view.set_side(SIDES[1])
 
     def _lay_out(self) -> None:
-        left = stack(self.view, labelled(self.tr("&Part"), self.part), heading(self.tr("Models")), self.models)
+        left = stack(
+            self.view, labelled(self.tr("&Part"), self.part), heading(self.tr("Models")), self.models, self.with_options
+        )
         left.setStretch(0, 3)
         left.setStretch(3, 2)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
@@ -153,9 +165,13 @@ class TrialDialog(QDialog):
             holder.deleteLater()
         self.results, self._holders = [], []
         part = cache(partial(self._read_part, self.view.region()))  # read for the first model
-        self.trial.begin(part, self._ticked(), self._settings.device, self._settings.precision)
+        self.trial.begin(part, self._attempts(), self._settings.device, self._settings.precision)
         self._words.setText(self.tr("Trying…"))
         self._allow()
+
+    def _attempts(self) -> list[Attempt]:
+        ways: list[Said] = [{}, self._options] if self.with_options.isChecked() and self._options else [{}]
+        return [Attempt(choice, way) for choice in self._ticked() for way in ways]
 
     def _read_part(self, region: QRect) -> Picture:
         """Of the file itself, in another thread."""
@@ -165,7 +181,9 @@ class TrialDialog(QDialog):
 
     def _on_came(self, tried: Tried) -> None:
         compare = Compare()
-        title = self._titles[tried.choice.key]
+        title = self._titles[tried.attempt.choice.key]
+        if tried.attempt.options:
+            title = self.tr("{0}, with the options").format(title)
         compare.setAccessibleName(title)
         if tried.picture is None:
             compare.show_hint(tried.fault, "mdi6.alert-circle-outline")
@@ -176,7 +194,7 @@ class TrialDialog(QDialog):
         use = button("", self.tr("Use this"))
         use.setAutoDefault(False)
         use.setEnabled(tried.picture is not None)
-        use.clicked.connect(partial(self._take, tried.choice.key))
+        use.clicked.connect(partial(self._take, tried.attempt.choice.key))
         head = row(QLabel(told), "stretch", use, spacing=6)
         held = stack(head, compare, spacing=4)
         held.setStretch(1, 1)

@@ -108,8 +108,8 @@ class Cluster:
                 hired = self._idle.pop()
                 self._at_work[job.start(hired.actor)] = hired, job
             if not self._at_work and (self._idle or not goes_on):
-                for division in self._divisions:
-                    batch.interrupt(division.conversion)
+                for conversion in (*again, *(division.conversion for division in self._divisions)):
+                    batch.interrupt(conversion)
                 return
             again.extend(self._look(batch))
 
@@ -178,7 +178,6 @@ class Cluster:
                 message = f"{conversion.source} was not converted: {MOST_DEATHS} workers were lost over it."
                 batch.end(FileFailed(conversion.source, message), None)
             else:
-                batch.interrupt(conversion)
                 again.append(conversion)
         return again
 
@@ -203,7 +202,7 @@ class Cluster:
             conversion = again.popleft() if again else next(waiting, None)
             if conversion is None:
                 break
-            if batch.begin(conversion, Stamp("")):  # its reader tells what was in it
+            if is_second_try or batch.begin(conversion, Stamp("")):  # its reader tells what was in it
                 group.append(conversion)
                 with suppress(OSError):
                     size += conversion.source.stat().st_size

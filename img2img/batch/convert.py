@@ -1,9 +1,6 @@
 """A whole batch from its settings: what `img2img upscale` and `translate` do, with and without a run folder."""
 
-import hashlib
 import json
-import os
-import shutil
 import time
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
@@ -12,13 +9,14 @@ from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
-from uuid import uuid4
 
+from img2img.batch import earlier
 from img2img.batch.agenda import Agenda
 from img2img.batch.config import BatchConfig
+from img2img.batch.division import kept_beside
 from img2img.batch.eta import EtaEstimator
 from img2img.batch.ledger import Ledger, Stamp
-from img2img.batch.obstacles import LONGEST_HOLD, SHORTEST_HOLD, Obstacle, Obstacles, Place, missing, places_of
+from img2img.batch.obstacles import LONGEST_HOLD, SHORTEST_HOLD, Obstacle, Obstacles, places_of
 from img2img.batch.patience import Patience
 from img2img.batch.plan import Conversion, FileDone, FileFailed, is_picture_name
 from img2img.batch.report import Listener, Report, Tally
@@ -29,7 +27,7 @@ from img2img.batch.workload import Survey
 from img2img.errors import Img2ImgError, SettingsError
 from img2img.models.library import Entry, Library
 from img2img.runs.awake import keep_awake
-from img2img.runs.events import BatchProgress, Failed
+from img2img.runs.events import Failed
 from img2img.runs.folder import RunFolder
 from img2img.runs.turns import Turn
 
@@ -54,7 +52,7 @@ def convert(config: BatchConfig, listeners: tuple[Listener, ...] = (), run: RunF
             return _Batch(config, Report(listeners)).run_all()
         run.claim()
         patience = Patience(run, listeners)
-        report = Report((patience.append, *listeners), estimator=EtaEstimator(earlier=_elapsed(run)))
+        report = Report((patience.append, *listeners), estimator=EtaEstimator(earlier=earlier.elapsed(run)))
         with closing(Ledger(run.path / "ledger.sqlite", patience.wait)) as ledger:
             return _Batch(config, report, run, ledger).run_all()
 
@@ -76,7 +74,7 @@ class _Batch:
             entries = [Library().find(name) for name in (self.config.model, *self.config.then)]
             self.naming = self.config.naming(entries)
             self.steering = Steering(self.run, self.report)
-            if self.sources_are_there():
+            if self.drives_are_there():
                 if self.config.watch:
                     check_watch(self.config.paths)
                 settings = _fingerprint(self.config, entries)
@@ -92,20 +90,18 @@ class _Batch:
         self.report.end(stopped=self.steering.stopped)
         return self.report.tally
 
-    def sources_are_there(self) -> bool:
+    def drives_are_there(self) -> bool:
         """Wait for folders that were there at an earlier start. False when the batch is stopped meanwhile.
 
         What never was there is no drive that was unplugged, but a path with a mistake in it: it fails.
         """
         if self.run is None or self.ledger is None:
             return True
-        known = self.ledger.folders()
-        for place in (Place(path, mount) for path, mount in known.items()):
-            gone = missing(place)
-            if gone and not self.steering.wait(gone.reason, gone.message, gone.has_passed):
-                self.report.tally = _earlier_tally(self.run)
+        for gone in earlier.absent(self.ledger, self.folder):
+            if not self.steering.wait(gone.reason, gone.message, gone.has_passed):
+                self.report.tally = earlier.tally(self.run)
                 return False
-        self.ledger.note_folders({place.path: place.mount for place in places_of(self.config.paths)} | known)
+        earlier.note(self.ledger, places_of(self.config.paths))
         return True
 
     def convert_all(self, entries: Sequence[Entry]) -> None:
@@ -121,7 +117,9 @@ class _Batch:
 
     def convert_with(self, convert_files: "_ConvertFiles") -> None:
         """Convert all files by a pipeline, or a cluster."""
-        self.obstacles = Obstacles(self.config.paths, self.output_folder())
+        self.obstacles = Obstacles(self.config.paths, self.make_folder())
+        if self.ledger:
+            earlier.note(self.ledger, [self.obstacles.output])
         self.report.estimator = EtaEstimator(earlier=self.report.estimator.earlier)  # loading is no file's time
         for fault in self.agenda.impossible:
             self.end(fault)
@@ -141,7 +139,7 @@ class _Batch:
 
             address, settings = self.config.cluster, self.agenda.settings
             with (
-                self.kept_beside_results() as kept,
+                kept_beside(self.make_folder(), self.run, lambda: self.report.tally.is_complete) as kept,
                 Cluster(address, self.config, entry, files, kept, settings) as cluster,
             ):
                 is_there = cluster.wait_for_one(self)
@@ -166,26 +164,19 @@ class _Batch:
         self.report.enlargement = scale**2
         self.report.start(entry.name, str(self.config.output), device, form)
 
-    def output_folder(self) -> Path:
-        """The folder of the results, made if need be. Raises SettingsError where it cannot be."""
+    @property
+    def folder(self) -> Path:
+        """That of the results."""
         output = self.config.output
-        folder = output.parent if is_picture_name(output) and len(self.config.paths) == 1 else output
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SettingsError(f"{folder} cannot be made ({error.strerror}). Choose another folder.") from error
-        return folder
+        return output.parent if is_picture_name(output) and len(self.config.paths) == 1 else output
 
-    @contextmanager
-    def kept_beside_results(self) -> Generator[Path]:
-        """A folder in which workers of a cluster, who need not see that of the run, keep what is finished of files."""
-        name = str(self.run.path.absolute()) if self.run else uuid4().hex
-        kept = self.output_folder() / f".{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}.kept"
+    def make_folder(self) -> Path:
+        """The folder of the results, made if need be. Raises SettingsError where it cannot be."""
         try:
-            yield kept
-        finally:
-            if self.run is None or self.report.tally.is_complete:
-                shutil.rmtree(kept, ignore_errors=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(f"{self.folder} cannot be made ({error.strerror}). Choose another folder.") from error
+        return self.folder
 
     def watch(self) -> bool:
         """Wait for new pictures in the folders, if that is asked. False when there is nothing more to do."""
@@ -253,23 +244,6 @@ class _Batch:
         )
         self._hold = min(LONGEST_HOLD, 2 * self._hold + 1)
         self.agenda.let_go()
-
-
-def _last_progress(run: RunFolder) -> BatchProgress | None:
-    """How far earlier starts of a batch came."""
-    return next((event for event in reversed(run.last_events()) if isinstance(event, BatchProgress)), None)
-
-
-def _elapsed(run: RunFolder) -> float:
-    """Seconds that earlier starts of a batch took."""
-    last = _last_progress(run)
-    return last.elapsed if last else 0.0
-
-
-def _earlier_tally(run: RunFolder) -> Tally:
-    """What had become of how many files by then."""
-    last = _last_progress(run)
-    return Tally(last.total, last.done, last.failed, last.skipped) if last else Tally(total=1)
 
 
 def _fingerprint(config: BatchConfig, entries: Sequence[Entry]) -> str:

@@ -1,11 +1,18 @@
 """What a worker of a cluster is sent: files, or a part of a huge one, which is divided among several (torch-free)."""
 
+import hashlib
+import os
+import shutil
 from collections import deque
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from img2img.batch.plan import Conversion
+from img2img.runs.folder import RunFolder
 
 
 @dataclass(frozen=True)
@@ -71,3 +78,18 @@ class Division:
         self.end(is_done=not is_hopeless)
         if not is_hopeless:
             self._waiting.append(number)
+
+
+@contextmanager
+def kept_beside(results: Path, run: RunFolder | None, is_complete: Callable[[], bool]) -> Generator[Path]:
+    """A hidden folder beside the results, in which workers keep what is finished: they need not see that of the run.
+
+    A later start of the run finds it, until the batch is complete.
+    """
+    name = str(run.path.absolute()) if run else uuid4().hex
+    kept = results / f".{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}.kept"
+    try:
+        yield kept
+    finally:
+        if run is None or is_complete():
+            shutil.rmtree(kept, ignore_errors=True)

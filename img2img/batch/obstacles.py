@@ -51,11 +51,6 @@ def places_of(paths: Iterable[Path]) -> list[Place]:
     return [Place.of(folder) for folder in folders if folder.is_dir()]
 
 
-def missing(place: Place) -> Obstacle | None:
-    """That the sources' folder is gone; None where it is there."""
-    return None if place.is_there() else _gone("source", place, "pictures")
-
-
 class Obstacles:
     """Tells obstacles of a batch from the faults of its files.
 
@@ -65,12 +60,12 @@ class Obstacles:
 
     def __init__(self, paths: Iterable[Path], output: Path, free: Callable[[Path], int] = free_bytes) -> None:
         self._sources = places_of(paths)
-        self._output = Place.of(output.absolute())
+        self.output = Place.of(output.absolute())
         self._free = free
 
     @property
     def output_is_there(self) -> bool:
-        return self._output.is_there()
+        return self.output.is_there()
 
     def behind(self, failed: FileFailed) -> Obstacle | None:
         """What made the file fail, and would make others fail; None for a fault of its own."""
@@ -78,15 +73,15 @@ class Obstacles:
             return self._no_room(failed)
         if failed.cause in ("writing", "missing", "reading"):
             for place in self._sources:
-                if place.path in failed.source.absolute().parents and (gone := missing(place)):
-                    return gone
-        if failed.cause == "writing" and not self._output.is_there():
-            return _gone("output", self._output, "results")
+                if place.path in failed.source.absolute().parents and not place.is_there():
+                    return gone("source", place)
+        if failed.cause == "writing" and not self.output.is_there():
+            return gone("output", self.output)
         return None
 
     def _no_room(self, failed: FileFailed) -> Obstacle:
         """Room is there when the file that found none would fit, or where its size is unknown, when there is more."""
-        folder = self._output.path
+        folder = self.output.path
         before = self._free(folder)
 
         def has_passed() -> bool:
@@ -100,7 +95,9 @@ class Obstacles:
         return Obstacle("space", message, has_passed)
 
 
-def _gone(reason: Literal["source", "output"], place: Place, what: str) -> Obstacle:
+def gone(reason: Literal["source", "output"], place: Place) -> Obstacle:
+    """That a folder with sources or results is gone."""
+    what = "pictures" if reason == "source" else "results"
     message = (
         f"The folder {shown(place.path)} with the {what} is gone. Was a drive unplugged? "
         "The batch goes on by itself when it is back."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from img2img.derivations.strokes import restroke, stroke_statistics
 from img2img.derivations.tracing import Tracer
@@ -15,6 +16,8 @@ from img2img.engine.exports import export, read_recipe
 from img2img.engine.labels import label_numbers
 from img2img.engine.messages import Message
 from img2img.errors import Img2ImgError, SettingsError
+from img2img.inference.enhance import Enhancer
+from img2img.inference.enhancement import Enhancement
 from img2img.inference.measure import WHEN_QUIET, Timing
 from img2img.inference.translate import Translator
 from img2img.models.file import load_model
@@ -118,7 +121,8 @@ class Engine:
         self._use_style(kept, str(header.get("style", "")), direction)
         if "size" in header:
             picture = translator.source.resized(picture, _checked_size(header["size"]))
-        return Message.of_picture(translator(picture, direction), made=[_step(kept, header)])
+        draws = Enhancer(translator, _enhancement_of(header)) if header.get("enhancement") else translator
+        return Message.of_picture(draws(picture, direction), made=[_step(kept, header)])
 
     def _keep_style(self, request: Message) -> Message:
         name = str(request.header.get("name", ""))
@@ -198,8 +202,18 @@ def _step(kept: _Kept, header: dict[str, Any]) -> dict[str, Any]:
     """What a model did to a picture at that request, as the picture's file will say."""
     card = kept.translator.card
     direction = header.get("direction") or next(iter(card.directions), "")
-    step = Step.of(card, kept.entry.name, kept.sha256, direction=direction, seed=int(header.get("seed", 0)))
+    settings = dict(header.get("enhancement") or {})
+    facts = {"direction": direction, "seed": int(header.get("seed", 0)), "settings": settings}
+    step = Step.of(card, kept.entry.name, kept.sha256, **facts)
     return step.model_dump(mode="json")
+
+
+def _enhancement_of(header: dict[str, Any]) -> Enhancement:
+    """What is asked for around the model. Raises SettingsError."""
+    try:
+        return Enhancement.model_validate(header["enhancement"])
+    except ValidationError as error:
+        raise SettingsError(f"The enhancement cannot be used: {error.errors()[0]['msg']}.") from error
 
 
 def _checked_size(size: Any) -> tuple[int, int]:

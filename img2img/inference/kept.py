@@ -17,7 +17,6 @@ from img2img.pictures.tiff import differences
 
 _SUFFIX = ".rows"
 
-
 Part = tuple[int, int]
 """The number of a part, from 0, and of how many."""
 
@@ -35,8 +34,7 @@ class KeptRows:
     def __init__(self, folder: Path, part: Part, thread: ThreadPoolExecutor) -> None:
         self._folder, self._part, self._thread = folder, part, thread
         self._writing = thread.submit(lambda: None)
-        self.numbers = {int(file.stem) for file in folder.glob(f"*{_SUFFIX}")}
-        """Those that were finished at an earlier start, counted from the top."""
+        self.numbers = {int(file.stem) for file in folder.glob(f"*{_SUFFIX}")}  # finished at an earlier start
 
     def mine(self, numbers: range) -> range:
         """Those of the rows of tiles that are to be computed here, unless they are kept."""

@@ -43,18 +43,17 @@ def is_written_by_rows(path: Path) -> bool:
 
 @contextmanager
 def open_row_writer(
-    path: Path, picture: PictureFile, options: WriteOptions = USUAL, part: str | None = None
+    path: Path, picture: PictureFile, options: WriteOptions = USUAL
 ) -> Generator[tuple[WriteRows, tuple[str, ...]]]:
     """Write `path` as `write_picture` does, of pixels that come strip by strip; nothing is left where the body raises.
 
     `picture` says what describes them; of its own pixels only shape and depth count, as of `unseen` ones. Strips are
-    encoded while the caller goes on. Gives what takes them, and a sentence for each piece that is left out. `part` as
-    in `open_atomically`.
+    encoded while the caller goes on. Gives what takes them, and a sentence for each piece that is left out.
     Raises PictureError, naming the file and the remedy, and DiskFull.
     """
     fitted = fitting(path, picture, options)
     if is_written_by_rows(path):
-        with open_atomically(path, part) as file, _encoding_beside(path, file, fitted, options) as write:
+        with open_atomically(path) as file, _encoding_beside(path, file, fitted, options) as write:
             yield write, fitted.left_out
     else:
         with _held_whole(path, picture, options) as write:

@@ -158,7 +158,7 @@ def test_what_a_lost_worker_had_in_hand_is_done_by_another_and_told_once(hire):
     ends = convert(made, batch)
     assert set(ends.values()) == {FileDone}
     assert len(batch.ends) == len(ends) == 40
-    assert (ray.hired, len(batch.interrupted)) == (3, cluster.GROUP_FILES)
+    assert (ray.hired, len(batch.begun), batch.interrupted) == (3, 40, [])
     assert {stamp for _, _, stamp in batch.ends} == {Stamp("seen")}
 
 

@@ -1,6 +1,7 @@
 """A batch that is paused, stopped, changed and hindered while it runs loses nothing and does nothing twice."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -252,6 +253,40 @@ def test_a_folder_of_sources_that_is_gone_at_a_later_start_is_waited_for(batch, 
 
     run, answer = batch(None, plug)
     assert (answer.code, len(made()), told(run, BatchProgress)[-1].failed) == (0, 20, 0)
+
+
+def test_a_drive_for_the_results_that_is_gone_at_a_later_start_is_waited_for(batch, many, slow, monkeypatch):
+    out, ismount = Path("out").absolute(), os.path.ismount
+    mounted = {out}
+    monkeypatch.setattr(os.path, "ismount", lambda path: path in mounted or ismount(path))
+    run, _ = batch(many, lambda run: (wait_for_done(run, 2), run.request("stop")))
+    done = made()
+    out.rename("away")
+    out.mkdir()
+    mounted.clear()
+    waits = len(told(run, Waiting))
+
+    def plug(run):
+        until(lambda: len(told(run, Waiting)) > waits)
+        assert told(run, Waiting)[-1].reason == "output"
+        assert f"The folder {out} with the results is gone" in told(run, Waiting)[-1].message
+        assert not made()  # nothing is written beside the drive
+        out.rmdir()
+        Path("away").rename(out)
+        mounted.add(out)
+
+    run, answer = batch(None, plug)
+    assert (answer.code, len(made())) == (0, 20)
+    assert len(told(run, Waiting)) == waits + 1
+    assert set(done) <= {Path(event.path).name for event in told(run, FileEvent) if event.state == "skipped"}
+
+
+def test_a_folder_of_results_that_a_person_removed_is_made_anew(batch, many):
+    batch(many)
+    shutil.rmtree("out")
+    run, answer = batch(None)
+    assert (answer.code, len(made())) == (0, 20)
+    assert not told(run, Waiting)
 
 
 def test_a_path_that_never_was_there_is_no_drive_but_a_mistake(batch, many):

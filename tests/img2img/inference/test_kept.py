@@ -1,6 +1,8 @@
 """An answer that is stopped anywhere, any number of times, and gone on with is the answer that was never stopped."""
 
 import zlib
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -108,6 +110,17 @@ def test_what_is_damaged_is_computed_again(tmp_path, number, damage):
     assert sorted(tmp_path.glob("64/*")) == files
 
 
+def test_where_three_rows_of_tiles_lie_over_one_another_each_is_computed_again_alike(tmp_path):
+    rows = cover(559, 64, 16, 1, 3)
+    assert rows.stops[-3] > rows.starts[-1]
+    picture = as_rows(noise(559, 40), 41)
+    translator = Translator(model(Sharpener(), size_multiple=3), "cpu", tile=64)
+    expected = streamed(translator, picture, kept=Kept(tmp_path))
+    for number in range(len(rows.starts)):
+        (tmp_path / "64" / f"{number:06d}.rows").unlink()
+        np.testing.assert_array_equal(streamed(translator, picture, kept=Kept(tmp_path)), expected)
+
+
 def test_a_full_disk_is_told_and_what_is_kept_stays(tmp_path, monkeypatch):
     picture, real, times = noise(300, 100), disk.os.fsync, list[int]()
     rows, translator = as_rows(picture, 41), Translator(model(Sharpener()), "cpu", tile=64)
@@ -130,3 +143,54 @@ def test_what_is_drawn_at_random_is_drawn_from_the_beginning(tmp_path):
     translator = Translator(model(nn.Sequential(Sharpener(), nn.Dropout(0.5)), mode="train"), "cpu", tile=64)
     stopped_after(translator, as_rows(picture, 41), tmp_path, 7)
     np.testing.assert_array_equal(streamed(translator, as_rows(picture, 41), kept=Kept(tmp_path)), translator(picture))
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    st.integers(1, 7),
+    st.sampled_from([1, 3, 4]),
+    st.sampled_from([np.uint8, np.uint16]),
+    st.integers(1, 8),
+    st.randoms(use_true_random=False),
+)
+def test_parts_computed_in_any_order_are_joined_to_the_same_bit_for_bit(count, channels, dtype, multiple, random):
+    """Some of them were stopped, or never begun."""
+    rows = as_rows(noise(random.randint(150, 400), random.randint(30, 150), channels, dtype), 41)
+    network = Counting(2)
+    facts = {"task": "super-resolution", "scale": 2, "size_multiple": multiple}
+    translator = Translator(model(network, **facts), "cpu", tile=64)
+    told = list[int]()
+    expected = streamed(translator, rows, on_progress=lambda done, total: told.append(total))
+    with TemporaryDirectory() as name:
+        kept = Kept(Path(name))
+        assert translator.settle_tiles((rows.height, rows.width), kept) == 64
+        parts = random.sample(range(count), random.randint(0, count))
+        for part in parts:
+            stop = random.choice([told[0], random.randint(1, told[0])])
+
+            def on_progress(done, total, stop=stop):
+                if done > stop:
+                    raise Stopped
+
+            with suppress(Stopped):
+                translator.compute_part(rows, replace(kept, part=(part, count)), on_progress=on_progress)
+        network.asked = 0
+        actual = streamed(translator, rows, kept=kept)
+        is_all = len(list(kept.folder.glob("64/*"))) == len(cover(rows.height, 64, 16, 2, multiple).starts)
+        again = streamed(translator, rows, kept=kept)
+    np.testing.assert_array_equal(actual, expected)
+    np.testing.assert_array_equal(again, expected)
+    assert is_all
+
+
+def test_a_part_that_finds_too_little_memory_leaves_the_tiles_of_the_others_as_they_are(tmp_path):
+    rows, network, kept = as_rows(noise(300, 100), 41), Sharpener(), Kept(tmp_path)
+    translator = Translator(model(network), "cpu", tile=64)
+    translator.settle_tiles((300, 100), kept)
+    translator.compute_part(rows, replace(kept, part=(0, 2)))
+    before = sorted(tmp_path.glob("*/*"))
+    network.most_pixels = 1000
+    with pytest.raises(RuntimeError, match="too much"):
+        translator.compute_part(rows, replace(kept, part=(1, 2)))
+    assert sorted(tmp_path.glob("*/*")) == before
+    assert len(before) == 3
