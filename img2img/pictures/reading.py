@@ -1,6 +1,7 @@
 """Read picture files, whatever they are called: those that Pillow knows, and those of `codecs`."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -34,10 +35,12 @@ def read_picture(path: Path, content: bytes | None = None) -> PictureFile:
     content = read_bytes(path) if content is None else content
     if codec := next((codec for codec in CODECS if codec.knows(path, content)), None):
         return codec.read(path, content)
-    pixels, warnings = read_deep_tiff(path, content) if is_tiff(content) else (None, ())
-    if pixels is not None:
+    deep, warnings = read_deep_tiff(path, content) if is_tiff(content) else (None, ())
+    if deep is not None:
         metadata = read_tiff_metadata(path, io.BytesIO(content))
-        return metadata.describe(upright(pixels, metadata.orientation), metadata.icc, warnings)
+        icc = None if deep.curve else metadata.icc
+        described = metadata.describe(upright(deep.pixels, metadata.orientation), icc, warnings)
+        return replace(described, curve=deep.curve)
     with decoding(path):
         by_name = BY_NAME.get(path.suffix.lower())
         opened = Image.open(io.BytesIO(content), formats=[by_name] if by_name else _FORMATS)
