@@ -14,6 +14,7 @@ from img2img.pictures.write_options import USUAL, WriteOptions
 
 _KINDS = {".webp": "WEBP", ".gif": "GIF"}
 _WEBP_QUALITY = 90
+_XMP, _XMP_END = b"\x21\xff\x0bXMP DataXMP", bytes([1, *range(255, -1, -1), 0])  # which ends for every reader
 
 
 def write_animation(
@@ -43,10 +44,17 @@ def write_animation(
     write_atomically(path, with_xmp(buffer.getvalue(), xmp) if kind == "GIF" else buffer.getvalue())
 
 
+def xmp_in(gif: bytes) -> bytes | None:
+    """The XMP packet of a GIF, if any."""
+    _, found, behind = gif.partition(_XMP)
+    packet, end, _ = behind.partition(_XMP_END)
+    return packet if found and end else None
+
+
 def with_xmp(gif: bytes, xmp: bytes | None) -> bytes:
     """`gif` with an XMP packet as the XMP specification (part 3) has it: before the frames, its length in no byte."""
     if not xmp:
         return gif
     colours = 3 * 2 ** ((gif[10] & 7) + 1) if gif[10] & 0x80 else 0
-    start, end_for_every_reader = 13 + colours, bytes([1, *range(255, -1, -1), 0])
-    return gif[:start] + b"\x21\xff\x0bXMP DataXMP" + xmp + end_for_every_reader + gif[start:]
+    start = 13 + colours
+    return gif[:start] + _XMP + xmp + _XMP_END + gif[start:]

@@ -12,10 +12,10 @@ from PIL import Image
 
 from img2img.disk import write_atomically
 from img2img.pictures import Picture, PictureFile
-from img2img.pictures.animation import with_xmp
-from img2img.pictures.decoding import decoding
+from img2img.pictures.animation import with_xmp, xmp_in
+from img2img.pictures.decoding import check_room, decoding
 from img2img.pictures.fitting import fitting
-from img2img.pictures.gamma import HEAD, Colours, as_srgb, own_colours
+from img2img.pictures.gamma import Colours, as_srgb, own_colours
 from img2img.pictures.gif import seen_or_not
 from img2img.pictures.metadata import read_metadata
 from img2img.pictures.pixels import to_depth, to_rgb, upright
@@ -25,7 +25,8 @@ from img2img.pictures.writing import png_texts
 
 MOVING = (".gif", ".webp", ".png")  # names of files that can hold an animation
 
-_HEAD = 2**18  # bytes in which a PNG says that it is animated, unless its profile is huge
+_HEAD = 2**18  # bytes in which a PNG says that it is animated, unless its profile is huge, and a GIF has its XMP
+_BYTES = 12  # a pixel, three times: 26 are taken by a frame of a GIF or PNG, 34 by one of a WebP
 _FORMATS = ("GIF", "WEBP", "PNG")
 
 
@@ -84,11 +85,13 @@ def is_animation(path: Path) -> bool:
 def open_animation(path: Path) -> Generator[Animation]:
     """The animation at `path`. Raises PictureError when it is damaged."""
     with path.open("rb") as file:
-        head = file.read(HEAD)
+        head = file.read(_HEAD)
     with decoding(path):
         image = Image.open(path, formats=_FORMATS)
     with image:
+        check_room(path, image.width, image.height, _BYTES)
         metadata = read_metadata(path, image)
+        metadata = replace(metadata, xmp=xmp_in(head)) if image.format == "GIF" else metadata
         with decoding(path):
             image.seek(0)
             count: int = getattr(image, "n_frames", 1)

@@ -47,12 +47,14 @@ def write_pages(path: Path, pages: Iterable[PictureFile], options: WriteOptions 
     Of a page's metadata the profile, XMP, resolution and the texts that describe it are kept. Gives a sentence where
     there was more. Raises DiskFull.
     """
-    is_less = False
+    is_less, left_out = False, dict[str, None]()
     with open_atomically(path) as file, tifffile.TiffWriter(file, bigtiff=False) as tiff:
         for page in pages:
             exif = parse_exif(page.exif) if page.exif else {}
             is_less = is_less or any(tag in exif for tag in (0x8769, 0x8825))
-            pixels = fitting(path, page, options).pixels(with_channels(page.pixels))
+            fitted = fitting(path, page, options)
+            left_out |= dict.fromkeys(fitted.left_out)
+            pixels = fitted.pixels(with_channels(page.pixels))
             channels = pixels.shape[2]
             form: dict[str, Any] = {"photometric": "rgb" if channels > 2 else "minisblack"}
             form |= {"extrasamples": ["unassalpha"]} if channels in (2, 4) else {}
@@ -71,7 +73,8 @@ def write_pages(path: Path, pages: Iterable[PictureFile], options: WriteOptions 
                 planarconfig="contig" if channels > 1 else None,
                 **form,
             )
-    return (f"{path} is without the camera settings (EXIF) of its source's pages.",) if is_less else ()
+    lost = (f"{path} is without the camera settings (EXIF) of its source's pages.",) if is_less else ()
+    return (*left_out, *lost)
 
 
 def _alone(content: bytes, offset: int) -> bytes:

@@ -1,12 +1,14 @@
 """Read picture files, whatever they are called: those that Pillow knows, and those of `codecs`."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
 from img2img.errors import PictureError
 from img2img.pictures import PictureFile
+from img2img.pictures.animation import xmp_in
 from img2img.pictures.avif import is_deep_avif, read_deep_avif
 from img2img.pictures.codecs.catalogue import CODECS
 from img2img.pictures.decoding import check_room, decoding
@@ -34,16 +36,18 @@ def read_picture(path: Path, content: bytes | None = None) -> PictureFile:
     content = read_bytes(path) if content is None else content
     if codec := next((codec for codec in CODECS if codec.knows(path, content)), None):
         return codec.read(path, content)
-    pixels, warnings = read_deep_tiff(path, content) if is_tiff(content) else (None, ())
-    if pixels is not None:
+    deep, warnings = read_deep_tiff(path, content) if is_tiff(content) else (None, ())
+    if deep is not None:
         metadata = read_tiff_metadata(path, io.BytesIO(content))
-        return metadata.describe(upright(pixels, metadata.orientation), metadata.icc, warnings)
+        icc = None if deep.curve else metadata.icc
+        described = metadata.describe(upright(deep.pixels, metadata.orientation), icc, warnings)
+        return replace(described, curve=deep.curve)
     with decoding(path):
         by_name = BY_NAME.get(path.suffix.lower())
         opened = Image.open(io.BytesIO(content), formats=[by_name] if by_name else _FORMATS)
     with opened as image:
         is_deep, is_moved = is_deep_png(content) or is_deep_avif(content), is_tiff(content) or is_deep_avif(content)
-        check_room(path, image.width, image.height, 8 if is_deep else 4)
+        check_room(path, image.width, image.height, 8 if is_deep or image.format == "WEBP" else 4)
         warnings += _frames_left_out(path, image)
         if is_deep_png(content):
             pixels = read_deep_png(path, content)
@@ -54,6 +58,7 @@ def read_picture(path: Path, content: bytes | None = None) -> PictureFile:
         else:
             metadata = read_metadata(path, image)
             warnings += told_of_video(path, content)
+            metadata = replace(metadata, xmp=xmp_in(content)) if image.format == "GIF" else metadata
         if not is_moved:  # the others their decoders have turned upright
             pixels = as_srgb(upright(pixels, metadata.orientation), own_colours(image, content))
         icc = None if image.mode == "CMYK" else metadata.icc

@@ -15,7 +15,7 @@ from PIL import Image
 
 from img2img.errors import PictureError
 from img2img.pictures import Picture, PictureFile
-from img2img.pictures.codecs.light import NOT_A_NUMBER
+from img2img.pictures.codecs.light import NOT_A_NUMBER, of_light
 from img2img.pictures.decoding import check_room, damaged, decoding
 from img2img.pictures.metadata import ICC_TAG, XMP_TAG, descriptive_tags, parse_exif, with_descriptions
 from img2img.pictures.pixels import from_opencv
@@ -23,6 +23,7 @@ from img2img.pictures.pixels import from_opencv
 _ROWS_AT_ONCE = 256  # compressed in one piece: bounds the memory that writing takes
 _MIN_IS_WHITE, _MIN_IS_BLACK, _RGB, _YCBCR = 0, 1, 2, 6
 _PART = 1 | 4  # of the page before: made smaller, or its mask
+_OVERSHOOT = 1.25  # what resampling makes of white; beyond it, numbers are light
 _UNSIGNED, _FLOAT = 1, 3
 _KINDS = {2: "signed", _FLOAT: "floating-point", 5: "complex signed", 6: "complex"}  # of numbers
 
@@ -69,12 +70,13 @@ def is_tiff(content: bytes) -> bool:
     return content.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"))
 
 
-def read_deep_tiff(path: Path, content: bytes) -> tuple[Picture | None, tuple[str, ...]]:
-    """The pixels (H, W, C) of a TIFF's first picture that Pillow does not read as they are, and what to warn of.
+def read_deep_tiff(path: Path, content: bytes) -> tuple[PictureFile | None, tuple[str, ...]]:
+    """A TIFF's first picture (H, W, C) that Pillow does not read as it is, undescribed, and what to warn of.
 
     16 bits stay as they are. 32 bits are scaled to 16, and so are floating-point numbers, of which 0 is black and 1 is
-    white; what lies outside is clipped and what is not a number becomes black, both with a warning. YCbCr that is not
-    compressed becomes RGB. None for what Pillow reads: 8 bits or fewer.
+    white: what lies a little outside is clipped, and what is not a number becomes black, both with a warning. Where
+    they go far above white they are light, and become 16 bits by a curve. YCbCr that is not compressed becomes RGB.
+    None for what Pillow reads: 8 bits or fewer.
     Raises PictureError when it is cut short, or holds another kind of pixels.
     """
     with decoding(path):
@@ -91,12 +93,16 @@ def read_deep_tiff(path: Path, content: bytes) -> tuple[Picture | None, tuple[st
     check_room(path, stored.width, stored.height, max(8, stored.channels * stored.bits // 8))
     values = _values(path, stored, content)
     if is_plain_ycbcr:
-        return values, warnings
+        return PictureFile(values), warnings
+    if values.dtype.kind == "f" and bool((values > _OVERSHOOT).any()) and stored.photometric != _MIN_IS_WHITE:
+        warnings += (f"{path} holds numbers above 1 (white), and was read as linear light, as OpenEXR is.",)
+        light = of_light(path, values.astype(np.float32), warnings, is_multiplied=stored.is_multiplied)
+        return light, light.warnings
     if values.dtype.kind == "f" and bool(((values < 0) | (values > 1)).any()):
         warnings += (f"{path} holds numbers below 0 (black) or above 1 (white), which were clipped. EXR keeps them.",)
     if values.dtype.kind == "f" and bool(np.isnan(values).any()):
         warnings += (NOT_A_NUMBER.format(path),)
-    return _shades(stored, _to_sixteen_bits(values)), warnings
+    return PictureFile(_shades(stored, _to_sixteen_bits(values))), warnings
 
 
 def directory_of(picture: PictureFile) -> Image.Exif:

@@ -37,8 +37,13 @@ def has_library(package: str) -> bool:
     return find_spec(package) is not None
 
 
-def library(package: str, extra: str, kind: str) -> Any:
-    """The package that reads and writes that kind of files. Raises PictureError, naming the extra, where it is not."""
+def check_library(package: str, extra: str, kind: str) -> None:
+    """Raises PictureError, naming the extra, where the package is not installed."""
     if not has_library(package):
         raise PictureError(f"{kind} needs a library that is not installed: pip install 'img2img[{extra}]'")
+
+
+def library(package: str, extra: str, kind: str) -> Any:
+    """The package that reads and writes that kind of files. Raises PictureError, naming the extra, where it is not."""
+    check_library(package, extra, kind)
     return import_module(package)

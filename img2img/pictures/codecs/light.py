@@ -10,6 +10,7 @@ from img2img.pictures.hdr import Curve
 from img2img.pictures.pixels import split_alpha, to_depth
 
 NOT_A_NUMBER = "{0} holds pixels that are no numbers, which became black."
+_ENDLESS = "{0} holds pixels of endless light, which became as bright as the brightest of the others."
 
 
 def of_light(
@@ -17,7 +18,9 @@ def of_light(
 ) -> PictureFile:
     """Light (H, W, C) in linear numbers, its alpha (where C is 2 or 4) from 0 to 1, as a picture with its curve."""
     if not np.isfinite(light).all():
-        warnings += (NOT_A_NUMBER.format(path),)
+        is_endless = np.isposinf(light)
+        warnings += (_ENDLESS.format(path),) if is_endless.any() else ()
+        warnings += (NOT_A_NUMBER.format(path),) if (~np.isfinite(light) & ~is_endless).any() else ()
         light = np.nan_to_num(light, nan=0, posinf=float(np.max(light, initial=1, where=np.isfinite(light))), neginf=0)
     if light.shape[2] not in (2, 4):
         curve = Curve.of(light)

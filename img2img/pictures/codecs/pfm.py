@@ -16,7 +16,7 @@ _HEADER = re.compile(rb"(?P<kind>PF|Pf)\s+(?P<width>\d{1,9})\s+(?P<height>\d{1,9
 
 
 class Pfm:
-    """Grey or RGB; it has no place for alpha, nor for anything that describes a picture."""
+    """Grey or RGB; what is transparent is laid on white, and nothing else is kept."""
 
     suffixes = (".pfm",)
 
@@ -41,8 +41,9 @@ class Pfm:
         return of_light(path, numbers.reshape(height, width, channels)[::-1].astype(np.float32))
 
     def write(self, picture: PictureFile, options: WriteOptions) -> bytes:
-        light = to_light(picture)
-        height, width, channels = light.shape
-        light = light[..., : 3 if channels > 2 else 1]
+        light = to_light(picture, is_multiplied=True)
+        if light.shape[2] in (2, 4):
+            light = light[..., :-1] + (1 - light[..., -1:])
+        height, width, _ = light.shape
         head = f"{'PF' if light.shape[2] == 3 else 'Pf'}\n{width} {height}\n-1.0\n"
         return head.encode() + np.ascontiguousarray(light[::-1], "<f4").tobytes()

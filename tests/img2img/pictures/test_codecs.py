@@ -218,7 +218,21 @@ def test_cut_short(tmp_path, suffix, share, capfd):
     path.write_bytes(content[: int(len(content) * share)])
     with pytest.raises(PictureError):
         read_picture(path)
-    assert suffix == ".exr" or capfd.readouterr() == ("", "")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(not has_library("OpenEXR"), reason="OpenEXR is not installed")
+@pytest.mark.parametrize("at", [0.01, 0.1, 0.5, 0.99])
+def test_a_damaged_openexr_is_a_sentence_and_prints_nothing(tmp_path, at, capfd):
+    path = tmp_path / "a.exr"
+    write_picture(path, PictureFile(noise(60, 60, 3)))
+    content = bytearray(path.read_bytes())
+    place = int(at * len(content))
+    content[place : place + 40] = bytes(40)
+    path.write_bytes(content)
+    with pytest.raises(PictureError, match=r"a\.exr is damaged"):
+        read_picture(path)
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("suffix", formats(".jxl", ".exr", ".pfm", ".ppm", ".avif", ".jp2", ".gif"))
@@ -229,10 +243,18 @@ def test_a_size_that_memory_cannot_hold_is_told_before_it_is_decoded(tmp_path, m
         read_picture(tmp_path / f"a{suffix}")
 
 
-def test_numbers_that_are_none_are_told(tmp_path):
-    read = golden(tmp_path, "a.pfm", b"Pf\n2 1\n-1.0\n" + struct.pack("<2f", float("nan"), float("inf")))
-    assert "that are no numbers" in read.warnings[0]
-    assert read.pixels.tolist() == [[[0], [65535]]]
+@pytest.mark.parametrize(
+    ("number", "code", "told"),
+    [
+        ("nan", 0, "that are no numbers, which became black"),
+        ("-inf", 0, "that are no numbers, which became black"),
+        ("inf", 65535, "of endless light, which became as bright as the brightest of the others"),
+    ],
+)
+def test_numbers_that_are_none_are_told(tmp_path, number, code, told):
+    read = golden(tmp_path, "a.pfm", b"Pf\n2 1\n-1.0\n" + struct.pack("<2f", 0.5, float(number)))
+    assert read.warnings == (f"{tmp_path / 'a.pfm'} holds pixels {told}.",)
+    assert read.pixels[0, 1, 0] == code
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from img2img.pictures.files import read_picture
-from tests.img2img.pictures.samples import noise
+from img2img.pictures.files import read_picture, write_picture
+from tests.img2img.pictures.samples import SRGB, noise
 
 
 @settings(max_examples=30)
@@ -28,13 +28,56 @@ def test_floating_point_numbers_from_0_to_1_become_16_bits(tmp_path_factory, val
     assert read.warnings == ()
 
 
-def test_what_lies_outside_of_0_to_1_is_clipped_with_a_warning(tmp_path):
+def test_what_lies_a_little_outside_of_0_to_1_is_clipped_with_a_warning(tmp_path):
     path = tmp_path / "a.tif"
-    tifffile.imwrite(path, np.array([[-1, 0.5, 2, np.inf, -np.inf]], np.float32))
+    tifffile.imwrite(path, np.array([[-1, 0.5, 1.2, -np.inf]], np.float32))
     read = read_picture(path)
-    assert read.pixels[..., 0].tolist() == [[0, 32768, 65535, 65535, 0]]
+    assert read.curve is None
+    assert read.pixels[..., 0].tolist() == [[0, 32768, 65535, 0]]
     assert read.warnings == (
         f"{path} holds numbers below 0 (black) or above 1 (white), which were clipped. EXR keeps them.",
+    )
+
+
+@given(
+    arrays.arrays(np.float32, (5, 7, 3), elements=st.floats(2**-7, 1000, width=32)),
+    st.sampled_from([np.float32, np.float64]),
+)
+def test_light_survives(tmp_path_factory, light, dtype):
+    path = tmp_path_factory.mktemp("light") / "a.tif"
+    light[0, 0, 0] = 2
+    tifffile.imwrite(path, light.astype(dtype), photometric="rgb", iccprofile=SRGB)
+    read = read_picture(path)
+    assert read.curve is not None
+    np.testing.assert_allclose(read.curve.decode(read.pixels), light, rtol=3e-3)
+    assert read.icc is None  # which spoke of other numbers
+    assert read.warnings == (f"{path} holds numbers above 1 (white), and was read as linear light, as OpenEXR is.",)
+    write_picture(path.with_suffix(".pfm"), read)
+    again = read_picture(path.with_suffix(".pfm"))
+    assert again.curve is not None
+    np.testing.assert_allclose(again.curve.decode(again.pixels), light, rtol=6e-3)
+
+
+def test_light_with_alpha_of_both_kinds(tmp_path):
+    light = np.array([[[8, 4, 2, 0.5], [1, 2, 0.5, 1]]], np.float32)
+    for kind, factor in (("unassalpha", 1), ("assocalpha", light[..., 3:])):
+        stored = np.concatenate([light[..., :3] * factor, light[..., 3:]], axis=2)
+        tifffile.imwrite(tmp_path / "a.tif", stored, photometric="rgb", extrasamples=[kind])
+        read = read_picture(tmp_path / "a.tif")
+        assert read.curve is not None
+        np.testing.assert_allclose(read.curve.decode(read.pixels[..., :3]), light[..., :3], rtol=3e-3)
+        np.testing.assert_allclose(read.pixels[..., 3] / 65535, light[..., 3], atol=1e-4)
+
+
+def test_endless_light_is_as_bright_as_the_brightest(tmp_path):
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, np.array([[0.5, 6, np.inf, np.nan]], np.float32))
+    read = read_picture(path)
+    assert read.curve is not None
+    np.testing.assert_allclose(read.curve.decode(read.pixels)[0, :, 0], [0.5, 6, 6, 0], rtol=3e-3, atol=1e-6)
+    assert read.warnings[1:] == (
+        f"{path} holds pixels of endless light, which became as bright as the brightest of the others.",
+        f"{path} holds pixels that are no numbers, which became black.",
     )
 
 
