@@ -1,6 +1,6 @@
 """The warm engine: requests on stdin, answers on stdout, a log on stderr. It keeps models loaded between requests.
 
-    translate {id, model, direction?, seed?, size?, style?, strength?, device?, precision?} + picture
+    translate {id, model, direction?, seed?, size?, style?, strength?, enhancement?, device?, precision?} + picture
                                                                             -> {id, seconds, made} + picture
     style     {id, name} + picture                                          -> {id, seconds}
     finish    {id, model?, device?, precision?} + picture                   -> {id, seconds, model, made} + picture
@@ -18,6 +18,7 @@
 `translate` answers at `size` [height, width] where it is given, to which the source is resized first: a draft, or the
 size that a model was trained at. `style` is the name of a photo that was sent as a `style` before; without it a model
 with styles draws one from `seed`. `strength` is how far from the mean of all styles that is, 1 as it is and 0 the mean.
+`enhancement` is what is done around the model (img2img/inference/enhancement.py).
 `finish` enlarges a photo, by a model that suits the device where none is named. img2img/pictures/lines.py says what can
 be set of a `sketch`; the edges of the last photo are kept for its next one.
 

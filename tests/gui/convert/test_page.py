@@ -178,6 +178,26 @@ def test_models_are_tried_on_a_part_before_a_batch(qtbot, page, pictures):
     assert page.settings.model.choice.key == "realesrgan-x4plus"
 
 
+def test_models_are_tried_with_the_options_as_well(qtbot, page, pictures):
+    page.add([pictures])
+    qtbot.waitUntil(lambda: page.files.chosen() is not None)
+    page.settings.show_said({"tta": True, "blend": 50, "quality": 30, "protect": str(pictures / "0.png")})
+    page.try_models()
+    dialog = page.findChild(TrialDialog)
+    qtbot.waitUntil(dialog.begin.isEnabled)
+    assert dialog.with_options.isVisible()
+    dialog.begin.click()
+    qtbot.waitUntil(lambda: len(dialog.results) == 4 and dialog.begin.isEnabled())
+    titles = [label.text() for label in dialog.findChildren(QLabel) if " s" in label.text()]
+    assert [", with the options" in title for title in titles] == [False, True, False, True]
+    plain, enhanced = (result._after.pixelColor(5, 5) for result in dialog.results[:2])
+    assert plain != enhanced == QColor("teal")
+    qtbot.mouseClick(dialog.with_options, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    dialog.begin.click()
+    qtbot.waitUntil(lambda: len(dialog.results) == 2 and dialog.begin.isEnabled())
+    dialog.reject()
+
+
 def test_the_part_that_is_tried_is_read_once_for_all_models(qtbot, page, pictures, monkeypatch):
     page.add([pictures])
     qtbot.waitUntil(lambda: page.files.chosen() is not None)

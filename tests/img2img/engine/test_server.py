@@ -245,6 +245,17 @@ def test_an_answer_can_be_had_at_another_size(models):
         assert "is no size" in Engine().answer(ask("translate", model="m0", size=size)).header["error"]
 
 
+def test_what_is_done_around_the_model_is_asked_for_and_noted(models):
+    answer = Engine().answer(ask("translate", model="m1", enhancement={"blend": 0, "tta": True}))
+    assert answer.picture().shape == doubled(PICTURE).shape
+    assert np.abs(answer.picture().mean() - PICTURE.mean()) < 2  # the original, enlarged; m1 draws something brighter
+    (step,) = answer.header["made"]
+    assert step["settings"] == {"blend": 0, "tta": True}
+    for enhancement in ({"blend": 101}, {"sharpen": 1}):
+        told = Engine().answer(ask("translate", model="m1", enhancement=enhancement)).header["error"]
+        assert told.startswith("The enhancement cannot be used: ")
+
+
 def test_a_finished_photo_names_its_model(models, monkeypatch):
     monkeypatch.setattr(engine_module, "QUICK_FINISHER", "m1")
     for named, model in (({}, "m1"), ({"model": "m2"}, "m2")):
