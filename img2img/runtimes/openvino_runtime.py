@@ -7,8 +7,6 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,14 +18,10 @@ from img2img.errors import ModelError
 from img2img.models.card import ModelCard
 from img2img.runtimes.devices import CPU, DeviceDescription, free_memory, sound_precisions
 from img2img.runtimes.kept import place_of
-from img2img.runtimes.runtime import ComputeFormat, Named, Room
+from img2img.runtimes.runtime import COMPARED, ComputeFormat, Named, Room, version_of
 from img2img.runtimes.signal_stack import signal_stack_kept
 from img2img.runtimes.substitute import Substitute
 
-ARCHITECTURES = frozenset(
-    ("LabelUNetGenerator", "RRDBNet", "ResNetGenerator", "SRVGGNetCompact", "UNetGenerator"),
-)
-"""Whose answers were compared with PyTorch's: tests/img2img/runtimes."""
 _LARGEST_TILE = 256
 _KERNELS_KEPT = 16  # it keeps one for each layer and size of tile, 5000 of them unless told
 _HINTS = {"fp32": "f32", "bf16": "bf16"}
@@ -44,13 +38,13 @@ class OpenVino:
 
     @property
     def version(self) -> str:
-        return _version()
+        return version_of("openvino")
 
     def devices(self) -> list[DeviceDescription]:
         return []
 
     def formats(self, card: ModelCard, device: torch.device, named: Named) -> Iterator[ComputeFormat]:
-        is_known = card.architecture in ARCHITECTURES and card.mode != "train"
+        is_known = card.architecture in COMPARED and card.mode != "train"
         if self.version and is_known and device.type == "cpu" and not named.gpu_of_vulkan:
             for precision in sound_precisions(device, named.precision):
                 if precision in _HINTS:
@@ -130,8 +124,3 @@ def _logging_kept() -> Generator[None]:
     finally:
         root.setLevel(level)
         root.handlers[:] = handlers
-
-
-@cache
-def _version() -> str:
-    return version("openvino") if find_spec("openvino") else ""

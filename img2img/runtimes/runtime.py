@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
 import torch
@@ -10,6 +12,8 @@ from torch import nn
 from img2img.models.card import ModelCard
 from img2img.runtimes.devices import PRECISIONS, DeviceDescription, NumberFormat
 
+COMPARED = frozenset(("LabelUNetGenerator", "RRDBNet", "ResNetGenerator", "SRVGGNetCompact", "UNetGenerator"))
+"""Architectures whose answers by other runtimes were compared with PyTorch's: tests/img2img/runtimes."""
 AUTO = "auto"
 VULKAN = "vulkan"
 
@@ -106,3 +110,12 @@ class Runtime(Protocol):
     def room(self, form: ComputeFormat, device: torch.device) -> Room:
         """What there is for tiles."""
         ...
+
+
+@cache
+def version_of(package: str) -> str:
+    """The installed version of a package, "" when there is none."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -3,7 +3,8 @@
 "slow" answers after 0.3 s and "late" after 0.8, "error" with a sentence, "crash" ends the process, "crash-once" where
 there is no file of that name in its home yet; every other one inverts the picture, and the bits of it that the
 seed has. It is deaf while it answers.
-With something done around the model a picture comes back as it was. Lines of a photo are a grey that tells how, and how wide, they were asked for; strokes are as wide as the ink is dense.
+With something done around the model a picture comes back as it was. Lines of a photo are a grey that tells how, and
+how wide, they were asked for; strokes are as wide as the ink is dense.
 Each answer says in "model" and "count" what was asked, and how many pictures were translated so far.
 """
 
@@ -64,12 +65,11 @@ def drawn(request: Message, header: dict[str, Any]) -> np.ndarray | None:
     match request.header["op"]:
         case "translate":
             header["made"] = [{"model": header["model"], "seed": request.header.get("seed", 0), "model_sha256": ""}]
-            if "enhancement" in request.header:
-                return request.picture()
             height, width = request.header.get("size", request.picture().shape[:2])
             rows = np.arange(height) * request.picture().shape[0] // height
             columns = np.arange(width) * request.picture().shape[1] // width
-            return 255 - request.picture()[rows][:, columns] ^ header["made"][0]["seed"] & 255
+            inverted = 255 - request.picture()[rows][:, columns] ^ header["made"][0]["seed"] & 255
+            return request.picture() if "enhancement" in request.header else inverted
         case "finish":
             header |= {"model": "finisher", "made": [{"model": "finisher"}]}
             return request.picture().repeat(4, 0).repeat(4, 1)

@@ -12,12 +12,13 @@ from torch import nn
 
 from img2img.errors import ModelError, OutOfMemory
 from img2img.inference.enhancement import TargetSize
-from img2img.inference.tiles import run_by_strips, run_tiled
+from img2img.inference.tiles import run_by_strips
 from img2img.inference.translate import Translator
 from img2img.inference.upscale import Upscaler
 from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.pictures.rows import PictureRows, cut
+from tests.img2img.inference.test_tiles import run_tiled
 
 HEIGHTS = st.integers(1, 50)
 
@@ -71,7 +72,9 @@ def streamed(translator: Translator, rows: PictureRows, **options) -> np.ndarray
 def test_strips_of_the_answer_are_the_answer(height, width, strip, tile, scale, multiple):
     picture, network = noise(height, width), Sharpener(scale)
     strips = list(run_by_strips(network, as_rows(picture, strip), tile, 8, scale, multiple))
-    np.testing.assert_array_equal(np.concatenate(strips), run_tiled(network, picture, tile, 8, scale, multiple))
+    np.testing.assert_array_equal(
+        np.concatenate(strips), run_tiled(network, picture, tile, 8, scale, multiple=multiple)
+    )
     assert max(map(len, strips)) <= 64
 
 

@@ -1,15 +1,19 @@
 """Tiles: whatever the size, tiled and whole agree."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import nn
+from torch import Tensor, nn
 
 from img2img.errors import ModelError
-from img2img.inference.tiles import cover, pad_to_multiple, run_tiled
+from img2img.inference.tiles import cover, pad_to_multiple, run_by_strips
 from img2img.pictures import Picture
+from img2img.pictures.rows import PictureRows, joined
 
 SIDES = st.integers(1, 90)
 
@@ -18,6 +22,14 @@ def noise(height: int, width: int, channels: int = 3, dtype: type[np.uint8 | np.
     return np.random.default_rng(height * 1000 + width).integers(
         0, np.iinfo(dtype).max, (height, width, channels), dtype, endpoint=True
     )
+
+
+def run_tiled(
+    function: Callable[[Tensor], Tensor], picture: Picture, tile: int, overlap: int, scale: int = 1, **how: Any
+) -> Picture:
+    """The whole answer to a picture that lies in memory."""
+    strips = run_by_strips(function, PictureRows.of(picture), tile, overlap, scale, **how)
+    return joined(strips, len(picture) * scale)
 
 
 @settings(deadline=None)

@@ -16,7 +16,7 @@ from img2img.models.card import ModelCard
 from img2img.models.file import Model
 from img2img.runtimes import ncnn_runtime, openvino_runtime
 from img2img.runtimes.catalogue import RUNTIMES
-from img2img.runtimes.runtime import ComputeFormat, Named
+from img2img.runtimes.runtime import COMPARED, ComputeFormat, Named
 from img2img.runtimes.substitute import Substitute
 from img2img.runtimes.vulkan_network import gpus
 from tests.img2img.runtimes.networks import CLAIMED, TINY_RRDB, network_of
@@ -60,7 +60,7 @@ def test_what_was_never_compared_is_no_candidate():
     card = card_of("SPADEGenerator")
     assert {form.runtime for form in candidates(card, CPU)} == {"torch"}
     named = {architecture for architecture, _, _ in CLAIMED}
-    assert named == ncnn_runtime.ARCHITECTURES == openvino_runtime.ARCHITECTURES
+    assert named == COMPARED
 
 
 def test_live_dropout_is_pytorchs_alone():
@@ -171,7 +171,7 @@ def test_what_cannot_be_had_is_a_sentence(monkeypatch, named, expected):
 
 
 def test_a_missing_package_names_what_to_install(monkeypatch):
-    monkeypatch.setattr(openvino_runtime, "_version", str)
+    monkeypatch.setattr(openvino_runtime, "version_of", lambda package: "")
     with pytest.raises(SettingsError, match=r"pip install 'img2img\[openvino\]'"):
         format_for(card_of("RRDBNet"), CPU, Named(runtime="openvino"))
 
