@@ -9,7 +9,6 @@ import numpy as np
 from img2img.pictures import PictureFile
 from img2img.pictures.codecs.light import of_light, to_light
 from img2img.pictures.decoding import check_room, damaged
-from img2img.pictures.pixels import split_alpha
 from img2img.pictures.write_options import WriteOptions
 
 _CHANNELS = {b"PF": 3, b"Pf": 1}
@@ -42,8 +41,9 @@ class Pfm:
         return of_light(path, numbers.reshape(height, width, channels)[::-1].astype(np.float32))
 
     def write(self, picture: PictureFile, options: WriteOptions) -> bytes:
-        light, share = split_alpha(to_light(picture, is_multiplied=True))
-        light = light if share is None else light + (1 - share[..., None])
+        light = to_light(picture, is_multiplied=True)
+        if light.shape[2] in (2, 4):
+            light = light[..., :-1] + (1 - light[..., -1:])
         height, width, _ = light.shape
         head = f"{'PF' if light.shape[2] == 3 else 'Pf'}\n{width} {height}\n-1.0\n"
         return head.encode() + np.ascontiguousarray(light[::-1], "<f4").tobytes()
