@@ -8,7 +8,7 @@ from img2img.pictures import PictureFile
 from img2img.pictures.codecs.codec import library
 from img2img.pictures.decoding import check_room, decoding
 from img2img.pictures.metadata import of_blocks
-from img2img.pictures.pixels import with_channels
+from img2img.pictures.pixels import from_bits, with_channels
 
 _BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 
@@ -27,7 +27,9 @@ class Heif:
             file = heif.open_heif(content, convert_hdr_to_8bit=False)
         check_room(path, file.size[0], file.size[1], 8)
         with decoding(path):
-            values, told = np.asarray(file), file.info
+            values, told = np.array(file), file.info
+            bits = int(told["bit_depth"])
             metadata = of_blocks(told.get("icc_profile"), told.get("exif"), told.get("xmp"), is_upright=True)
-        pixels = with_channels(np.array(values))
-        return metadata.describe(pixels, metadata.icc, ())
+        if values.dtype == np.uint16:  # of which the lowest bits are zeros
+            values = from_bits(values >> (16 - bits), bits)
+        return metadata.describe(with_channels(values), metadata.icc, ())
