@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from img2img.inference.on_device import OVERLAP
 from img2img.inference.tiles import cover
-from img2img.inference.translate import OVERLAP, Translator
+from img2img.inference.translate import Translator
 from img2img.models.file import load_model
 from img2img.pictures.files import read_picture
 
