@@ -37,6 +37,10 @@ class Substitute(nn.Module):
         return self._original[0]
 
     def forward(self, source: Tensor) -> Tensor:
+        with torch.autocast("cpu", enabled=False):  # which is PyTorch's way alone, and would be traced
+            return self._forward(source)
+
+    def _forward(self, source: Tensor) -> Tensor:
         if not self.is_put_aside:
             try:
                 if not self._is_checked:
@@ -48,8 +52,7 @@ class Substitute(nn.Module):
                 self._put_aside("it has too little memory, even for a small tile")
             except (ModelError, RuntimeError) as error:
                 self._put_aside(str(error) or type(error).__name__)
-        with torch.autocast("cpu", enabled=False):
-            answer: Tensor = self.network(source)
+        answer: Tensor = self.network(source)
         return answer
 
     @abstractmethod
@@ -63,8 +66,7 @@ class Substitute(nn.Module):
         """Raises ModelError where the first tile's corner is not what PyTorch makes of it."""
         side = self.checked_side
         corner = source[:1, :, :side, :side].float()
-        with torch.autocast("cpu", enabled=False):
-            expected: Tensor = self.network(corner)
+        expected: Tensor = self.network(corner)
         low, high = self._card.target_range
         error = float(((self.answer(corner) - expected).abs().mean() / (high - low)).nan_to_num(nan=torch.inf))
         if error > TOLERANCE:

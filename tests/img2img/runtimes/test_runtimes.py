@@ -222,3 +222,17 @@ def test_a_picture_is_the_same_by_every_runtime(home, caplog, named):
     assert translator.format.runtime == named.get("runtime", "ncnn")
     assert np.abs(translator(photo).astype(int) - plain).max() <= 1
     assert not caplog.records
+
+
+@pytest.mark.parametrize("form", [pytest.param(OPENVINO, marks=needs_openvino), NCNN], ids=str)
+def test_what_is_first_asked_in_bfloat16_is_converted_in_float32(home, caplog, form):
+    """A conversion follows what PyTorch does, which must not be what it does in another precision."""
+    network = network_of("SRVGGNetCompact", {"channels": 4, "convolutions": 1, "scale": 2})
+    twin = RUNTIMES[form.runtime].lay(network, card_of("SRVGGNetCompact"), form)
+    assert isinstance(twin, Substitute)
+    source = torch.rand(1, 3, 32, 40)
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        answer = twin(source)
+    assert not twin.is_put_aside, caplog.text
+    assert (answer - network(source)).abs().max() < 1e-4
+    twin.close()
