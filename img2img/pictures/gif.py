@@ -22,9 +22,10 @@ def encode_gif(picture: PictureFile) -> bytes:
         image = Image.fromarray(colour[..., 0])
     else:
         seen, is_seen = split_alpha(seen_or_not(picture.pixels))
-        of_all = is_seen is None or bool(is_seen.all())
+        assert is_seen is not None
+        of_all = bool(is_seen.all())
         image = Image.fromarray(to_colour(seen)).quantize(256 if of_all else _NO_COLOUR, Image.Quantize.MEDIANCUT)
-        if is_seen is not None and not of_all:
+        if not of_all:
             image.paste(_NO_COLOUR, mask=Image.fromarray(255 - is_seen))
             options["transparency"] = _NO_COLOUR
     buffer = io.BytesIO()
@@ -33,9 +34,7 @@ def encode_gif(picture: PictureFile) -> bytes:
 
 
 def seen_or_not(picture: Picture) -> Picture:
-    """uint8 (H, W, C) with no pixel between seen and not; what is not seen has no colour."""
+    """uint8 (H, W, C) with alpha, and no pixel between seen and not; what is not seen has no colour."""
     colour, alpha = split_alpha(picture)
-    if alpha is None:
-        return picture
-    is_seen = alpha >= _SEEN
+    is_seen = np.ones(picture.shape[:2], bool) if alpha is None else alpha >= _SEEN
     return join_alpha(colour * is_seen[..., None], is_seen * np.uint8(255))

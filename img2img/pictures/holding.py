@@ -1,6 +1,6 @@
 """What each format that is written can hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from img2img.pictures.codecs.codec import has_library
@@ -15,7 +15,6 @@ class Holding:
     alpha            transparency
     icc, exif, xmp, dpi, texts
                      what describes a picture; a text is said in EXIF where there is no other place
-    has_quality      it is written with more or less loss
     library          without which it has only 8 bits
     longest_side     in pixels
     """
@@ -29,7 +28,6 @@ class Holding:
     xmp: bool = True
     dpi: bool = True
     texts: bool = True
-    has_quality: bool = False
     library: str | None = None
     longest_side: int | None = None
 
@@ -39,28 +37,23 @@ class Holding:
         return self.is_deep and (self.library is None or has_library(self.library))
 
 
-def _plain(name: str, **more: bool) -> Holding:
-    """Pixels and no more than what is named."""
-    nothing = {"icc": False, "exif": False, "xmp": False, "dpi": False, "texts": False}
-    return Holding(name, **(nothing | more))  # pyright: ignore[reportArgumentType]
-
-
-_JPEG = Holding("JPEG", alpha=False, has_quality=True, longest_side=65500)  # libjpeg's own limit is below the format's
+_BARE = Holding("", icc=False, exif=False, xmp=False, dpi=False, texts=False)
+_JPEG = Holding("JPEG", alpha=False, longest_side=65500)  # libjpeg's own limit is below the format's
 _TIFF = Holding("TIFF", is_deep=True)
 _FORMATS = {
     ".png": Holding("PNG", is_deep=True),
     **dict.fromkeys((".jpg", ".jpeg"), _JPEG),
-    ".webp": Holding("WebP", has_quality=True, longest_side=16383),
+    ".webp": Holding("WebP", longest_side=16383),
     **dict.fromkeys((".tif", ".tiff"), _TIFF),
-    ".bmp": _plain("BMP", alpha=False, dpi=True),
-    ".avif": Holding("AVIF", has_quality=True),
-    ".jxl": Holding("JPEG XL", is_deep=True, icc=False, has_quality=True),
-    ".jp2": Holding("JPEG 2000", is_deep=True, has_quality=True, library="imagecodecs"),
-    ".gif": _plain("GIF", xmp=True, texts=True),
-    ".tga": _plain("TGA"),
-    **dict.fromkeys((".ppm", ".pgm", ".pbm", ".pnm"), _plain("PPM", is_deep=True, alpha=False)),
-    ".exr": _plain("OpenEXR", is_light=True),
-    ".pfm": _plain("PFM", is_light=True, alpha=False),
+    ".bmp": replace(_BARE, name="BMP", alpha=False, dpi=True),
+    ".avif": Holding("AVIF"),
+    ".jxl": Holding("JPEG XL", is_deep=True, icc=False),
+    ".jp2": Holding("JPEG 2000", is_deep=True, library="imagecodecs"),
+    ".gif": replace(_BARE, name="GIF", xmp=True, texts=True),
+    ".tga": replace(_BARE, name="TGA"),
+    **dict.fromkeys((".ppm", ".pgm", ".pbm", ".pnm"), replace(_BARE, name="PPM", is_deep=True, alpha=False)),
+    ".exr": replace(_BARE, name="OpenEXR", is_light=True),
+    ".pfm": replace(_BARE, name="PFM", is_light=True, alpha=False),
 }
 
 

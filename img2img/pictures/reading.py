@@ -46,20 +46,22 @@ def read_picture(path: Path, content: bytes | None = None) -> PictureFile:
         by_name = BY_NAME.get(path.suffix.lower())
         opened = Image.open(io.BytesIO(content), formats=[by_name] if by_name else _FORMATS)
     with opened as image:
-        is_deep, is_moved = is_deep_png(content) or is_deep_avif(content), is_tiff(content) or is_deep_avif(content)
-        check_room(path, image.width, image.height, 8 if is_deep or image.format == "WEBP" else 4)
+        is_large = is_deep_png(content) or is_deep_avif(content) or image.format == "WEBP"
+        check_room(path, image.width, image.height, 8 if is_large else 4)
         warnings += _frames_left_out(path, image)
-        if is_deep_png(content):
-            pixels = read_deep_png(path, content)
+        if is_deep_avif(content):
+            pixels, is_upright = read_deep_avif(path, content), True
+        elif is_deep_png(content):
+            pixels, is_upright = read_deep_png(path, content), False
         else:
-            pixels = read_deep_avif(path, content) if is_deep else pixels_of(path, image)
+            pixels, is_upright = pixels_of(path, image), is_tiff(content)  # which Pillow turns
         if is_tiff(content):
             metadata = read_tiff_metadata(path, io.BytesIO(content))
         else:
             metadata = read_metadata(path, image)
             warnings += told_of_video(path, content)
             metadata = replace(metadata, xmp=xmp_in(content)) if image.format == "GIF" else metadata
-        if not is_moved:  # the others their decoders have turned upright
+        if not is_upright:
             pixels = as_srgb(upright(pixels, metadata.orientation), own_colours(image, content))
         icc = None if image.mode == "CMYK" else metadata.icc
     return metadata.describe(pixels, icc, warnings)

@@ -7,7 +7,9 @@ from PIL import Image
 
 from img2img.errors import PictureError
 from img2img.pictures.animation import write_animation
-from img2img.pictures.frames import open_animation
+from img2img.pictures.files import read_picture
+from img2img.pictures.frames import open_animation, write_frames
+from tests.img2img.pictures.samples import XMP
 
 FRAMES = [np.full((6, 9, 3), value, np.uint8) for value in (0, 128, 255)]
 
@@ -39,3 +41,29 @@ def test_a_size_that_memory_cannot_hold_is_told_before_anything_is_decoded(tmp_p
     monkeypatch.setattr(Image.Image, "convert", lambda *_: pytest.fail("a frame was decoded"))
     with pytest.raises(PictureError, match=rf"a\.{kind} is 9x6 pixels, which takes"), open_animation(path):
         pass
+
+
+def test_frames_with_and_without_transparency_in_a_gif(tmp_path):
+    opaque, see_through = np.full((6, 9, 4), 255, np.uint8), np.full((6, 9, 4), 255, np.uint8)
+    opaque[..., 0] = 0
+    see_through[:3] = 0
+    first, *others = (Image.fromarray(frame) for frame in (opaque, see_through, opaque))
+    first.save(tmp_path / "a.png", save_all=True, append_images=others, duration=50)
+    with open_animation(tmp_path / "a.png") as source:
+        frames = list(source.frames())
+        assert {frame.pixels.shape[2] for frame in frames} == {3, 4}
+        write_frames(tmp_path / "a.gif", source, source.described, frames)
+    with open_animation(tmp_path / "a.gif") as made:
+        for frame, expected in zip(made.frames(), (opaque, see_through, opaque), strict=True):
+            shown = frame.pixels if frame.pixels.shape[2] == 4 else np.dstack([frame.pixels, opaque[..., 3]])
+            np.testing.assert_array_equal(shown[..., 3], expected[..., 3])
+            np.testing.assert_array_equal(shown[3:], expected[3:])
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp", "png"])
+def test_the_xmp_of_an_animation_is_read_again(tmp_path, kind):
+    write_animation(tmp_path / "a.gif", FRAMES, xmp=XMP)
+    with open_animation(tmp_path / "a.gif") as source:
+        assert source.described.xmp == XMP
+        write_frames(tmp_path / f"b.{kind}", source, source.described, list(source.frames()))
+    assert read_picture(tmp_path / f"b.{kind}").xmp == XMP

