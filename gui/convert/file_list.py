@@ -1,8 +1,9 @@
 """FileList: the table of a batch's files, what stands above it, and which file is looked at."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionRange, QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QToolButton, QWidget
 
 from gui.commands import Commands
@@ -39,9 +40,11 @@ class FileList(QWidget):
         self._lay_out([action_button(commands.action(name)) for name in names])
         self.shown_state.activated.connect(lambda: table.show_state(self.shown_state.currentData()))
         self.view.selectionModel().selectionChanged.connect(self._on_selection)
-        table.dataChanged.connect(self._on_table_changed)
+        self._later = QTimer(self, singleShot=True, interval=0)  # thousands of rows may change at once
+        self._later.timeout.connect(self._on_table_changed)
+        for changed in (table.dataChanged, table.rowsInserted, table.rowsRemoved):
+            changed.connect(self._later.start)
         table.modelReset.connect(self._on_reset)
-        table.rowsInserted.connect(self._on_table_changed)
         table.rowsRemoved.connect(self._on_removed)
         self._shown: FileRow | None = None
         self.is_followed = True
@@ -58,17 +61,24 @@ class FileList(QWidget):
 
     def all_chosen(self) -> list[FileRow]:
         """All files that are chosen, from top to bottom."""
-        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
-        return [self._table.index(row, NAME).data(ROW) for row in rows]
+        return [self._row(number) for number in sorted(self._numbers(self._ranges()))]
 
     def chosen_states(self) -> set[str]:
         """The states that the chosen files have; of very many, those that any file has."""
-        selection = self.view.selectionModel().selection()
-        ranges = [selection.at(number) for number in range(selection.count())]
+        ranges = self._ranges()
         if sum(part.height() for part in ranges) > MOST_LOOKED_AT:
             return {*+self._table.counts}
-        rows = (row for part in ranges for row in range(part.top(), part.bottom() + 1))
-        return {self._table.index(row, NAME).data(ROW).state for row in rows}
+        return {self._row(number).state for number in self._numbers(ranges)}
+
+    def _ranges(self) -> list[QItemSelectionRange]:
+        selection = self.view.selectionModel().selection()
+        return [selection.at(number) for number in range(selection.count())]
+
+    def _numbers(self, ranges: Iterable[QItemSelectionRange]) -> set[int]:
+        return {number for part in ranges for number in range(part.top(), part.bottom() + 1)}
+
+    def _row(self, number: int) -> FileRow:
+        return self._table.index(number, NAME).data(ROW)
 
     def choose_path(self, path: Path) -> None:
         """Look at that file, if it is listed."""
@@ -99,7 +109,6 @@ class FileList(QWidget):
         """Look at the next one where the chosen files are gone."""
         if not self.view.selectionModel().hasSelection():
             self.view.selectRow(min(first, self._table.rowCount() - 1))
-        self._on_table_changed()
 
     def _on_table_changed(self) -> None:
         total = self._table.total

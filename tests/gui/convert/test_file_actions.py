@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
 
 from gui.convert.file_actions import MENU
 from gui.convert.file_cells import PIXELS, ROW, SIZE, TIME
@@ -60,7 +61,7 @@ def test_delete_takes_a_file_of_an_added_folder_out_and_it_is_not_converted(qtbo
     choose(page, "2.png", "4.png")
     qtbot.keyClick(page.files.view, Qt.Key.Key_Delete)
     assert listed(page) == [*"0135"]
-    assert page.files.count.text() == "4 files"
+    qtbot.waitUntil(lambda: page.files.count.text() == "4 files")
     assert page.files.chosen().path.name == "3.png"
     page.bar.start.click()
     qtbot.waitUntil(lambda: page.state == "finished")
@@ -90,6 +91,7 @@ def test_what_was_removed_can_be_shown_and_put_back(qtbot, gathered, do):
     page, shown = gathered, gathered.files.shown_state
     choose(page, "2.png")
     do("edit.remove_files")
+    qtbot.waitUntil(lambda: shown.findData("removed") > 0)
     shown.setCurrentIndex(shown.findData("removed"))
     shown.activated.emit(shown.currentIndex())
     assert listed(page) == ["2"]
@@ -266,6 +268,7 @@ def test_commands_make_sense_for_what_is_chosen(finished, commands, pictures):
     page = finished
 
     def possible() -> set[str]:
+        QApplication.processEvents()  # what became of files is looked at once for all of them
         return {name for name in ACTIONS if commands.action(name).isEnabled()}
 
     choose(page, "3.png")
