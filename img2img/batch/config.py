@@ -85,11 +85,12 @@ class BatchConfig(Enhancement):
 
     def naming(self, entries: Sequence[Entry]) -> Naming:
         """What results are called; `entries` are the model and those that go on. Raises SettingsError."""
-        card = entries[0].card
+        entry, card = entries[0], entries[0].card
+        model = card.name if entry.origin == "file" else entry.name  # which else is a path
         own = prod(entry.card.scale for entry in entries)
         scale = f"{self.scale or own:g}" if self.is_the_models or self.scale else ""
         direction = self.direction or next(iter(card.directions), "")
-        return Naming(self.format, self.name, {"model": entries[0].name, "scale": scale, "direction": direction})
+        return Naming(self.format, self.name, {"model": model, "scale": scale, "direction": direction})
 
     def anchored(self) -> "BatchConfig":
         """The same with absolute paths, which mean the same in every process."""

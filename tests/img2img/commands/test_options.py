@@ -132,11 +132,14 @@ def test_a_batch_is_done_again_when_the_other_model_changes(img2img, lighter, ph
             brightening(home, "brighter", 0.4)
 
 
-def test_results_are_named_by_a_pattern(img2img, twice, photos):
+def test_results_are_named_by_a_pattern(img2img, twice, photos, home):
     said = ("--name", "{stem}-{model}-{scale}x", "--format", "jpg", "--scale", 1.5)
     assert img2img("upscale", photos, "-m", twice, "-o", "out", *said).code == 0
     names = ["1-twice-1.5x.jpg", "2-twice-1.5x.jpg", "trip/3-twice-1.5x.jpg"]
     assert sorted(path.relative_to("out").as_posix() for path in Path("out").rglob("*.*")) == names
+    file = home / "models" / "twice.safetensors"
+    assert img2img("upscale", photos / "1.png", "-m", file, "-o", "out", "--name", "{model}-{stem}").code == 0
+    assert Path("out/twice-1.png").exists()
     answer = img2img("upscale", photos, "-m", twice, "-o", "out", "--width", 9, "--name", "{stem}-{scale}x")
     assert answer.err == (
         "The name {stem}-{scale}x says {scale}, of which there is not one for all results here. Leave it out.\n"
