@@ -12,6 +12,7 @@ from PIL import Image
 from img2img.pictures import Picture, PictureFile
 from img2img.pictures.codecs.boxes import box, boxes
 from img2img.pictures.codecs.codec import has_library, library
+from img2img.pictures.codecs.jp2_encoder import encode
 from img2img.pictures.decoding import check_room, decoding
 from img2img.pictures.metadata import Metadata, of_blocks, read_metadata, with_descriptions
 from img2img.pictures.modes import pixels_of
@@ -21,7 +22,6 @@ from img2img.pictures.write_options import WriteOptions
 _SIGNATURE, _CODESTREAM = b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"
 _EXIF, _XMP = b"JpgTiffExif->JP2", bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # whose boxes these are
 _PROFILE = b"\x02\0\0"
-_LOWEST = 15  # decibels; less is not recognised
 _BY_ENCODER = b"Created by OpenJPEG"
 
 
@@ -55,18 +55,7 @@ class Jp2:
         return metadata.describe(upright(pixels, metadata.orientation), metadata.icc, warnings)
 
     def write(self, picture: PictureFile, options: WriteOptions) -> bytes:
-        quality, pixels = options.quality_or(), picture.pixels
-        decibels = max(quality / 2, _LOWEST)
-        if pixels.dtype == np.uint16:
-            codecs = library("imagecodecs", "formats", "JPEG 2000 of 16 bits")
-            stored = np.ascontiguousarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-            content = codecs.jpeg2k_encode(stored, level=0 if quality == 100 else decibels, reversible=quality == 100)
-        else:
-            lossy = {"irreversible": True, "quality_mode": "dB", "quality_layers": [decibels]}
-            buffer = io.BytesIO()
-            image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-            image.save(buffer, "JPEG2000", **({} if quality == 100 else lossy))
-            content = buffer.getvalue()
+        content = encode(picture.pixels, options.quality_or())
         return b"".join(_with_descriptions(content, picture))
 
 

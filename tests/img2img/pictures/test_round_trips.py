@@ -34,7 +34,7 @@ def pictures(draw: st.DrawFn) -> np.ndarray:
 @st.composite
 def slopes(draw: st.DrawFn) -> np.ndarray:
     """Colours that go evenly from one corner to the other."""
-    dtype, channels, (height, width) = draw(DTYPES), draw(CHANNELS), draw(st.tuples(*[st.integers(4, 20)] * 2))
+    dtype, channels, (height, width) = draw(DTYPES), draw(CHANNELS), draw(st.tuples(*[st.integers(8, 24)] * 2))
     first = draw(arrays.arrays(np.float64, channels, elements=st.integers(60, 195)))
     steps = draw(arrays.arrays(np.float64, channels, elements=st.integers(-60, 60)))
     share = np.linspace(0, 1, height * width).reshape(height, width, 1)
@@ -103,9 +103,9 @@ def test_nearly(tmp_path_factory, suffix, pixels):
     visible = np.ones(read.shape[:2]) if alpha is None else expected[..., -1] / peak(read.dtype)
     far = np.abs(colour / peak(read.dtype) - split_alpha(expected)[0] / peak(read.dtype)) * visible[..., None]
     assert far.max() * 255 <= 20
-    assert far.mean() * 255 <= 8  # OpenJPEG's worst, of a few pixels
+    assert far.mean() * 255 <= 5
     if alpha is not None:
-        assert np.abs(alpha / peak(read.dtype) - expected[..., -1] / peak(read.dtype)).max() * 255 <= 6
+        assert np.abs(alpha / peak(read.dtype) - expected[..., -1] / peak(read.dtype)).max() * 255 <= 20
     check_told(told, pixels, suffix)
 
 
