@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from img2img.disk import WRITABLE_SUFFIXES
 from img2img.pictures import PictureFile
+from img2img.pictures.description import read_xmp
 from img2img.pictures.files import read_picture, write_picture
 from img2img.pictures.holding import Holding, holding
 from img2img.pictures.pixels import flatten, join_alpha, peak, split_alpha, to_colour, to_depth
@@ -167,6 +168,8 @@ def test_what_describes_a_picture_is_kept_or_told(tmp_path, suffix):
     assert told == ((f"{path} holds no {words}, which its source has. Choose PNG or TIFF.",) if lost else ())
     assert (b"Maker" in (read.exif or b"")) == kind.exif
     assert read.xmp == (XMP if kind.xmp else None)
+    if kind.xmp:
+        assert read_xmp(path) == XMP  # as the window does, without pixels
     assert read.dpi == (pytest.approx((300, 150), rel=1e-3) if kind.dpi else None)
     assert read.icc == (SRGB if kind.icc else None)
     assert not kind.texts or read.texts.get("Comment") == "Mine." or b"Mine." in (read.exif or b"")
