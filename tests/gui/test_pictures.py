@@ -10,6 +10,7 @@ from gui.pictures import read_part, read_scaled, upright_size
 from img2img.errors import PictureError
 from img2img.pictures import PictureFile
 from img2img.pictures.files import write_picture
+from img2img.pictures.write_options import WriteOptions
 
 TEAL = (0, 128, 128)
 
@@ -18,7 +19,7 @@ TEAL = (0, 128, 128)
 def file(request, tmp_path):
     pixels = np.full((60, 90, 3), TEAL, np.uint8)
     pixels[:30] = 255
-    write_picture(tmp_path / f"a{request.param}", PictureFile(pixels), quality=100)
+    write_picture(tmp_path / f"a{request.param}", PictureFile(pixels), WriteOptions(quality=100))
     return tmp_path / f"a{request.param}"
 
 
