@@ -6,11 +6,13 @@ from pathlib import Path
 from PIL import Image
 
 from img2img.errors import PictureError
+from img2img.pictures.animation import xmp_in
+from img2img.pictures.codecs.boxes import SIGNATURES, xmp_in_boxes
 from img2img.pictures.decoding import decoding
 from img2img.pictures.metadata import read_metadata, read_tiff_metadata
 
 _LARGEST = 2**31  # bytes
-_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
+_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "AVIF")
 
 
 def read_xmp(path: Path) -> bytes | None:
@@ -23,6 +25,10 @@ def read_xmp(path: Path) -> bytes | None:
         raise PictureError(f"{path} cannot be read ({error.strerror}). Check the path.") from error
     if content.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
         return read_tiff_metadata(path, io.BytesIO(content)).xmp
+    if content.startswith(SIGNATURES):
+        return xmp_in_boxes(content)
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return xmp_in(content)
     with decoding(path):
         image = Image.open(io.BytesIO(content), formats=_FORMATS)
     with image:

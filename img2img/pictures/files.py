@@ -1,4 +1,4 @@
-"""Picture files: PNG, JPEG, WebP, TIFF and BMP, 8 and 16 bits a channel, with alpha, profile, EXIF, XMP and texts."""
+"""Picture files of every kind, 8 and 16 bits a channel, with alpha, profile, EXIF, XMP and texts."""
 
 from img2img.pictures import PictureFile
 from img2img.pictures.reading import read_picture

@@ -10,18 +10,18 @@ import numpy as np
 from PIL import Image
 
 from img2img.pictures import Picture, PictureFile
-from img2img.pictures.codecs.boxes import box, boxes
+from img2img.pictures.codecs.boxes import JP2, XMP_OWNER, box, boxes, xmp_in_boxes
 from img2img.pictures.codecs.codec import has_library, library
+from img2img.pictures.codecs.jp2_encoder import encode
 from img2img.pictures.decoding import check_room, decoding
 from img2img.pictures.metadata import Metadata, of_blocks, read_metadata, with_descriptions
 from img2img.pictures.modes import pixels_of
 from img2img.pictures.pixels import from_bits, upright, with_channels
 from img2img.pictures.write_options import WriteOptions
 
-_SIGNATURE, _CODESTREAM = b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"
-_EXIF, _XMP = b"JpgTiffExif->JP2", bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # whose boxes these are
+_CODESTREAM = b"\xff\x4f\xff\x51"
+_EXIF_OWNER = b"JpgTiffExif->JP2"
 _PROFILE = b"\x02\0\0"
-_LOWEST = 15  # decibels; less is not recognised
 _BY_ENCODER = b"Created by OpenJPEG"
 
 
@@ -31,7 +31,7 @@ class Jp2:
     suffixes = (".jp2",)
 
     def knows(self, path: Path, content: bytes) -> bool:
-        return content.startswith((_SIGNATURE, _CODESTREAM))
+        return content.startswith((JP2, _CODESTREAM))
 
     def read(self, path: Path, content: bytes) -> PictureFile:
         with decoding(path):
@@ -55,18 +55,7 @@ class Jp2:
         return metadata.describe(upright(pixels, metadata.orientation), metadata.icc, warnings)
 
     def write(self, picture: PictureFile, options: WriteOptions) -> bytes:
-        quality, pixels = options.quality_or(), picture.pixels
-        decibels = max(quality / 2, _LOWEST)
-        if pixels.dtype == np.uint16:
-            codecs = library("imagecodecs", "formats", "JPEG 2000 of 16 bits")
-            stored = np.ascontiguousarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-            content = codecs.jpeg2k_encode(stored, level=0 if quality == 100 else decibels, reversible=quality == 100)
-        else:
-            lossy = {"irreversible": True, "quality_mode": "dB", "quality_layers": [decibels]}
-            buffer = io.BytesIO()
-            image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-            image.save(buffer, "JPEG2000", **({} if quality == 100 else lossy))
-            content = buffer.getvalue()
+        content = encode(picture.pixels, options.quality_or())
         return b"".join(_with_descriptions(content, picture))
 
 
@@ -104,15 +93,13 @@ def _deep(path: Path, content: bytes, bits: int) -> Picture:
 
 def _described(metadata: Metadata, content: bytes) -> Metadata:
     """With what stands in boxes."""
-    icc = exif = xmp = None
+    icc = exif = None
     for kind, inner in boxes(content):
         if kind == b"jp2h":
             icc = next((colour[3:] for name, colour in boxes(inner) if name == b"colr" and colour[0] in (2, 3)), None)
-        elif kind == b"uuid" and inner.startswith(_EXIF):
-            exif = b"Exif\0\0" + inner.removeprefix(_EXIF).removeprefix(b"Exif\0\0")
-        elif kind == b"uuid" and inner.startswith(_XMP):
-            xmp = inner.removeprefix(_XMP)
-    return of_blocks(icc, exif, xmp, metadata.dpi, metadata.texts)
+        elif kind == b"uuid" and inner.startswith(_EXIF_OWNER):
+            exif = b"Exif\0\0" + inner.removeprefix(_EXIF_OWNER).removeprefix(b"Exif\0\0")
+    return of_blocks(icc, exif, xmp_in_boxes(content), metadata.dpi, metadata.texts)
 
 
 def _with_descriptions(content: bytes, picture: PictureFile) -> Iterator[bytes]:
@@ -121,9 +108,9 @@ def _with_descriptions(content: bytes, picture: PictureFile) -> Iterator[bytes]:
         if kind == b"jp2h":
             yield box(kind, b"".join(_header(inner, picture)))
             if exif := with_descriptions(picture):
-                yield box(b"uuid", _EXIF + exif.removeprefix(b"Exif\0\0"))
+                yield box(b"uuid", _EXIF_OWNER + exif.removeprefix(b"Exif\0\0"))
             if picture.xmp:
-                yield box(b"uuid", _XMP + picture.xmp)
+                yield box(b"uuid", XMP_OWNER + picture.xmp)
         else:
             yield box(kind, inner)
 

@@ -8,15 +8,15 @@ import numpy as np
 
 from img2img.errors import PictureError
 from img2img.pictures import PictureFile
-from img2img.pictures.codecs.boxes import box, boxes
+from img2img.pictures.codecs.boxes import JXL, box, boxes, xmp_in_boxes
 from img2img.pictures.codecs.codec import library
 from img2img.pictures.decoding import check_room, decoding
 from img2img.pictures.metadata import of_blocks, with_descriptions
 from img2img.pictures.pixels import with_channels
 from img2img.pictures.write_options import WriteOptions
 
-_CODESTREAM, _CONTAINER = b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"
-_HEAD = _CONTAINER + struct.pack(">I", 20) + b"ftypjxl \0\0\0\0jxl "
+_CODESTREAM = b"\xff\x0a"
+_HEAD = JXL + struct.pack(">I", 20) + b"ftypjxl \0\0\0\0jxl "
 _EXTRA = "formats"
 
 
@@ -28,7 +28,7 @@ class Jxl:
     suffixes = (".jxl",)
 
     def knows(self, path: Path, content: bytes) -> bool:
-        return content.startswith((_CODESTREAM, _CONTAINER))
+        return content.startswith((_CODESTREAM, JXL))
 
     def read(self, path: Path, content: bytes) -> PictureFile:
         codecs = library("imagecodecs", _EXTRA, "JPEG XL")
@@ -42,7 +42,7 @@ class Jxl:
         told = _boxes(content)
         exif = told.get(b"Exif", b"")[4:] or None
         with decoding(path):
-            metadata = of_blocks(None, exif and b"Exif\0\0" + exif, told.get(b"xml "), is_upright=True)
+            metadata = of_blocks(None, exif and b"Exif\0\0" + exif, xmp_in_boxes(content), is_upright=True)
         return metadata.describe(with_channels(values), None, ())
 
     def write(self, picture: PictureFile, options: WriteOptions) -> bytes:
@@ -51,7 +51,7 @@ class Jxl:
         quality = options.quality_or()
         level = {"lossless": True} if quality == 100 else {"level": quality}
         code: bytes = codecs.jpegxl_encode(pixels, **level)
-        if code.startswith(_CONTAINER):
+        if code.startswith(JXL):
             return code + b"".join(_described(picture))
         return b"".join([_HEAD, *_described(picture), box(b"jxlc", code)])
 
@@ -65,7 +65,7 @@ def _described(picture: PictureFile) -> Iterator[bytes]:
 
 def _boxes(content: bytes) -> dict[bytes, bytes]:
     """The boxes of a container, by their kinds; none of a bare codestream."""
-    return dict(boxes(content)) if content.startswith(_CONTAINER) else {}
+    return dict(boxes(content)) if content.startswith(JXL) else {}
 
 
 def _size(content: bytes) -> tuple[int, int] | None:

@@ -81,6 +81,17 @@ def test_what_describes_a_picture_is_kept(tmp_path, dtype, channels):
         assert image.info["dpi"] == pytest.approx((300, 150.5), rel=1e-3)
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize(("height", "width", "shade"), [(300, 200, 100), (123, 119, 248), (17, 8, 159), (15, 12, 194)])
+def test_flat_pictures_stay_what_they_are_at_the_usual_quality(tmp_path, dtype, height, width, shade):
+    if dtype == np.uint16:
+        pytest.importorskip("imagecodecs")
+    flat = np.full((height, width, 1), shade * (np.iinfo(dtype).max // 255), dtype)
+    write_picture(tmp_path / "a.jp2", PictureFile(flat))
+    read = read_picture(tmp_path / "a.jp2").pixels
+    assert np.abs(read / np.iinfo(dtype).max * 255 - shade).max() <= 1.6
+
+
 def test_exif_turns_the_picture_upright(tmp_path):
     made = by_pillow(Image.fromarray(smooth()))
     exif = b"JpgTiffExif->JP2" + exif_block(x0112=6).removeprefix(b"Exif\0\0")

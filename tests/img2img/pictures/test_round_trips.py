@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from img2img.disk import WRITABLE_SUFFIXES
 from img2img.pictures import PictureFile
+from img2img.pictures.description import read_xmp
 from img2img.pictures.files import read_picture, write_picture
 from img2img.pictures.holding import Holding, holding
 from img2img.pictures.pixels import flatten, join_alpha, peak, split_alpha, to_colour, to_depth
@@ -34,7 +35,7 @@ def pictures(draw: st.DrawFn) -> np.ndarray:
 @st.composite
 def slopes(draw: st.DrawFn) -> np.ndarray:
     """Colours that go evenly from one corner to the other."""
-    dtype, channels, (height, width) = draw(DTYPES), draw(CHANNELS), draw(st.tuples(*[st.integers(4, 20)] * 2))
+    dtype, channels, (height, width) = draw(DTYPES), draw(CHANNELS), draw(st.tuples(*[st.integers(8, 24)] * 2))
     first = draw(arrays.arrays(np.float64, channels, elements=st.integers(60, 195)))
     steps = draw(arrays.arrays(np.float64, channels, elements=st.integers(-60, 60)))
     share = np.linspace(0, 1, height * width).reshape(height, width, 1)
@@ -103,9 +104,9 @@ def test_nearly(tmp_path_factory, suffix, pixels):
     visible = np.ones(read.shape[:2]) if alpha is None else expected[..., -1] / peak(read.dtype)
     far = np.abs(colour / peak(read.dtype) - split_alpha(expected)[0] / peak(read.dtype)) * visible[..., None]
     assert far.max() * 255 <= 20
-    assert far.mean() * 255 <= 8  # OpenJPEG's worst, of a few pixels
+    assert far.mean() * 255 <= 5
     if alpha is not None:
-        assert np.abs(alpha / peak(read.dtype) - expected[..., -1] / peak(read.dtype)).max() * 255 <= 6
+        assert np.abs(alpha / peak(read.dtype) - expected[..., -1] / peak(read.dtype)).max() * 255 <= 20
     check_told(told, pixels, suffix)
 
 
@@ -167,6 +168,8 @@ def test_what_describes_a_picture_is_kept_or_told(tmp_path, suffix):
     assert told == ((f"{path} holds no {words}, which its source has. Choose PNG or TIFF.",) if lost else ())
     assert (b"Maker" in (read.exif or b"")) == kind.exif
     assert read.xmp == (XMP if kind.xmp else None)
+    if kind.xmp:
+        assert read_xmp(path) == XMP  # as the window does, without pixels
     assert read.dpi == (pytest.approx((300, 150), rel=1e-3) if kind.dpi else None)
     assert read.icc == (SRGB if kind.icc else None)
     assert not kind.texts or read.texts.get("Comment") == "Mine." or b"Mine." in (read.exif or b"")
