@@ -46,11 +46,14 @@ def engine() -> Iterator[EngineClient]:
 
 
 @pytest.fixture
-def make_page(qtbot, jobs, notices, commands, engine, tmp_path) -> Callable[..., ConvertPage]:
+def make_page(qtbot, jobs, notices, commands, engine, tmp_path) -> Iterator[Callable[..., ConvertPage]]:
+    pages: list[ConvertPage] = []  # held: the garbage collector may work in any thread, where no page may end
+
     def make(model: str = "") -> ConvertPage:
         kept, library = SettingsFile(tmp_path / "settings.json"), Library(tmp_path / "models")
         page = ConvertPage(jobs, engine, library, kept, commands, notices)
         qtbot.addWidget(page)
+        pages.append(page)
         page.resize(1000, 650)
         page.show()
         if model:
@@ -58,7 +61,10 @@ def make_page(qtbot, jobs, notices, commands, engine, tmp_path) -> Callable[...,
         qtbot.waitUntil(lambda: page.settings.model.choice is not None)
         return page
 
-    return make
+    yield make
+    for page in pages:
+        page.close()
+        page.deleteLater()
 
 
 @pytest.fixture
