@@ -23,6 +23,7 @@ from img2img.batch.ledger import Stamp
 from img2img.batch.plan import Conversion, FileFailed
 from img2img.batch.work import Batch
 from img2img.batch.worker import Told, Worker
+from img2img.disk import clear_parts
 from img2img.errors import Img2ImgError, SettingsError
 from img2img.models.library import Entry
 
@@ -173,6 +174,7 @@ class Cluster:
             return []
         again: list[Conversion] = []
         for conversion in job.conversions:
+            clear_parts(conversion.target)
             self._deaths[conversion.source] += 1
             if self._deaths[conversion.source] >= MOST_DEATHS:
                 message = f"{conversion.source} was not converted: {MOST_DEATHS} workers were lost over it."

@@ -92,9 +92,12 @@ def one_kill(
     return len(done(run))
 
 
-def kill_a_worker(_: "subprocess.Popen[bytes]") -> None:
-    workers = [process for process in psutil.process_iter(["cmdline"]) if is_worker(process)]
-    assert len(workers) == 2, workers
+def kill_a_worker(batch: "subprocess.Popen[bytes]") -> None:
+    """The second one may have begun later than the first one did its first file."""
+    workers = list[psutil.Process]()
+    while len(workers) < 2 and batch.poll() is None:
+        workers = [process for process in psutil.process_iter(["cmdline"]) if is_worker(process)]
+    assert len(workers) == 2, f"The batch ended before both workers were there: {workers}"
     workers[0].kill()
 
 

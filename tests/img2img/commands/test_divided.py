@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from img2img import disk
 from img2img.batch import cluster, huge, worker
 from img2img.batch.huge import HugeFile
 from img2img.inference.forward import Inference
@@ -124,13 +125,19 @@ def test_a_small_file_that_a_worker_was_lost_over_is_done_by_another(img2img, tw
     def ask_or_die(self, *given):
         asked.append(1)
         if len(asked) == 2:
+            for name in ("1.png", "2.png", "trip/3.png"):  # as in a process that is killed while it writes
+                half = Path("out", name).with_name(f"{disk._part_prefix(Path(name))}0.part")
+                half.parent.mkdir(exist_ok=True)
+                half.write_bytes(b"half of it")
             raise Lost
         return ask(self, *given)
 
     monkeypatch.setattr(Inference, "__call__", ask_or_die)
     answer = img2img("upscale", photos, "-m", twice, "-o", "out", *CLUSTER, "--run", "run")
     assert (answer.code, ray.hired) == (0, 3), answer.err
-    assert len([path for path in Path("out").rglob("*") if path.is_file()]) == 3
+    made = [path.name for path in Path("out").rglob("*") if path.is_file()]
+    assert sorted(name for name in made if not name.startswith(".")) == ["1.png", "2.png", "3.png"]
+    assert len(made) == 3 + 2  # of the one that was lost nothing else is left
 
 
 def test_a_part_that_fails_is_left_to_who_joins_them(img2img, twice, alone, ray, monkeypatch):
