@@ -44,7 +44,6 @@ class FileView(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
         letters = QFontMetrics(self.font())
         longest = max(map(letters.horizontalAdvance, table.cells.states.values()))
@@ -65,7 +64,12 @@ class FileView(QTableView):
         for column, width in self._widths.items():
             room -= width if has_results else 0
             self.setColumnHidden(column, room < 0 or not has_results)
-        self.setColumnHidden(MESSAGE, room < LEAST_MESSAGE or not self._table.has_remarks)
+        has_remarks = room >= LEAST_MESSAGE and self._table.has_remarks
+        self.setColumnHidden(MESSAGE, not has_remarks)
+        modes = QHeaderView.ResizeMode
+        self.horizontalHeader().setSectionResizeMode(NAME, modes.Fixed if has_remarks else modes.Stretch)
+        if has_remarks:  # sentences are longer than names
+            self.setColumnWidth(NAME, LEAST_NAME + (room - LEAST_MESSAGE) // 4)
 
     # --- Qt
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
 from gui.convert.file_actions import MENU
-from gui.convert.file_cells import PIXELS, ROW, SIZE, TIME
+from gui.convert.file_cells import MESSAGE, PIXELS, ROW, SIZE, TIME
 from gui.runs.jobs import Jobs
 from img2img.runs.events import FileEvent
 from img2img.runs.folder import RunFolder
@@ -234,6 +234,21 @@ def test_columns_of_results_are_shown_as_far_as_there_is_room(qtbot, finished):
     qtbot.waitUntil(lambda: finished.table.rowCount() == 0)
     view.resize(900, 400)
     assert shown() == [False, False, False]
+
+
+def test_remarks_have_a_column_of_their_own_where_failures_are_looked_at(qtbot, page, pictures):
+    write_picture(pictures / "bad.png")
+    page.add([pictures])
+    qtbot.waitUntil(page.bar.start.isEnabled)
+    page.bar.start.click()
+    qtbot.waitUntil(lambda: page.state == "finished")
+    view = page.files.view
+    view.resize(600, 400)
+    qtbot.waitUntil(lambda: view.isColumnHidden(MESSAGE))
+    page.table.show_state("failed")
+    view.resize(601, 400)
+    assert view.columnWidth(MESSAGE) > view.columnWidth(0)
+    assert view.isColumnHidden(SIZE)
 
 
 def test_results_and_originals_are_opened_shown_and_drawn_on(qtbot, finished, do, monkeypatch):
