@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from gui.convert.options.dialog import OptionsDialog
@@ -184,8 +184,11 @@ class ConvertSettings(QWidget):
 
     def _lay_out(self) -> None:
         model = labelled(self.tr("Mo&del"), self.model)
-        what = row(model, self.target_size, labelled(self.tr("Fo&rmat"), self.file_format), spacing=20)
-        where = row(labelled(self.tr("Save t&o"), self.output, self.choose_output, self.more))
+        what = row(model, self.target_size, self.more, spacing=20)
+        what.setAlignment(self.more, Qt.AlignmentFlag.AlignBottom)
+        form = labelled(self.tr("Fo&rmat"), self.file_format)
+        where = row(form, labelled(self.tr("Save t&o"), self.output, self.choose_output), spacing=20)
+        where.setStretch(1, 1)
         fields = FoldingRow(what, where, spacing=20)
         frame = card()
         inside = stack(fields, self.style_photo, self.hole_mask, self._told)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Settings that were saved by --save-preset, or in the window.", no_args_is_help=True)
+app = typer.Typer(help="List and remove settings that were saved by --save-preset.", no_args_is_help=True)
 
 
 @app.command("list")
