@@ -143,7 +143,8 @@ class ConvertSettings(QWidget):
 
     def _example(self) -> str:
         """What a file would be called, or what is wrong with the settings."""
-        first = Path(self._first.name if self._first and not self._first.is_dir() else self.tr("photo.jpg"))
+        is_file = self._first is not None and not self._first.is_dir()
+        first = Path(self._first.name if self._first and is_file else self.tr("photo") + ".jpg")
         try:
             config = self.config([first], "auto", "auto")
             naming = config.naming([choice.entry]) if config and (choice := self.model.choice) else None

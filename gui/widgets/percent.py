@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QSlider, QWidget
 from gui.translation import translate
 from gui.widgets.layout import column, labelled
 
-NUMBER = 40  # pixels; as wide as 100 %
+NUMBER = 40  # pixels, at least
 
 
 class PercentSlider(QWidget):
@@ -21,7 +21,8 @@ class PercentSlider(QWidget):
         self.slider.setPageStep(10)
         self._number = QLabel()
         self._number.setProperty("role", "quiet")
-        self._number.setFixedWidth(NUMBER)
+        widest = self._number.fontMetrics().horizontalAdvance(_words(100))
+        self._number.setFixedWidth(max(NUMBER, widest + 2))
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(labelled(name, self.slider, self._number))
@@ -40,4 +41,8 @@ class PercentSlider(QWidget):
         self.changed.emit(self.slider.value() / 100)
 
     def _write(self) -> None:
-        self._number.setText(translate("PercentSlider", "{0} %").format(self.slider.value()))
+        self._number.setText(_words(self.slider.value()))
+
+
+def _words(percent: int) -> str:
+    return translate("PercentSlider", "{0} %").format(percent)

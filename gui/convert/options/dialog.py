@@ -11,7 +11,7 @@ from gui.convert.options.group import Said
 from gui.convert.options.presets_row import PresetsRow
 from gui.widgets.layout import button, column, row, scrolled, wrapped
 
-SIZE = (760, 660)
+SIZE = (840, 660)
 
 
 class OptionsDialog(QDialog):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from gui.convert.options.group import OptionGroup
 from gui.library.choice import ModelChoice
-from gui.widgets.layout import button, heading, labelled, row, stack
+from gui.widgets.layout import heading, labelled, row, stack, tool
 from gui.widgets.percent import PercentSlider
 from gui.widgets.picture_field import PictureField
 from gui.widgets.wheel_guard import wheel_guard
@@ -28,8 +28,7 @@ class DrawingOptions(OptionGroup):
         self.then, self.mix = QComboBox(), QComboBox()
         self.mix_share = PercentSlider(self.tr("How much of it"))
         self.protect = PictureField(self.tr("&Protect what is white in"), self.tr("Nothing is protected"))
-        self.paint = button("mdi6.brush-variant", self.tr("Pa&int…"))
-        self.paint.clicked.connect(self.paint_asked)
+        self.paint = tool("mdi6.brush-variant", self.tr("Paint what is protected…"), self.paint_asked)
         self._photos_only: list[QWidget] = []  # what makes sense for models of photos alone
         self._lay_out()
 

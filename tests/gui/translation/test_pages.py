@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import Services, build
+from gui.convert.options.mask_painter import MaskPainter
 from gui.preferences.shortcuts import ShortcutSheet
 from gui.runs.requests import PendingRequests
 from gui.screenshots import _lay_training
@@ -22,9 +23,10 @@ from tests.gui.translation.seen import cut, texts, visible
 FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_engine.py"))
 SIZES = (1280, 800), (820, 560)
 BRACKETED = re.compile(r"\[[^\[\]]*\]")
-FILE = re.compile(r"\S*/\S*|\S+\.(png|safetensors)")
+FILE = re.compile(r"\S*/\S*|\S+\.(png|jpg|safetensors)")
 WORD = re.compile(r"[^\W\d_][\w-]+")
 DATA = {"img2img", "English", "PNG", "JPG", "TIFF", "WEBP", "AVIF", "JXL", "JP2", "EXR", "cpu", "float32"}
+DATA |= {"AV1", "FFV1", "VP9", "stem"}
 LOSSES = {"adv", "cycle", "identity", "source", "target"}  # as the recipes' code names them
 
 
@@ -50,6 +52,16 @@ def _states(qtbot, services: Services, recipes, folder: Path) -> Iterator[tuple[
     pages.convert.add([folder])
     qtbot.waitUntil(lambda: pages.convert.table.rows() != [])
     yield "convert with files", window
+    pages.convert.settings.show_said({"width": 1920, "tta": True, "quality": 90, "provenance": False})
+    yield "convert with options", window
+    pages.convert.settings.more.click()
+    yield "options", pages.convert.settings.options
+    pages.convert.settings.options.close()
+    picture = next(path for path in folder.iterdir() if path.is_file())
+    painter = MaskPainter(picture, parent=window)
+    painter.show()
+    yield "mask", painter
+    painter.close()
     window.show_page_named("train")
     qtbot.waitUntil(pages.train.form._waiting.isHidden)  # the engine has answered, with none
     pages.train.form.show_recipes(recipes)
