@@ -25,8 +25,8 @@ SIZES = (1280, 800), (820, 560)
 BRACKETED = re.compile(r"\[[^\[\]]*\]")
 FILE = re.compile(r"\S*/\S*|\S+\.(png|jpg|safetensors)")
 WORD = re.compile(r"[^\W\d_][\w-]+")
-DATA = {"img2img", "English", "PNG", "JPG", "TIFF", "WEBP", "AVIF", "JXL", "JP2", "EXR", "cpu", "float32"}
-DATA |= {"AV1", "FFV1", "VP9", "stem"}
+DATA = {"img2img", "English", "cpu", "float32", "stem"}
+FORMATS = {"PNG", "JPG", "TIFF", "WEBP", "AVIF", "JXL", "JP2", "EXR", "AV1", "FFV1", "VP9"}
 LOSSES = {"adv", "cycle", "identity", "source", "target"}  # as the recipes' code names them
 
 
@@ -141,4 +141,4 @@ def _english(text: str, data: list[str]) -> set[str]:
     text = FILE.sub("", text)
     for told in data:
         text = re.sub(rf"(?<!\w){re.escape(told)}(?!\w)", "", text)
-    return set(WORD.findall(text)) - DATA - LOSSES
+    return set(WORD.findall(text)) - DATA - FORMATS - LOSSES
