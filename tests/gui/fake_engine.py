@@ -54,6 +54,8 @@ def answer(request: Message, count: int) -> Message:
         os._exit(3)
     if behaviour in ("slow", "late"):
         time.sleep(0.3 if behaviour == "slow" else 0.8)
+    if request.header["op"] == "finish":
+        time.sleep(0.2)  # it takes longer than a photo, so that it can be taken back
     if behaviour == "error" and request.header["op"] == "translate":
         return Message({"id": header["id"], "error": "The model error cannot be used. Choose another one."})
     picture = drawn(request, header)
