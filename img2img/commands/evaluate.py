@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from img2img.commands.options import Device, Json
+from img2img.errors import DataError
 
 if TYPE_CHECKING:
     from img2img.metrics.figures import Figure
@@ -27,6 +28,9 @@ def evaluate(
     network: Annotated[
         str, typer.Option(help="What looks: efficientnet-lite0, efficientnet-lite1, hed-vgg16 or inception.")
     ] = "efficientnet-lite1",
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Also compare pictures of one name: PSNR, SSIM, MS-SSIM.")
+    ] = False,
     weights: Annotated[Path | None, typer.Option(help="The file of Inception's published weights.")] = None,
     most: Annotated[int, typer.Option("--count", min=12, help="At most so many pictures of each folder.")] = 5000,
     device: Device = "auto",
@@ -39,23 +43,36 @@ def evaluate(
     """
     from img2img.metrics.evaluation import evaluate as compare
     from img2img.metrics.networks import feature_network
+    from img2img.metrics.pairs import compare_pairs
     from img2img.runtimes.devices import choose_device
 
     looking = feature_network(network, choose_device(device), weights)
     with _progress() as progress:
-        found = compare(real, fake, looking, most, progress)
-    for sentence in (*found.left_out, *found.notes):
+        found = [compare_pairs(real, fake, most, progress)] if pairs else []
+        try:
+            found.append(compare(real, fake, looking, most, progress))
+        except DataError as error:  # pairs may be too few for a distance
+            if not pairs:
+                raise
+            typer.echo(str(error), err=True)
+    left_out = dict.fromkeys(sentence for part in found for sentence in part.left_out)
+    for sentence in (*left_out, *(note for part in found for note in part.notes)):
         typer.echo(sentence, err=True)
-    if as_json:
-        for figure in found.figures:
-            print(json.dumps({name: _finite(value) for name, value in asdict(figure).items()}))
-    else:
-        _print_row(HEADINGS)
-        for figure in found.figures:
-            _print_row(_cells(figure))
-        print(FLOOR)
-    if found.left_out:
+    _print([figure for part in found for figure in part.figures], as_json=as_json)
+    if left_out:
         raise typer.Exit(1)
+
+
+def _print(figures: "list[Figure]", *, as_json: bool) -> None:
+    if as_json:
+        for figure in figures:
+            print(json.dumps({name: _finite(value) for name, value in asdict(figure).items()}))
+        return
+    _print_row(HEADINGS)
+    for figure in figures:
+        _print_row(_cells(figure))
+    if any(figure.floor is not None for figure in figures):
+        print(FLOOR)
 
 
 def _print_row(cells: tuple[str, ...]) -> None:
@@ -64,7 +81,7 @@ def _print_row(cells: tuple[str, ...]) -> None:
 
 def _cells(figure: "Figure") -> tuple[str, ...]:
     half = figure.half_width
-    interval = "" if half is None else f"{figure.value - half:.4g} to {figure.value + half:.4g}"
+    interval = "" if half is None or not isfinite(half) else f"{figure.value - half:.4g} to {figure.value + half:.4g}"
     floor = "" if figure.floor is None else f"{figure.floor:.4g}"
     seen = f"{figure.network}, {figure.resize}"
     return (figure.name, f"{figure.value:.4g}", interval, floor, *map(str, figure.pictures), seen)
