@@ -31,8 +31,8 @@ def frechet_distance(real: Tensor, fake: Tensor) -> float:
     At least two of each.
     """
     metric = FrechetInceptionDistance(_AsTheyAre(real.shape[1]))
-    metric.update(real.double().cpu(), real=True)
-    metric.update(fake.double().cpu(), real=False)
+    metric.update(real.cpu().double(), real=True)
+    metric.update(fake.cpu().double(), real=False)
     return float(metric.compute())
 
 
@@ -46,7 +46,7 @@ def kernel_distance(real: Tensor, fake: Tensor, seed: int = 0) -> tuple[float, f
     share = min(0.5, MOST_IN_A_SUBSET / most)
     generator = torch.Generator().manual_seed(seed)
     chosen_real, chosen_fake = (_chosen(len(seen), share, generator) for seen in (real, fake))
-    real, fake = real.double().cpu(), fake.double().cpu()
+    real, fake = real.cpu().double(), fake.cpu().double()
     within = _within(real, chosen_real) + _within(fake, chosen_fake)
     across = _sums(real, fake, chosen_real, chosen_fake) / (chosen_real.sum(0) * chosen_fake.sum(0))
     whole, *parts = (within - 2 * across).tolist()

@@ -11,6 +11,8 @@ from torch import Tensor
 
 NEAREST = 5
 
+_ROWS_AT_ONCE = 1000  # the distances of 50,000 pictures are 10 GB
+
 
 @dataclass(frozen=True)
 class Neighbourhood:
@@ -25,17 +27,24 @@ class Neighbourhood:
 def neighbourhood(real: Tensor, fake: Tensor, nearest: int = NEAREST) -> Neighbourhood:
     """Of features (N, D) and (M, D), more than `nearest` each."""
     real, fake = real.float().cpu(), fake.float().cpu()
-    across = torch.cdist(real, fake)
-    inside_real = across <= _reach(real, nearest)[:, None]
-    inside_fake = across <= _reach(fake, nearest)
+    reach_of_real, reach_of_fake = _reach(real, nearest), _reach(fake, nearest)
+    near_real = torch.zeros(len(fake))  # how many real neighbourhoods each made picture is in
+    covered, recalled = 0, 0
+    for points, reach in zip(real.split(_ROWS_AT_ONCE), reach_of_real.split(_ROWS_AT_ONCE), strict=True):
+        across = torch.cdist(points, fake)
+        inside = across <= reach[:, None]
+        near_real += inside.sum(0)
+        covered += int(inside.any(1).sum())
+        recalled += int((across <= reach_of_fake).any(1).sum())
     return Neighbourhood(
-        precision=float(inside_real.any(0).double().mean()),
-        recall=float(inside_fake.any(1).double().mean()),
-        density=float(inside_real.double().sum(0).mean() / nearest),
-        coverage=float(inside_real.any(1).double().mean()),
+        precision=float((near_real > 0).double().mean()),
+        recall=recalled / len(real),
+        density=float(near_real.double().mean() / nearest),
+        coverage=covered / len(real),
     )
 
 
 def _reach(points: Tensor, nearest: int) -> Tensor:
     """(N,): how far each one's k-th neighbour is; the first is itself."""
-    return torch.cdist(points, points).kthvalue(nearest + 1).values
+    parts = points.split(_ROWS_AT_ONCE)
+    return torch.cat([torch.cdist(part, points).kthvalue(nearest + 1).values for part in parts])

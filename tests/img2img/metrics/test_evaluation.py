@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+import torch
 
 from img2img.errors import DataError, PictureError
 from img2img.metrics.evaluation import evaluate
@@ -89,3 +90,13 @@ def test_no_readable_picture_and_no_folder_are_sentences(folder_of, quarters, tm
         evaluate(real, tmp_path / "bad", quarters, MANY)
     with pytest.raises(PictureError, match="There is no folder"):
         evaluate(real, tmp_path / "missing", quarters, MANY)
+
+
+def test_a_training_that_measures_draws_what_it_would_have_drawn(folder_of, quarters):
+    real, fake = folder_of("real", 20), folder_of("fake", 20, seed=1)
+    torch.manual_seed(3)
+    expected = torch.rand(4)
+    torch.manual_seed(3)
+    found = [evaluate(real, fake, quarters, MANY) for _ in range(2)]
+    assert torch.equal(torch.rand(4), expected)
+    assert found[0] == found[1]

@@ -45,3 +45,10 @@ def test_torch_fidelity_finds_the_same():
     found = neighbourhood(real, fake, nearest=3)
     assert found.precision == pytest.approx(expected["precision"], abs=1e-3)
     assert found.recall == pytest.approx(expected["recall"], abs=1e-3)
+
+
+def test_large_sets_are_compared_in_parts(monkeypatch):
+    real, fake = cloud(100, 0), cloud(70, 1, middle=1)
+    whole = neighbourhood(real, fake)
+    monkeypatch.setattr("img2img.metrics.neighbours._ROWS_AT_ONCE", 13)
+    assert neighbourhood(real, fake) == whole
