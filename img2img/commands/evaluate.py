@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from img2img.metrics.figures import Figure
 
 HEADINGS = ("figure", "value", "95 % interval", "floor", "real", "made", "seen by")
-WIDTHS = (12, 9, 17, 9, 6, 6, 0)
+WIDTHS = (20, 9, 17, 9, 6, 6, 0)
 FLOOR = "The floor is one half of the real pictures against the other: what a perfect model would reach with so few."
 
 
@@ -29,7 +29,7 @@ def evaluate(
         str, typer.Option(help="What looks: efficientnet-lite0, efficientnet-lite1, hed-vgg16 or inception.")
     ] = "efficientnet-lite1",
     pairs: Annotated[
-        bool, typer.Option("--pairs", help="Also compare pictures of one name: PSNR, SSIM, MS-SSIM.")
+        bool, typer.Option("--pairs", help="Also compare pictures of one name: PSNR, SSIM, MS-SSIM, LPIPS-like.")
     ] = False,
     weights: Annotated[Path | None, typer.Option(help="The file of Inception's published weights.")] = None,
     most: Annotated[int, typer.Option("--count", min=12, help="At most so many pictures of each folder.")] = 5000,
@@ -44,11 +44,14 @@ def evaluate(
     from img2img.metrics.evaluation import evaluate as compare
     from img2img.metrics.networks import feature_network
     from img2img.metrics.pairs import compare_pairs
+    from img2img.metrics.perceptual import compare_seen_pairs
     from img2img.runtimes.devices import choose_device
 
-    looking = feature_network(network, choose_device(device), weights)
+    computing = choose_device(device)
+    looking = feature_network(network, computing, weights)
     with _progress() as progress:
         found = [compare_pairs(real, fake, most, progress)] if pairs else []
+        found += [compare_seen_pairs(real, fake, most, computing, progress)] if pairs else []
         try:
             found.append(compare(real, fake, looking, most, progress))
         except DataError as error:  # pairs may be too few for a distance

@@ -3,16 +3,15 @@
 Features are (N, D) and (M, D), of any real type; computed in float64, on the CPU.
 """
 
-from statistics import NormalDist
-
 import torch
 from torch import Tensor, nn
 from torchmetrics.image.fid import FrechetInceptionDistance
 from torchmetrics.image.kid import poly_kernel
 
+from img2img.metrics.figures import DEVIATIONS
+
 SUBSETS = 100
 MOST_IN_A_SUBSET = 1000
-DEVIATIONS = NormalDist().inv_cdf(0.975)  # 95 of 100 lie within
 
 _ROWS_AT_ONCE = 1000
 

@@ -42,7 +42,7 @@ def see(files: Sequence[Path], network: FeatureNetwork, progress: Callable[[], N
     with ThreadPoolExecutor(_READERS) as readers:
         for begin in range(0, len(files), _AT_ONCE):
             pictures: list[Tensor] = []
-            for read in readers.map(partial(_read, network.side), files[begin : begin + _AT_ONCE]):
+            for read in readers.map(partial(read_resized, network.side), files[begin : begin + _AT_ONCE]):
                 left_out.append(read) if isinstance(read, str) else pictures.append(read)
                 progress()
             if pictures:
@@ -59,7 +59,8 @@ def resized(picture: Picture, side: int) -> Tensor:
     return interpolate(tensor, (side, side), mode="bicubic", antialias=True, align_corners=False)
 
 
-def _read(side: int, file: Path) -> Tensor | str:
+def read_resized(side: int, file: Path) -> Tensor | str:
+    """The picture of a file, as `resized`, or the sentence that says why it cannot be read."""
     try:
         return resized(read_picture(file).pixels, side)
     except PictureError as error:

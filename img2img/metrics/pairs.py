@@ -14,8 +14,7 @@ from torchmetrics.functional.image import (
 
 from img2img.disk import pictures_by_stem
 from img2img.errors import DataError, PictureError
-from img2img.metrics.distances import DEVIATIONS
-from img2img.metrics.figures import Evaluation, Figure
+from img2img.metrics.figures import Evaluation, mean_of
 from img2img.pictures.files import read_picture
 from img2img.pictures.pixels import to_rgb
 from img2img.pictures.tensors import to_tensor
@@ -44,29 +43,35 @@ def compare_pairs(
 
     Raises PictureError where a folder is missing or holds no picture, DataError where no pair can be compared.
     """
-    originals, made = pictures_by_stem(real), pictures_by_stem(fake)
-    names = [name for name in made if name in originals][:most]
-    if not names:
-        raise DataError(f"No picture of {fake} is called as one of {real}. Give both of a pair the same name.")
-    alone = [made[name] for name in made if name not in originals]
-    left_out = [f"{file} has no picture of its name in {real}; it is left out." for file in alone]
+    pairs, left_out = pairs_of(real, fake, most)
     found: list[_Likeness] = []
-    step = progress(len(names))
-    for name in names:
+    step = progress(len(pairs))
+    for original, made in pairs:
         try:
-            found.append(_compare(originals[name], made[name]))
+            found.append(_compare(original, made))
         except PictureError as error:
             left_out.append(str(error))
         step()
     if not found:
-        raise DataError(f"None of {len(names)} pairs can be compared. The first: {left_out[-1]}")
+        raise DataError(f"None of {len(pairs)} pairs can be compared. The first: {left_out[-1]}")
     scales = [likeness.ms_ssim for likeness in found if likeness.ms_ssim is not None]
-    figures = [_mean("PSNR (dB)", [likeness.psnr for likeness in found])]
-    figures += [_mean("SSIM", [likeness.ssim for likeness in found])]
-    figures += [_mean("MS-SSIM", scales)] if scales else []
+    how = ("pixels", "not resized")
+    figures = [mean_of("PSNR (dB)", [likeness.psnr for likeness in found], *how)]
+    figures += [mean_of("SSIM", [likeness.ssim for likeness in found], *how)]
+    figures += [mean_of("MS-SSIM", scales, *how)] if scales else []
     small = len(found) - len(scales)
     notes = [f"{small} of {len(found)} pairs are not in MS-SSIM: it takes {SMALLEST_FOR_SCALES} pixels a side."]
     return Evaluation(tuple(figures), tuple(left_out), tuple(notes if small else ()))
+
+
+def pairs_of(real: Path, fake: Path, most: int) -> tuple[list[tuple[Path, Path]], list[str]]:
+    """At most `most` pairs of one name, and sentences on made pictures that have none. Raises as `compare_pairs`."""
+    originals, made = pictures_by_stem(real), pictures_by_stem(fake)
+    pairs = [(originals[name], file) for name, file in made.items() if name in originals]
+    if not pairs:
+        raise DataError(f"No picture of {fake} is called as one of {real}. Give both of a pair the same name.")
+    alone = [file for name, file in made.items() if name not in originals]
+    return pairs[:most], [f"{file} has no picture of its name in {real}; it is left out." for file in alone]
 
 
 def _compare(real: Path, fake: Path) -> _Likeness:
@@ -97,10 +102,3 @@ def _pixels(file: Path) -> Tensor:
 def _number(value: Tensor | tuple[Tensor, ...]) -> float:
     assert isinstance(value, Tensor)  # a tuple is what other arguments make of it
     return float(value)
-
-
-def _mean(name: str, values: list[float]) -> Figure:
-    of_all = torch.tensor(values, dtype=torch.float64)
-    half = DEVIATIONS * float(of_all.std()) / len(values) ** 0.5 if len(values) > 1 else None
-    counts = (len(values), len(values))
-    return Figure(name, float(of_all.mean()), half, None, network="pixels", resize="not resized", pictures=counts)

@@ -37,7 +37,7 @@ def test_machines_get_a_line_a_figure_that_holds_all(img2img):
     )
     assert answer.code == 0, answer.err
     found = {figure["name"]: figure for figure in map(json.loads, answer.out.splitlines())}
-    assert list(found)[:3] == ["PSNR (dB)", "SSIM", "KID x 1000"]
+    assert list(found)[:5] == ["PSNR (dB)", "SSIM", "LPIPS-like", "LPIPS-like, shuffled", "KID x 1000"]
     assert found["PSNR (dB)"]["value"] is None  # infinite
     assert found["SSIM"] == {
         "name": "SSIM",
