@@ -95,8 +95,8 @@ def _compare(real: Path, fake: Path) -> _Likeness:
 
 
 def _pixels(file: Path) -> Tensor:
-    """(1, 3, H, W) in [0, 1], of 8 bits; float64, or the SSIM of equal pictures is 0.99999."""
-    return (to_tensor(to_rgb(read_picture(file).pixels)).double().contiguous() + 1) / 2
+    """(1, 3, H, W) in [0, 1], of 8 bits; float32: SSIM is then 1e-5 off, and twenty times as fast as in float64."""
+    return (to_tensor(to_rgb(read_picture(file).pixels)).contiguous() + 1) / 2
 
 
 def _number(value: Tensor | tuple[Tensor, ...]) -> float:
