@@ -2,7 +2,7 @@
 
 import typer
 
-from img2img.commands import batch, doctor, generate, models, pictures, presets, provenance, serve, sketch
+from img2img.commands import batch, doctor, evaluate, generate, models, pictures, presets, provenance, serve, sketch
 
 app = typer.Typer()
 app.command("translate")(pictures.translate)
@@ -10,6 +10,7 @@ app.command("upscale")(pictures.upscale)
 app.add_typer(batch.app, name="batch")
 app.add_typer(presets.app, name="presets")
 app.command("generate")(generate.generate)
+app.command("evaluate")(evaluate.evaluate)
 app.command("sketch")(sketch.sketch)
 app.add_typer(models.app, name="models")
 app.command("serve")(serve.serve)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import cv2
 import torch
-from kernel import kernel_distance
 from torch import Tensor
 
 from img2img.disk import list_pictures
 from img2img.inference.generate import Sampler
+from img2img.metrics.distances import kernel_distance
 from img2img.models.file import load_model
 from img2img.models.hed import hed
 from img2img.pictures import Picture
@@ -68,7 +68,7 @@ def seen(pictures: Iterable[Picture]) -> Tensor:
 def distance(first: Tensor, second: Tensor) -> float:
     """Of features that are divided by the first's spread, so that the number does not depend on the network's scale."""
     mean, spread = first.mean(0), first.std()
-    return kernel_distance((first - mean) / spread, (second - mean) / spread)
+    return kernel_distance((first - mean) / spread, (second - mean) / spread)[0]
 
 
 if __name__ == "__main__":

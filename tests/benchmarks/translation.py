@@ -19,7 +19,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from kernel import kernel_distance
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -28,6 +27,7 @@ from img2img.derivations.tracing import find_edges
 from img2img.disk import list_pictures, pictures_by_stem
 from img2img.inference.sources import source_of
 from img2img.inference.translate import Translator
+from img2img.metrics.distances import kernel_distance
 from img2img.models.file import load_model
 from img2img.networks.efficientnet import pooled_efficientnet
 from img2img.pictures import Picture
@@ -71,9 +71,9 @@ def tell_distance(name: str, translator: Translator, options: argparse.Namespace
     sources, photos = pairs(translator, options)
     real = seen(photos)
     print(f"| {name} | kernel distance x 1000 |\n|---|---|")
-    print(f"| other photos | {1000 * kernel_distance(real[::2], real[1::2]):.0f} |")
-    print(f"| sources | {1000 * kernel_distance(real, seen(map(to_rgb, sources))):.0f} |")
-    print(f"| answers | {1000 * kernel_distance(real, seen(map(translator, sources))):.0f} |", flush=True)
+    print(f"| other photos | {1000 * kernel_distance(real[::2], real[1::2])[0]:.0f} |")
+    print(f"| sources | {1000 * kernel_distance(real, seen(map(to_rgb, sources)))[0]:.0f} |")
+    print(f"| answers | {1000 * kernel_distance(real, seen(map(translator, sources)))[0]:.0f} |", flush=True)
 
 
 def tell_obedience(name: str, translator: Translator, files: list[Path]) -> None:
