@@ -23,7 +23,9 @@ COLOUR = 24  # levels by which the mean colour may differ
 
 def exact_duplicates(survey: Survey) -> Iterator[Diagnosis]:
     for photos in survey.photos.values():
-        groups = [group for group in _by_digest(photos).values() if len(group) > 1]
+        # the original stays, which has the shortest name of "5.png", "5 (1).png" and "5 copy.png"
+        shortest_first = sorted(photos, key=lambda record: len(record.file.name))
+        groups = [group for group in _by_digest(shortest_first).values() if len(group) > 1]
         if groups:
             yield _twice(
                 "exact-duplicates", groups, "are copies of others in the folder, bit for bit, and count twice."
