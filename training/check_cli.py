@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from img2img.disk import shown
 from img2img.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -102,13 +103,19 @@ def _progress(*, as_json: bool) -> Generator[Callable[[int, int], None]]:
 def _print(report: "Report", exclude_file: Path | None) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table("", "found", "files", "what it is", "fix", show_lines=True)
+    table = Table(show_lines=True)
+    table.add_column("found", no_wrap=True)
+    table.add_column("what it is", ratio=1)
+    table.add_column("files", no_wrap=True, max_width=18)
+    table.add_column("fix", no_wrap=True)
     for found in report.diagnoses:
         names = [file.name for file in found.files[:NAMED]]
         more = [f"and {len(found.files) - NAMED} more"] if len(found.files) > NAMED else []
         fix = f"leave out {len(found.exclude)}" if found.exclude else "leave as is"
-        table.add_row(found.severity, found.kind, "\n".join(names + more), found.message, fix)
+        words = (f"{found.kind}\n{found.severity}", found.message, "\n".join(names + more), fix)
+        table.add_row(*map(Text, map(shown, words)))
     console = Console(file=sys.stdout, markup=False, highlight=False)
     console.print(", ".join(f"{name}: {count} pictures" for name, count in report.pictures.items()))
     if report.diagnoses:

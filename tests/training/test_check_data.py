@@ -4,16 +4,17 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from img2img.__main__ import build_app
-from img2img.adversarial.recipe import Settings
 from img2img.errors import DataError, SettingsError
 from img2img.recipes import recipe_named
 from img2img.runs.events import Warned
 from img2img.runs.folder import RunFolder
-from tests.training.faults import FAULTS, SIZE, sound
+from tests.training.faults import FAULTS, SIZE, picture, sound
 from training.config import parse_config
 from training.data.opening import open_data
 from training.doctor.report import Report
@@ -66,6 +67,33 @@ def test_a_fault_is_found_and_no_other_and_cured_by_what_is_left_out(fault, tmp_
     assert fault in screen
 
 
+def test_a_class_with_few_photos_is_named(tmp_path):
+    folders = sound(tmp_path / "data", "photo-folder", COUNT)
+    for name, files in (("rose", slice(0, 28)), ("tulip", slice(28, 30))):
+        (folders["photos"] / name).mkdir()
+        for file in sorted(folders["photos"].glob("*.png"))[: files.stop - files.start]:
+            file.rename(folders["photos"] / name / file.name)
+    (found,) = check("photo-folder", folders).diagnoses
+    assert (found.kind, {file.parent.name for file in found.files}) == ("class-balance", {"tulip"})
+    assert "rose has 28" in found.message
+
+
+def test_photos_of_other_shapes_and_depths_are_no_faults(tmp_path):
+    """Lying on their side by EXIF, of 16 bits, with a palette, all grey, and transparent nowhere."""
+    folders = sound(tmp_path, "derived-pairs", COUNT)
+    sideways = Image.Exif()
+    sideways[0x0112] = 6
+    picture([1, 3]).save(folders["photos"] / "sideways.jpg", exif=sideways)
+    picture([2, 3]).quantize(200).save(folders["photos"] / "palette.png")
+    picture([3, 3]).convert("RGBA").save(folders["photos"] / "opaque.png")
+    assert not check("derived-pairs", folders).diagnoses
+    deep = sound(tmp_path / "deep", "derived-pairs", 0)
+    for number in range(5):
+        grey = np.asarray(picture([number, 4]).convert("L")).astype(np.uint16) * 257
+        Image.fromarray(grey).save(deep["photos"] / f"{number}.png")
+    assert not check("derived-pairs", deep).diagnoses
+
+
 def test_several_processes_see_what_one_sees_and_tell_how_far_they_are(tmp_path):
     folders = sound(tmp_path, "unpaired", 40)
     for fault in ("corrupt", "grey-among-colour", "near-duplicates"):
@@ -101,7 +129,7 @@ def test_a_training_reads_nothing_that_is_left_out(tmp_path):
 
 def test_leaving_a_file_out_is_as_if_it_were_not_there(tmp_path):
     folders = sound(tmp_path, "paired", 8)
-    recipe, settings = recipe_named("pix2pix"), Settings(size=32)
+    recipe, settings = recipe_named("pix2pix"), recipe_named("pix2pix").resolve("tiny", {"size": 32})
     data = PairedData.model_validate(folders)
     left_out = open_data(data.without({folders["source"] / "3.png"}), recipe, settings, 0)
     (folders["source"] / "3.png").rename(tmp_path / "3.png")

@@ -29,7 +29,7 @@ def unknown_labels(survey: Survey) -> Iterator[Diagnosis]:
         yield Diagnosis(
             kind="unknown-labels",
             severity="warning",
-            message=f"{len(files)} label maps cannot be read with this table of classes. The first: {found[0].unknown}",
+            message=f"Label maps that this table of classes does not fit: {len(files)}. The first: {found[0].unknown}",
             files=files,
             exclude=files,
         )

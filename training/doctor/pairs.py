@@ -28,7 +28,7 @@ def unmatched(survey: Survey) -> Iterator[Diagnosis]:
         yield Diagnosis(
             kind="unmatched",
             severity="warning" if everywhere else "error",
-            message=f"{len(alone)} files have no partner of the same name, so a training goes on without them. "
+            message=f"Files without a partner of the same name: {len(alone)}. A training goes on without them. "
             "Name what belongs together alike.",
             files=tuple(alone),
         )
@@ -47,8 +47,8 @@ def misaligned(survey: Survey) -> Iterator[Diagnosis]:
         yield Diagnosis(
             kind="misaligned",
             severity="warning",
-            message=f"{len(found)} pairs seem not to lie on each other: shifted, of another aspect, or not showing "
-            "the same. A model then learns to blur.",
+            message=f"Pairs that seem not to lie on each other: {len(found)}. They are shifted, of another aspect, "
+            "or do not show the same. A model then learns to blur.",
             files=tuple(found),
             exclude=tuple(found),
         )
@@ -101,7 +101,8 @@ def _fit(source: NDArray[np.uint8], target: NDArray[np.uint8]) -> tuple[float, f
 
 def _edges(thumbnail: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Where the brightness is steep, whichever way, weak edges nearly as much as strong ones, with soft borders."""
-    steep = np.sqrt(np.hypot(*np.gradient(thumbnail.astype(np.float64))))
+    down, across = np.gradient(thumbnail.astype(np.float64))
+    steep = np.sqrt(np.hypot(down, across))
     steep /= steep + np.median(steep) + steep.mean() / 2 + 1e-6
     return (steep - steep.mean()) * _WINDOW
 

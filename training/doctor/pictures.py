@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from training.doctor.record import Record
-from training.doctor.report import Diagnosis
+from training.doctor.report import Diagnosis, DiagnosisKind
 from training.doctor.survey import Survey
 
 CHROMA = 8  # JPEG alone gives grey pictures up to 5; a snowy field has 20
@@ -16,11 +16,14 @@ ASPECT = 3  # times longer than wide: a square crop then sees less than a third
 
 
 def corrupt(survey: Survey) -> Iterator[Diagnosis]:
-    for record in _all(survey):
-        if record.fault and record.is_picture:
-            yield Diagnosis(
-                kind="corrupt", severity="warning", message=record.fault, files=(record.file,), exclude=(record.file,)
-            )
+    found = [record for record in _all(survey) if record.fault and record.is_picture]
+    if found:
+        yield _left_out(
+            "corrupt",
+            found,
+            "Files that cannot be read",
+            f"A training takes others in their place. The first: {found[0].fault}",
+        )
 
 
 def unreadable_type(survey: Survey) -> Iterator[Diagnosis]:
@@ -30,8 +33,8 @@ def unreadable_type(survey: Survey) -> Iterator[Diagnosis]:
         yield Diagnosis(
             kind="unreadable-type",
             severity="warning",
-            message=f"{_count(files)} of a kind that cannot be read. A training goes on without; save as PNG what "
-            "should be learnt from.",
+            message=f"Files of a kind that cannot be read: {len(files)}. A training goes on without; save as PNG what "
+            "it should learn from.",
             files=files,
             exclude=tuple(strangers),
         )
@@ -44,7 +47,8 @@ def grey_among_colour(survey: Survey) -> Iterator[Diagnosis]:
             yield _left_out(
                 "grey-among-colour",
                 grey,
-                "without colour among coloured ones: a model learns to take colour away now and then.",
+                "Grey pictures among coloured ones",
+                "A model learns to take colour away now and then.",
             )
 
 
@@ -54,8 +58,8 @@ def cmyk(survey: Survey) -> Iterator[Diagnosis]:
             yield _left_out(
                 "cmyk",
                 found,
-                "in the colours of a printer (CMYK), which come out wrong on a screen. Save them as RGB, or leave them "
-                "out.",
+                "Pictures in a printer's colours (CMYK)",
+                "They come out wrong on a screen. Save them as RGB, or leave them out.",
             )
 
 
@@ -66,44 +70,40 @@ def transparent(survey: Survey) -> Iterator[Diagnosis]:
             yield _left_out(
                 "transparent",
                 found,
-                "with transparent parts among opaque ones: they are laid on white, which would be learnt too.",
+                "Pictures with transparent parts among opaque ones",
+                "A training lays them on white, and learns the white too.",
             )
 
 
 def blank(survey: Survey) -> Iterator[Diagnosis]:
     for photos in survey.photos.values():
         if found := [record for record in photos if is_blank(record)]:
-            yield _left_out("blank", found, "of one colour all over, from which nothing can be learnt.")
+            yield _left_out("blank", found, "Pictures of one colour all over", "Nothing can be learnt from them.")
 
 
 def tiny(survey: Survey) -> Iterator[Diagnosis]:
     for photos in survey.photos.values():
         found = [record for record in photos if min(record.size) * TINY < survey.size]
+        what = f"Pictures smaller than half the training's {survey.size} pixels"
         if len(found) > len(photos) / 2:
             usual = round(median(min(record.size) for record in found))
             yield Diagnosis(
                 kind="tiny",
                 severity="warning",
-                message=f"{_count(found)} are far smaller than the training's {survey.size} pixels, most of them "
-                f"{usual}. Train at a smaller size.",
+                message=f"{what}: {len(found)}, most of them {usual}. Train at a smaller size.",
                 files=tuple(record.file for record in found),
             )
         elif found:
-            yield _left_out(
-                "tiny",
-                found,
-                f"smaller than half the training's {survey.size} pixels: they would be enlarged, and blur learnt.",
-            )
+            yield _left_out("tiny", found, what, "They would be enlarged, and their blur learnt.")
 
 
 def huge(survey: Survey) -> Iterator[Diagnosis]:
-    found = [record for record in _all(survey) if not record.fault and record.pixels > HUGE]
-    if found:
+    if found := [record for record in _all(survey) if not record.fault and record.pixels > HUGE]:
         yield _left_out(
             "huge",
             found,
-            f"of more than {HUGE // 1_000_000} megapixels: loading takes long and much memory. Shrink a copy, or leave "
-            "them out.",
+            f"Pictures of more than {HUGE // 1_000_000} megapixels",
+            "Loading them takes long and much memory. Train on shrunk copies, or leave them out.",
         )
 
 
@@ -113,7 +113,8 @@ def extreme_aspect(survey: Survey) -> Iterator[Diagnosis]:
             yield _left_out(
                 "extreme-aspect",
                 found,
-                f"more than {ASPECT} times as long as wide: a crop shows less than a third of what they are.",
+                f"Pictures more than {ASPECT} times as long as wide",
+                "A crop shows less than a third of what they are.",
             )
 
 
@@ -121,18 +122,12 @@ def is_blank(record: Record) -> bool:
     return record.contrast < BLANK
 
 
-def _left_out(kind: str, records: Sequence[Record], what: str) -> Diagnosis:
-    """A warning on pictures that are better left out; `what` they are, and why that matters."""
+def _left_out(kind: DiagnosisKind, records: Sequence[Record], what: str, why: str) -> Diagnosis:
+    """A warning on pictures that are better left out."""
     files = tuple(record.file for record in records)
-    return Diagnosis.model_validate(
-        {"kind": kind, "severity": "warning", "message": f"{_count(files)} {what}", "files": files, "exclude": files}
-    )
+    return Diagnosis(kind=kind, severity="warning", message=f"{what}: {len(files)}. {why}", files=files, exclude=files)
 
 
 def _all(survey: Survey) -> Iterator[Record]:
     for records in survey.records.values():
         yield from records
-
-
-def _count(files: Sequence[object]) -> str:
-    return f"{len(files)} {'file' if len(files) == 1 else 'files'}"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from training.doctor.pictures import is_blank
 from training.doctor.record import SIDE, Record
-from training.doctor.report import Diagnosis
+from training.doctor.report import Diagnosis, DiagnosisKind
 from training.doctor.survey import Survey
 from training.kinds.unpaired import UnpairedData
 
@@ -28,7 +28,7 @@ def exact_duplicates(survey: Survey) -> Iterator[Diagnosis]:
         groups = [group for group in _by_digest(shortest_first).values() if len(group) > 1]
         if groups:
             yield _twice(
-                "exact-duplicates", groups, "are copies of others in the folder, bit for bit, and count twice."
+                "exact-duplicates", groups, "Copies, bit for bit, of others in the folder", "Each counts twice."
             )
 
 
@@ -43,7 +43,8 @@ def near_duplicates(survey: Survey) -> Iterator[Diagnosis]:
             yield _twice(
                 "near-duplicates",
                 groups,
-                "show what another in the folder shows, only resized, compressed or brightened.",
+                "Pictures that others in the folder show already, only resized, compressed or brightened",
+                "Each counts twice.",
             )
 
 
@@ -58,7 +59,7 @@ def in_both_folders(survey: Survey) -> Iterator[Diagnosis]:
         yield Diagnosis(
             kind="in-both-folders",
             severity="warning",
-            message=f"{len(files)} targets stand among the sources too: the model learns to leave pictures alone.",
+            message=f"Targets that stand among the sources too: {len(files)}. A model learns to leave pictures alone.",
             files=files,
             exclude=files,
         )
@@ -111,16 +112,8 @@ def _by_digest(records: Sequence[Record]) -> dict[str, list[Record]]:
     return groups
 
 
-def _twice(kind: str, groups: Sequence[Sequence[Record]], what: str) -> Diagnosis:
+def _twice(kind: DiagnosisKind, groups: Sequence[Sequence[Record]], what: str, why: str) -> Diagnosis:
     """One of each group stays; the message counts the others."""
     more = tuple(record.file for group in groups for record in group[1:])
     files = tuple(record.file for group in groups for record in group)
-    return Diagnosis.model_validate(
-        {
-            "kind": kind,
-            "severity": "warning",
-            "message": f"{len(more)} pictures {what}",
-            "files": files,
-            "exclude": more,
-        }
-    )
+    return Diagnosis(kind=kind, severity="warning", message=f"{what}: {len(more)}. {why}", files=files, exclude=more)
