@@ -3,9 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from img2img.disk import list_pictures, natural_key
 from img2img.errors import DataError, Img2ImgError
@@ -32,6 +32,12 @@ class DataConfig(BaseModel, ABC):
     folders: ClassVar[tuple[str, ...]]
 
     exclude: tuple[Path, ...] = Field(default=(), description="files that are left out")
+
+    @model_serializer(mode="wrap")
+    def _say_only_what_is_left_out(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Where nothing is left out, run.json is as it always was, and older versions read it."""
+        written: dict[str, Any] = write(self)
+        return written if self.exclude else {key: written[key] for key in written if key != "exclude"}
 
     def pictures(self, folder: Path) -> list[Path]:
         """Every picture below `folder` that is not left out, in the order a person counts.
