@@ -64,7 +64,7 @@ def check_data(
     if exclude_file:
         write_exclusions(exclude_file, data.without(frozenset(report.exclude)).exclude)
     if as_json:
-        typer.echo(report.model_dump_json())
+        typer.echo(report.line())
     else:
         _print(report, exclude_file)
     raise typer.Exit(0 if report.is_sound else 1)

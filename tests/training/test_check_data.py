@@ -1,6 +1,7 @@
 """The data doctor, through its command: each fault is found, and nothing is said of what is sound."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -35,7 +36,7 @@ def options(folders):
 
 def check(kind, folders, *words):
     result = img2img("check-data", kind, *options(folders), "--size", SIZE // 2, "--json", *words)
-    report = Report.model_validate_json(result.stdout.splitlines()[-1])
+    report = Report.read(result.stdout.splitlines()[-1])
     assert result.exit_code == (0 if report.is_sound else 1)
     return report
 
@@ -59,7 +60,7 @@ def test_a_fault_is_found_and_no_other_and_cured_by_what_is_left_out(fault, tmp_
     assert {found.kind for found in report.diagnoses} == {fault}
     assert set(report.exclude) == better_left_out
     assert all(set(found.exclude) <= set(found.files) for found in report.diagnoses)
-    assert Report.model_validate_json(report.model_dump_json()) == report
+    assert Report.read(report.line()) == report
     cured = check(kind, folders, "--exclude", tmp_path / "list.txt")
     assert not cured.exclude
     assert {file: file.read_bytes() for file in (tmp_path / "data").rglob("*.*")} == before
@@ -92,6 +93,17 @@ def test_photos_of_other_shapes_and_depths_are_no_faults(tmp_path):
         grey = np.asarray(picture([number, 4]).convert("L")).astype(np.uint16) * 257
         Image.fromarray(grey).save(deep["photos"] / f"{number}.png")
     assert not check("derived-pairs", deep).diagnoses
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
+def test_a_name_that_is_no_unicode_is_told_and_left_out(tmp_path):
+    folders = sound(tmp_path, "unpaired", 4)
+    odd = folders["source"] / os.fsdecode(b"caf\xe9.png")
+    odd.write_bytes(b"")
+    report = check("unpaired", folders, "--exclude-file", tmp_path / "list.txt")
+    assert report.exclude == [odd]
+    assert "caf\ufffd.png is empty" in report.diagnoses[0].message
+    assert not check("unpaired", folders, "--exclude", tmp_path / "list.txt").diagnoses
 
 
 def test_several_processes_see_what_one_sees_and_tell_how_far_they_are(tmp_path):

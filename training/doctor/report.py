@@ -1,11 +1,12 @@
 """What the data doctor says, as data that survives JSON: it knows of no picture and no library of pictures."""
 
+import json
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from img2img.disk import natural_key
+from img2img.disk import natural_key, shown
 from training.kinds.checks import Severity
 
 DiagnosisKind = Literal[
@@ -41,7 +42,7 @@ class Diagnosis(BaseModel):
 
     kind: DiagnosisKind
     severity: Severity
-    message: str
+    message: Annotated[str, AfterValidator(shown)]
     files: tuple[Path, ...] = ()
     exclude: tuple[Path, ...] = ()
 
@@ -54,6 +55,15 @@ class Report(BaseModel):
     event: Literal["report"] = "report"
     pictures: dict[str, int]
     diagnoses: tuple[Diagnosis, ...] = ()
+
+    def line(self) -> str:
+        """The report as one line of JSON, in ASCII, because a name of a file need not be Unicode."""
+        return json.dumps(self.model_dump(mode="json"))
+
+    @classmethod
+    def read(cls, line: str) -> Self:
+        """The report that `line` wrote."""
+        return cls.model_validate(json.loads(line))
 
     @property
     def exclude(self) -> list[Path]:
