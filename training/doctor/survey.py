@@ -1,6 +1,7 @@
 """Survey: the records of all files of a data set, made by as many processes as there are cores."""
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -93,7 +94,7 @@ def _mapper(workers: int) -> Generator[Callable[[Callable[[Path], Record], Seque
     if workers <= 1:
         yield map
         return
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _leave_stopping_to_the_first) as pool:
         try:
             yield partial(pool.map, chunksize=CHUNK)
         except BrokenProcessPool as error:
@@ -103,6 +104,11 @@ def _mapper(workers: int) -> Generator[Callable[[Callable[[Path], Record], Seque
             ) from error
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _leave_stopping_to_the_first() -> None:
+    """Ctrl-C reaches every process of a terminal, and only the first knows what to say."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _classes(data: DataConfig) -> Sequence[LabelClass]:
