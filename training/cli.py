@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from img2img.errors import SettingsError
+from training.check_cli import app as check_app
 from training.runs_cli import app as runs_app
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 app.add_typer(runs_app, name="runs")
+app.add_typer(check_app)
 
 
 @app.command()
@@ -35,6 +37,7 @@ def train(
     labels: Annotated[Path | None, typer.Option(help="Folder of label maps, named like the --photos.")] = None,
     palette: Annotated[Path | None, typer.Option(help="Table of the classes: lines of 'red green blue name'.")] = None,
     instances: Annotated[Path | None, typer.Option(help="Folder of instance maps, named like the --labels.")] = None,
+    exclude: Annotated[Path | None, typer.Option(help="List of files to leave out, from check-data.")] = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file with the settings of a run.")] = None,
     name: Annotated[str, typer.Option(help="The model's name; the run folder's when left out.")] = "",
     preset: Annotated[str, typer.Option(help="paper, small, ...")] = "paper",
@@ -59,8 +62,13 @@ def train(
 
     if recipe and config:
         raise SettingsError("Name a recipe or a --config file, not both.")
+    if exclude and not (recipe or config):
+        raise SettingsError(
+            "What is left out is decided when a run begins. Leave --exclude out to go on with this one."
+        )
     if recipe or config:
         from training.config import parse_config, read_config
+        from training.kinds.exclusions import read_exclusions
 
         chosen = (
             read_config(config)
@@ -94,6 +102,8 @@ def train(
                 }
             )
         )
+        if exclude:
+            chosen = chosen.model_copy(update={"data": chosen.data.without(read_exclusions(exclude))})
         RunFolder.create(run, "train", chosen.model_dump(mode="json"))
     work(RunFolder.open(run), as_json=as_json)
 

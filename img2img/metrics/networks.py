@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import torch
 from torch import Tensor, nn
@@ -57,10 +58,10 @@ def _to_bytes(pictures: Tensor) -> Tensor:
 
 def _inception(weights: Path | None) -> nn.Module:
     try:
-        from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3
+        inception: Any = import_module("torch_fidelity.feature_extractor_inceptionv3")
     except ImportError as error:
         raise SettingsError(
-            "Inception is not installed (torch-fidelity is missing). Install it with: pip install 'img2img[train]'."
+            "Inception is not installed (torch-fidelity is missing). Install it with: pip install torch-fidelity."
         ) from error
     if weights is None:
         raise SettingsError(
@@ -76,4 +77,7 @@ def _inception(weights: Path | None) -> nn.Module:
     safe = BytesIO()  # torch-fidelity would unpickle anything
     torch.save(torch.load(BytesIO(content), map_location="cpu", weights_only=True), safe)
     safe.seek(0)
-    return FeatureExtractorInceptionV3("inception-v3-compat", ["2048"], feature_extractor_weights_path=safe)
+    made: nn.Module = inception.FeatureExtractorInceptionV3(
+        "inception-v3-compat", ["2048"], feature_extractor_weights_path=safe
+    )
+    return made

@@ -14,7 +14,6 @@ from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Batch
 from img2img.derivations import derivation_named
 from img2img.derivations.derivation import Derivation
-from img2img.disk import list_pictures
 from img2img.errors import Img2ImgError, SettingsError
 from img2img.pictures import Picture
 from img2img.pictures.tensors import to_bytes
@@ -52,7 +51,7 @@ class DerivedDataset(PictureDataset[Path]):
     @classmethod
     def open(cls, data: DerivedPairs, settings: Settings, seed: int) -> Self:
         derivation = derivation_named(data.derive)
-        return cls(settings, seed, (derivation.domain, data.photos.name), list_pictures(data.photos), derivation)
+        return cls(settings, seed, (derivation.domain, data.photos.name), data.pictures(data.photos), derivation)
 
     @classmethod
     def settings_of(cls, data: DerivedPairs) -> dict[str, Any]:

@@ -11,7 +11,6 @@ import torch
 
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import LabelledPhotos
-from img2img.disk import pictures_by_stem
 from img2img.errors import DataError
 from img2img.pictures import labels
 from img2img.pictures.classes import LabelClass, classes_of, read_classes
@@ -20,8 +19,6 @@ from training.data.dataset import PictureDataset
 from training.data.originals import Originals
 from training.data.reading import size_of
 from training.kinds.labels import LabelData
-
-TABLES = ("classes.txt", "classes.json", "palette.txt", "palette.json")
 
 
 class Labelled(NamedTuple):
@@ -79,7 +76,7 @@ class LabelDataset(PictureDataset[Labelled]):
 
 def _files(data: LabelData, *, with_instances: bool) -> list[Labelled]:
     """What has one name in every folder. Raises DataError when nothing has, or wanted instance maps are not named."""
-    maps, photos = (pictures_by_stem(folder) for folder in (data.labels, data.photos))
+    maps, photos = (data.pictures_by_stem(folder) for folder in (data.labels, data.photos))
     files = [Labelled(maps[stem], photos[stem]) for stem in maps if stem in photos]
     if not files:
         raise DataError(
@@ -93,7 +90,7 @@ def _files(data: LabelData, *, with_instances: bool) -> list[Labelled]:
             "Instance edges are drawn from instance maps, and there are none. "
             "Name their folder with --instances, or leave the setting instance_edges out."
         )
-    instances = pictures_by_stem(data.instances)
+    instances = data.pictures_by_stem(data.instances)
     files = [
         Labelled(maps[stem], photos[stem], instances[stem]) for stem in maps if stem in photos and stem in instances
     ]
@@ -116,8 +113,7 @@ def _differ(file: Path, photo: Path) -> DataError:
 
 def _table(data: LabelData, maps: Sequence[Path]) -> tuple[LabelClass, ...]:
     """The classes: from the table that was named, from one beside the maps, or counted in all the maps."""
-    file = data.palette or next((data.labels / name for name in TABLES if (data.labels / name).exists()), None)
-    if file:
-        return read_classes(file)
+    if data.table:
+        return read_classes(data.table)
     numbers = {number for file in maps for number in labels.numbers_in(file).tolist()} - {labels.VOID}
     return classes_of(max(numbers, default=0) + 1)

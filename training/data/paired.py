@@ -9,7 +9,6 @@ import numpy as np
 
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Batch
-from img2img.disk import list_pictures, pictures_by_stem
 from img2img.errors import DataError, SettingsError
 from img2img.pictures import Picture
 from img2img.pictures.tensors import to_bytes
@@ -54,8 +53,8 @@ class PairedDataset(_Pairs[tuple[Path, Path]]):
 
     @classmethod
     def open(cls, data: PairedData, settings: Settings, seed: int) -> Self:
-        sources = pictures_by_stem(data.source)
-        targets = pictures_by_stem(data.target)
+        sources = data.pictures_by_stem(data.source)
+        targets = data.pictures_by_stem(data.target)
         shared = [stem for stem in sources if stem in targets]
         if not shared:
             raise DataError(
@@ -81,7 +80,7 @@ class SideBySideDataset(_Pairs[Path]):
 
     @classmethod
     def open(cls, data: SideBySideData, settings: Settings, seed: int) -> Self:
-        return cls(settings, seed, ("left", "right"), list_pictures(data.pairs))
+        return cls(settings, seed, ("left", "right"), data.pictures(data.pairs))
 
     def originals(self) -> Sequence[tuple[Originals, Path]]:
         return [(self._halves, file) for file in self.folders[0]]

@@ -9,7 +9,6 @@ import torch
 
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Photos
-from img2img.disk import list_pictures
 from img2img.errors import DataError
 from img2img.pictures.classes import LabelClass
 from img2img.pictures.tensors import to_bytes
@@ -37,7 +36,7 @@ class PhotoDataset(PictureDataset[Photo]):
 
     @classmethod
     def open(cls, data: PhotoFolder, settings: Settings, seed: int) -> Self:
-        files, domains = list_pictures(data.photos), ("", data.photos.name)
+        files, domains = data.pictures(data.photos), ("", data.photos.name)
         if not getattr(settings, "class_labels", False):
             return cls(settings, seed, domains, [(file, 0) for file in files])
         names = [file.relative_to(data.photos).parts[0] for file in files]

@@ -8,7 +8,6 @@ import numpy as np
 
 from img2img.adversarial.recipe import Settings
 from img2img.adversarial.tensors import Batch
-from img2img.disk import list_pictures
 from img2img.pictures.tensors import to_bytes
 from training.data.dataset import PictureDataset
 from training.data.originals import Originals
@@ -22,7 +21,7 @@ class UnpairedDataset(PictureDataset[Path]):
     @classmethod
     def open(cls, data: UnpairedData, settings: Settings, seed: int) -> Self:
         names = folder_names(data.source, data.target)
-        return cls(settings, seed, names, list_pictures(data.source), list_pictures(data.target))
+        return cls(settings, seed, names, data.pictures(data.source), data.pictures(data.target))
 
     def originals(self) -> Sequence[tuple[Originals, Path]]:
         return [(self.photos, file) for folder in self.folders for file in folder]

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from img2img.disk import list_pictures
-
 FEW = 50
 NAMED = 3
 
@@ -32,9 +30,8 @@ class Crop:
     zoom: float = 1.0
 
 
-def check_folder(folder: Path, crop: Crop, halves: int = 1) -> Iterator[Finding]:
-    """Findings on one folder whose pictures are `halves` pictures side by side. Raises PictureError for no folder."""
-    files = list_pictures(folder)
+def check_folder(folder: Path, files: Sequence[Path], crop: Crop, halves: int = 1) -> Iterator[Finding]:
+    """Findings on the pictures of one folder, each of which is `halves` pictures side by side."""
     sizes = {file: found for file in files if (found := _size(file)) is not None}
     broken = [file for file in files if file not in sizes]
     yield Finding("note", f"{folder}: {len(sizes)} pictures.")
@@ -53,10 +50,8 @@ def check_folder(folder: Path, crop: Crop, halves: int = 1) -> Iterator[Finding]
     yield from _check_sizes(folder, {file: (width // halves, height) for file, (width, height) in sizes.items()}, crop)
 
 
-def check_pairs(source: Path, target: Path) -> Iterator[Finding]:
-    """Findings on two folders in which the two of a pair have one name."""
-    sources = {file.relative_to(source).with_suffix(""): file for file in list_pictures(source)}
-    targets = {file.relative_to(target).with_suffix(""): file for file in list_pictures(target)}
+def check_pairs(sources: Mapping[str, Path], targets: Mapping[str, Path]) -> Iterator[Finding]:
+    """Findings on the pictures of two folders, by their names, of which the two of a pair have one."""
     alone = [file for stem, file in (*sources.items(), *targets.items()) if not (stem in sources and stem in targets)]
     if len(alone) == len(sources) + len(targets):
         yield Finding(

@@ -28,4 +28,4 @@ class DerivedPairs(DataConfig):
     )
 
     def findings(self, crop: Crop) -> Iterator[Finding]:
-        yield from check_folder(self.photos, crop)
+        yield from check_folder(self.photos, self.pictures(self.photos), crop)

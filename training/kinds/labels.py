@@ -9,6 +9,8 @@ from pydantic import Field
 from training.kinds.checks import Crop, Finding, check_folder, check_pairs
 from training.kinds.kind import QT_TRANSLATE_NOOP, DataConfig
 
+TABLES = ("classes.txt", "classes.json", "palette.txt", "palette.json")
+
 
 class LabelData(DataConfig):
     """Label maps, their photos and, where one object is told from the next, instance maps: all of the same names."""
@@ -37,10 +39,16 @@ class LabelData(DataConfig):
         description=QT_TRANSLATE_NOOP("DataFields", "May stay empty. A folder with maps of a number for each object"),
     )
 
+    @property
+    def table(self) -> Path | None:
+        """The file that names the classes: the palette, or the table beside the maps, if there is one."""
+        return self.palette or next((self.labels / name for name in TABLES if (self.labels / name).exists()), None)
+
     def findings(self, crop: Crop) -> Iterator[Finding]:
         for folder in (self.labels, self.photos):
-            yield from check_folder(folder, crop)
-        yield from check_pairs(self.labels, self.photos)
+            yield from check_folder(folder, self.pictures(folder), crop)
+        maps = self.pictures_by_stem(self.labels)
+        yield from check_pairs(maps, self.pictures_by_stem(self.photos))
         if self.instances:
-            yield from check_folder(self.instances, crop)
-            yield from check_pairs(self.labels, self.instances)
+            yield from check_folder(self.instances, self.pictures(self.instances), crop)
+            yield from check_pairs(maps, self.pictures_by_stem(self.instances))

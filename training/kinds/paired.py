@@ -31,5 +31,5 @@ class PairedData(DataConfig):
 
     def findings(self, crop: Crop) -> Iterator[Finding]:
         for folder in (self.source, self.target):
-            yield from check_folder(folder, crop)
-        yield from check_pairs(self.source, self.target)
+            yield from check_folder(folder, self.pictures(folder), crop)
+        yield from check_pairs(self.pictures_by_stem(self.source), self.pictures_by_stem(self.target))

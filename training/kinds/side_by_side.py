@@ -24,4 +24,4 @@ class SideBySideData(DataConfig):
     )
 
     def findings(self, crop: Crop) -> Iterator[Finding]:
-        yield from check_folder(self.pairs, crop, halves=2)
+        yield from check_folder(self.pairs, self.pictures(self.pairs), crop, halves=2)

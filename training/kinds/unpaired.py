@@ -31,4 +31,4 @@ class UnpairedData(DataConfig):
         if self.source.resolve() == self.target.resolve():
             yield Finding("error", f"Source and target are the same folder, {self.source}. Choose two.")
         for folder in (self.source, self.target):
-            yield from check_folder(folder, crop)
+            yield from check_folder(folder, self.pictures(folder), crop)
