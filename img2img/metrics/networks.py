@@ -57,12 +57,6 @@ def _to_bytes(pictures: Tensor) -> Tensor:
 
 
 def _inception(weights: Path | None) -> nn.Module:
-    try:
-        inception: Any = import_module("torch_fidelity.feature_extractor_inceptionv3")
-    except ImportError as error:
-        raise SettingsError(
-            "Inception is not installed (torch-fidelity is missing). Install it with: pip install torch-fidelity."
-        ) from error
     if weights is None:
         raise SettingsError(
             f"Inception's weights are not part of img2img. Name their file with --weights: {INCEPTION_FILE}, "
@@ -74,6 +68,12 @@ def _inception(weights: Path | None) -> nn.Module:
             f"{weights} is not the Inception that FID was published with (its SHA-256 is another). "
             f"Download {INCEPTION_FILE} again, or choose another network."
         )
+    try:
+        inception: Any = import_module("torch_fidelity.feature_extractor_inceptionv3")
+    except ImportError as error:
+        raise SettingsError(
+            "Inception is not installed (torch-fidelity is missing). Install it with: pip install torch-fidelity."
+        ) from error
     safe = BytesIO()  # torch-fidelity would unpickle anything
     torch.save(torch.load(BytesIO(content), map_location="cpu", weights_only=True), safe)
     safe.seek(0)

@@ -1,5 +1,6 @@
 """Pictures are resized as clean-FID resizes them, and looked at by networks that are what their names say."""
 
+import sys
 from hashlib import sha256
 
 import numpy as np
@@ -50,7 +51,6 @@ def test_an_unknown_network_is_a_sentence():
 
 
 def test_inception_is_read_from_the_published_file_alone(tmp_path):
-    pytest.importorskip("torch_fidelity")
     with pytest.raises(SettingsError, match="--weights"):
         feature_network("inception", CPU)
     (tmp_path / "other.pth").write_bytes(b"something else")
@@ -68,7 +68,9 @@ def test_inception_sees_bytes(tmp_path, monkeypatch):
     assert tuple(network.features(resized(picture, 299)).shape) == (1, 2048)
 
 
-def test_what_is_not_installed_is_a_sentence(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "torch_fidelity.feature_extractor_inceptionv3", None)
-    with pytest.raises(SettingsError, match="pip install"):
-        feature_network("inception", CPU)
+def test_what_is_not_installed_is_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "weights.pth").write_bytes(b"published")
+    monkeypatch.setattr(networks, "INCEPTION_SHA256", sha256(b"published").hexdigest())
+    monkeypatch.setitem(sys.modules, "torch_fidelity.feature_extractor_inceptionv3", None)
+    with pytest.raises(SettingsError, match="pip install torch-fidelity"):
+        feature_network("inception", CPU, tmp_path / "weights.pth")
