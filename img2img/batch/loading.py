@@ -135,7 +135,7 @@ def _steps(config: BatchConfig, entries: Sequence[Entry]) -> list[Step]:
     for number, (entry, size) in enumerate(zip(entries, sizes, strict=True)):
         is_first, is_last = not number, number == len(entries) - 1
         settings: dict[str, object] = {"scale": entry.card.scale} if config.command == "upscale" else {}
-        settings |= size.model_dump(exclude_none=True, exclude={"only_smaller"})
+        settings |= size.said_size
         settings |= {"mask": shown(config.mask.name)} if config.mask and is_first else {}
         settings |= {"mix": config.mix, "mix_share": config.mix_share} if config.mix and is_first else {}
         settings |= _enhancement(config) if _is_enhanced(config) and is_last else {}
@@ -147,5 +147,4 @@ def _steps(config: BatchConfig, entries: Sequence[Entry]) -> list[Step]:
 
 
 def _enhancement(config: BatchConfig) -> Mapping[str, object]:
-    size = config.target_size.model_dump(exclude_none=True, exclude={"only_smaller"})
-    return {**size, **config.said} | ({"protect": shown(config.protect.name)} if config.protect else {})
+    return {**config.said_size, **config.said} | ({"protect": shown(config.protect.name)} if config.protect else {})

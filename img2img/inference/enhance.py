@@ -11,7 +11,7 @@ import numpy as np
 from img2img.errors import SettingsError
 from img2img.inference.enhancement import Enhancement
 from img2img.inference.measure import WHEN_QUIET, Timing
-from img2img.inference.passes import in_passes, passes, share_of
+from img2img.inference.passes import fitted, in_passes, passes, share_of
 from img2img.inference.room import check_room
 from img2img.inference.sources import Source
 from img2img.inference.tiles import Progress
@@ -109,8 +109,7 @@ class Enhancer:
 
         drawn = partial(_seamlessly, draw) if s.seamless else draw
         answer = _mean_of_turns(drawn, source) if s.tta else drawn(source)
-        shrinks = target[0] < answer.shape[0]
-        return resize(answer, target, cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
+        return fitted(answer, target)
 
     def _mixed(self, answer: Picture, picture: Picture) -> Picture:
         """`answer` with the share and the colours of the source that the settings leave to it."""

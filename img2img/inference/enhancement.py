@@ -32,7 +32,7 @@ class TargetSize(BaseModel):
 
     @model_validator(mode="after")
     def _is_said_once(self) -> "TargetSize":
-        if sum(getattr(self, way) is not None for way in _WAYS) > 1:
+        if len(self.said_size) > 1:
             raise ValueError("say only one of scale, width, height, long_side and megapixels")
         if self.only_smaller and (self.is_the_models or self.scale is not None):
             raise ValueError("only_smaller needs a width, a height, a long_side or megapixels")
@@ -41,12 +41,17 @@ class TargetSize(BaseModel):
     @property
     def is_the_models(self) -> bool:
         """Whether nothing is said."""
-        return all(getattr(self, way) is None for way in _WAYS)
+        return not self.said_size
 
     @property
     def target_size(self) -> "TargetSize":
         """The size alone, of settings that say more."""
         return TargetSize.model_validate({name: getattr(self, name) for name in TargetSize.model_fields})
+
+    @property
+    def said_size(self) -> Mapping[str, float]:
+        """The way in which a size is said, and what; empty where nothing is."""
+        return {way: value for way in _WAYS if (value := getattr(self, way)) is not None}
 
     def factor_of(self, height: int, width: int, models: float = 1.0) -> float:
         """How many times as long the sides of a picture of that size become; `models` by the model itself."""

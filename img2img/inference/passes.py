@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from math import ceil, log
 
+import cv2
+
 from img2img.inference.tiles import Progress
 from img2img.pictures import Picture
+from img2img.pictures.pixels import resize
 
 MOST_PASSES = 4
 
@@ -29,6 +32,11 @@ def in_passes(
         before = sum(weights[:one]) / sum(weights)
         picture = ask(picture, share_of(on_progress, before, weight / sum(weights)))
     return picture
+
+
+def fitted(answer: Picture, size: tuple[int, int]) -> Picture:
+    """`answer` (H, W, C) at `size` (height, width): the mean of areas where that is smaller, else Lanczos."""
+    return resize(answer, size, cv2.INTER_AREA if size < answer.shape[:2] else cv2.INTER_LANCZOS4)
 
 
 def share_of(on_progress: Progress | None, before: float, share: float) -> Progress | None:

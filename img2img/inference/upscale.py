@@ -3,18 +3,17 @@
 from collections.abc import Hashable, Sequence
 from typing import Literal
 
-import cv2
 from pydantic import ValidationError
 
 from img2img.errors import ModelError, SettingsError
 from img2img.inference.enhancement import TargetSize
-from img2img.inference.passes import in_passes, passes
+from img2img.inference.passes import fitted, in_passes, passes
 from img2img.inference.room import check_room
 from img2img.inference.tiles import Progress
 from img2img.inference.translate import Translator
 from img2img.models.file import Model
 from img2img.pictures import Picture
-from img2img.pictures.pixels import resize, with_channels
+from img2img.pictures.pixels import with_channels
 
 
 class Upscaler(Translator):
@@ -71,8 +70,7 @@ class Upscaler(Translator):
         return self.size.of(*size, self.card.scale)
 
     def _resized(self, picture: Picture, answer: Picture) -> Picture:
-        size = self.answer_size(picture.shape[:2])
-        return resize(answer, size, cv2.INTER_AREA if size < answer.shape[:2] else cv2.INTER_LANCZOS4)
+        return fitted(answer, self.answer_size(picture.shape[:2]))
 
     def _passes(self, size: tuple[int, int]) -> int:
         return passes(self.size.factor_of(*size, self.card.scale), self.card.scale)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from img2img.pictures.classes import VOID
+from training.doctor.pictures import left_out
 from training.doctor.record import SIDE, Record
 from training.doctor.report import Diagnosis
 from training.doctor.survey import Survey
@@ -23,15 +24,12 @@ ENOUGH = 20  # pictures, for a mean to say anything
 def unknown_labels(survey: Survey) -> Iterator[Diagnosis]:
     if not isinstance(survey.data, LabelData):
         return
-    found = [record for record in survey.sound("labels") if record.unknown]
-    if found:
-        files = tuple(record.file for record in found)
-        yield Diagnosis(
-            kind="unknown-labels",
-            severity="warning",
-            message=f"Label maps that this table of classes does not fit: {len(files)}. The first: {found[0].unknown}",
-            files=files,
-            exclude=files,
+    if found := [record for record in survey.sound("labels") if record.unknown]:
+        yield left_out(
+            "unknown-labels",
+            found,
+            "Label maps that this table of classes does not fit",
+            f"The first: {found[0].unknown}",
         )
 
 

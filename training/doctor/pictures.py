@@ -18,7 +18,7 @@ ASPECT = 3  # times longer than wide: a square crop then sees less than a third
 def corrupt(survey: Survey) -> Iterator[Diagnosis]:
     found = [record for record in _all(survey) if record.fault and record.is_picture]
     if found:
-        yield _left_out(
+        yield left_out(
             "corrupt",
             found,
             "Files that cannot be read",
@@ -44,7 +44,7 @@ def grey_among_colour(survey: Survey) -> Iterator[Diagnosis]:
     for photos in survey.photos.values():
         grey = [record for record in photos if record.chroma < CHROMA and not is_blank(record)]
         if 0 < len(grey) < len(photos) / 2:
-            yield _left_out(
+            yield left_out(
                 "grey-among-colour",
                 grey,
                 "Grey pictures among coloured ones",
@@ -55,7 +55,7 @@ def grey_among_colour(survey: Survey) -> Iterator[Diagnosis]:
 def cmyk(survey: Survey) -> Iterator[Diagnosis]:
     for photos in survey.photos.values():
         if found := [record for record in photos if record.mode == "CMYK"]:
-            yield _left_out(
+            yield left_out(
                 "cmyk",
                 found,
                 "Pictures in a printer's colours (CMYK)",
@@ -67,7 +67,7 @@ def transparent(survey: Survey) -> Iterator[Diagnosis]:
     for photos in survey.photos.values():
         found = [record for record in photos if record.transparent > TRANSPARENT]
         if 0 < len(found) < len(photos):
-            yield _left_out(
+            yield left_out(
                 "transparent",
                 found,
                 "Pictures with transparent parts among opaque ones",
@@ -78,7 +78,7 @@ def transparent(survey: Survey) -> Iterator[Diagnosis]:
 def blank(survey: Survey) -> Iterator[Diagnosis]:
     for photos in survey.photos.values():
         if found := [record for record in photos if is_blank(record)]:
-            yield _left_out("blank", found, "Pictures of one colour all over", "Nothing can be learnt from them.")
+            yield left_out("blank", found, "Pictures of one colour all over", "Nothing can be learnt from them.")
 
 
 def tiny(survey: Survey) -> Iterator[Diagnosis]:
@@ -94,12 +94,12 @@ def tiny(survey: Survey) -> Iterator[Diagnosis]:
                 files=tuple(record.file for record in found),
             )
         elif found:
-            yield _left_out("tiny", found, what, "They would be enlarged, and their blur learnt.")
+            yield left_out("tiny", found, what, "They would be enlarged, and their blur learnt.")
 
 
 def huge(survey: Survey) -> Iterator[Diagnosis]:
     if found := [record for record in _all(survey) if not record.fault and record.pixels > HUGE]:
-        yield _left_out(
+        yield left_out(
             "huge",
             found,
             f"Pictures of more than {HUGE // 1_000_000} megapixels",
@@ -110,7 +110,7 @@ def huge(survey: Survey) -> Iterator[Diagnosis]:
 def extreme_aspect(survey: Survey) -> Iterator[Diagnosis]:
     for photos in survey.photos.values():
         if found := [record for record in photos if not 1 / ASPECT <= record.aspect <= ASPECT]:
-            yield _left_out(
+            yield left_out(
                 "extreme-aspect",
                 found,
                 f"Pictures more than {ASPECT} times as long as wide",
@@ -122,7 +122,7 @@ def is_blank(record: Record) -> bool:
     return record.contrast < BLANK
 
 
-def _left_out(kind: DiagnosisKind, records: Sequence[Record], what: str, why: str) -> Diagnosis:
+def left_out(kind: DiagnosisKind, records: Sequence[Record], what: str, why: str) -> Diagnosis:
     """A warning on pictures that are better left out."""
     files = tuple(record.file for record in records)
     return Diagnosis(kind=kind, severity="warning", message=f"{what}: {len(files)}. {why}", files=files, exclude=files)

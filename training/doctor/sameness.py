@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from training.doctor.pictures import is_blank
+from training.doctor.pictures import is_blank, left_out
 from training.doctor.record import SIDE, Record
 from training.doctor.report import Diagnosis, DiagnosisKind
 from training.doctor.survey import Survey
@@ -55,13 +55,11 @@ def in_both_folders(survey: Survey) -> Iterator[Diagnosis]:
     index, digests = _Index([one for one in sources if not is_blank(one)]), _by_digest(sources)
     shared = [target for target in targets if target.digest in digests or index.like(target)]
     if shared:
-        files = tuple(record.file for record in shared)
-        yield Diagnosis(
-            kind="in-both-folders",
-            severity="warning",
-            message=f"Targets that stand among the sources too: {len(files)}. A model learns to leave pictures alone.",
-            files=files,
-            exclude=files,
+        yield left_out(
+            "in-both-folders",
+            shared,
+            "Targets that stand among the sources too",
+            "A model learns to leave pictures alone.",
         )
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QKeySequence, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QDialog, QSlider, QWidget
 
 from gui.background import LatestOnly
-from gui.pictures import read_scaled, to_png
+from gui.pictures import pixels_of, read_scaled, to_png
 from gui.widgets.layout import button, column, labelled, quiet, row
 from gui.widgets.picture_view import PictureView
 from img2img.disk import state_folder, write_atomically
@@ -58,7 +58,7 @@ class MaskView(PictureView):
     @property
     def is_empty(self) -> bool:
         """Whether nothing is protected."""
-        return self.protected.isNull() or not any(bytes(self.protected.constBits()))
+        return self.protected.isNull() or not pixels_of(self.protected).any()
 
     def set_brush(self, width: int) -> None:
         """Paint with a brush so many pixels across."""

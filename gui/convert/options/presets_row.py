@@ -33,7 +33,8 @@ class PresetsRow(QWidget):
         self.setLayout(layout)
         self.names.editTextChanged.connect(self._allow)
         self.remove.clicked.connect(lambda: self._answer(presets.remove, self.tr("{0} is removed."), ""))
-        self.list_names()
+        self._tell("")
+        self._allow()
 
     @property
     def name(self) -> str:
